@@ -1,0 +1,36 @@
+/** What kind of fault a {@link FaceSearchError} reports. */
+export type FaultCode =
+  | 'INVALID_OPTIONS'
+  | 'ENGINE_CLOSED'
+  | 'STORE_IN_USE'
+  | 'STORE_UNREADABLE'
+  | 'STORE_UNWRITABLE'
+  | 'PACK_INVALID'
+  | 'PACK_MISMATCH'
+  | 'WEIGHTS_MISSING'
+  | 'WEIGHTS_ALTERED'
+  | 'NET_UNREADABLE'
+  | 'INDEX_UNAVAILABLE'
+  | 'INDEX_FAILED'
+  | 'VISION_FAILED';
+
+/**
+ * A fault of the host: something the caller of a method cannot mend by sending another request.
+ * Bad requests are not faults; they are answered with a body that has `error`.
+ *
+ * @example
+ * try {
+ *   await FaceSearch.open({ path: './faces' });
+ * } catch (fault) {
+ *   if (fault instanceof FaceSearchError && fault.code === 'STORE_IN_USE') retryLater();
+ * }
+ */
+export class FaceSearchError extends Error {
+  override readonly name = 'FaceSearchError';
+  readonly code: FaultCode;
+
+  constructor(code: FaultCode, message: string, options?: ErrorOptions) {
+    super(message, options);
+    this.code = code;
+  }
+}

@@ -1,0 +1,9 @@
+/** An upright photo: 8-bit sRGB, red, green and blue interleaved, row by row from the top, no padding. */
+export interface RgbImage {
+  /** Pixels a row. */
+  readonly width: number;
+  /** Rows. */
+  readonly height: number;
+  /** `width * height * 3` values from 0 to 255. */
+  readonly data: Uint8Array;
+}

@@ -1,0 +1,1 @@
+export { FaceSearchError, type FaultCode } from './faceSearchError.ts';

@@ -1,0 +1,21 @@
+/** Loads nets; the one thing that the rest of the engine knows of onnxruntime and the like. */
+export interface Runtime {
+  /** For people: `onnxruntime cpu`. */
+  readonly name: string;
+  /** @param model - an ONNX file's bytes. Rejects with `NET_UNREADABLE` where the runtime refuses it. */
+  load(model: Uint8Array): Promise<Net>;
+}
+
+/** A net that is ready to run, with one float32 input whose first dimension is a free batch. */
+export interface Net {
+  /** Dimensions of the input without the batch, such as `[3, 112, 112]`. */
+  readonly inputDims: readonly number[];
+  /**
+   * Runs a batch.
+   * @param input - `batch * product(inputDims)` values; not kept after the promise settles.
+   * @returns each output by its name, batch first, flattened. The arrays belong to the caller.
+   */
+  run(input: Float32Array, batch: number): Promise<Readonly<Record<string, Float32Array>>>;
+  /** Frees the native session; safe to call twice. */
+  close(): Promise<void>;
+}
