@@ -28,3 +28,13 @@ export function intersectionOverUnion(a: Box, b: Box): number {
 function overlap(startA: number, lengthA: number, startB: number, lengthB: number): number {
   return Math.min(startA + lengthA, startB + lengthB) - Math.max(startA, startB);
 }
+
+/** The middle of a box. */
+export function centreOf(box: Box): [x: number, y: number] {
+  return [box.left + box.width / 2, box.top + box.height / 2];
+}
+
+/** Area of a box in square pixels. */
+export function areaOf(box: Box): number {
+  return box.width * box.height;
+}

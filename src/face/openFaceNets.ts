@@ -1,0 +1,11 @@
+import { faceNetToOnnx } from '../inference/faceNetToOnnx.ts';
+import { encodeOnnx } from '../inference/onnx/encodeOnnx.ts';
+import type { OnnxModel } from '../inference/onnx/onnxModel.ts';
+import type { Net, Runtime } from '../inference/runtime.ts';
+import type { Pack } from '../pack/pack.ts';
+import { blazeFace } from './blazeface/blazeFace.ts';
+import { embedder } from './embed.ts';
+import { faceMesh } from './facemesh/faceMesh.ts';
+import type { FaceNets } from './faceNets.ts';
+import { landmarks68 } from './landmarks68/landmarks68.ts';
+import { ssd } from './ssd/ssd.ts';
