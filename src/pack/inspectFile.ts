@@ -1,0 +1,52 @@
+import { createHash } from 'node:crypto';
+import { createReadStream } from 'node:fs';
+import { filePlaces } from './filePlaces.ts';
+import type { PackFile } from './pack.ts';
+
+/** What lies where a file of a pack should be. */
+export type FileFinding =
+  | { readonly state: 'good'; readonly path: string; readonly content: Uint8Array }
+  /** Something else lies there, whose hash this is. */
+  | { readonly state: 'altered'; readonly path: string; readonly sha256: string }
+  | { readonly state: 'missing' };
+
+/** Looks at the places of a file until one holds exactly the listed bytes. Rejects where a place cannot be read. */
+export async function inspectFile(file: PackFile, weightsDir?: string): Promise<FileFinding> {
+  let best: FileFinding = { state: 'missing' };
+  for (const path of filePlaces(file, weightsDir)) {
+    const finding = await inspectPlace(file, path);
+    if (finding.state === 'good') return finding;
+    if (best.state === 'missing') best = finding;
+  }
+  return best;
+}
+
+async function inspectPlace(file: PackFile, path: string): Promise<FileFinding> {
+  try {
+    const { content, length, sha256 } = await readAndHash(path, file.bytes);
+    return length === file.bytes && sha256 === file.sha256
+      ? { state: 'good', path, content }
+      : { state: 'altered', path, sha256 };
+  } catch (fault) {
+    if ((fault as NodeJS.ErrnoException).code === 'ENOENT') return { state: 'missing' };
+    throw fault;
+  }
+}
+
+// In pieces, so that hashing 39 MB never holds up the thread for longer than a piece takes. What goes beyond the
+// expected length is hashed and not kept.
+async function readAndHash(
+  path: string,
+  expected: number,
+): Promise<{ content: Uint8Array; length: number; sha256: string }> {
+  const content = new Uint8Array(expected);
+  const hash = createHash('sha256');
+  let length = 0;
+  for await (const piece of createReadStream(path, { highWaterMark: 1 << 20 })) {
+    const bytes = piece as Uint8Array;
+    hash.update(bytes);
+    if (length + bytes.length <= expected) content.set(bytes, length);
+    length += bytes.length;
+  }
+  return { content, length, sha256: hash.digest('hex') };
+}

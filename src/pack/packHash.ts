@@ -1,0 +1,42 @@
+import { createHash } from 'node:crypto';
+import type { Pack } from './pack.ts';
+
+/**
+ * Fingerprint of everything in a pack that decides an embedding: the nets by the hashes of their files, and their
+ * constants. Titles, origins, sources, calibration and the names of files have no part in it, so that a new
+ * calibration or a new place to fetch from leaves every stored template valid.
+ *
+ * @returns 64 hex digits.
+ */
+export function packHash(pack: Pack): string {
+  const hashes = new Map(pack.files.map(({ name, sha256 }) => [name, sha256]));
+  const byContent = (part: Pack['detector' | 'landmarks' | 'embedder']): object => ({
+    ...part,
+    model: hashes.get(part.model),
+    weights: part.weights === undefined ? undefined : hashes.get(part.weights),
+  });
+  const deciding = {
+    detector: byContent(pack.detector),
+    landmarks: byContent(pack.landmarks),
+    embedder: byContent(pack.embedder),
+  };
+  return createHash('sha256').update(canonicalJson(deciding)).digest('hex');
+}
+
+/** The API's `model_version`: the pack's id and the first 8 digits of its hash, such as `sface-1a2b3c4d`. */
+export function modelVersion(pack: Pack): string {
+  return `${pack.id}-${packHash(pack).slice(0, 8)}`;
+}
+
+// Keys in order of their code units; members that are undefined are left out, as JSON does.
+function canonicalJson(value: unknown): string {
+  return JSON.stringify(value, (_key, member: unknown) =>
+    isPlainObject(member)
+      ? Object.fromEntries(Object.entries(member).sort(([a], [b]) => (a < b ? -1 : 1)))
+      : member,
+  );
+}
+
+function isPlainObject(value: unknown): value is object {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
+}

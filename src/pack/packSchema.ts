@@ -1,0 +1,106 @@
+import { z } from 'zod';
+import type { Pack, PixelScale } from './pack.ts';
+
+const share = z.number().min(0).max(1);
+const pixelCount = z.int().positive();
+const plainName = (what: string): z.ZodString =>
+  z.string().regex(/^[A-Za-z0-9_][\w.-]*$/, `must be ${what}: letters, digits, "_", "-" and ".", no folder`);
+const fileName = plainName('a plain file name');
+
+// A path inside a package; it never leaves it.
+const insidePath = z
+  .string()
+  .regex(/^(?!\.{0,2}\/)(?!.*(?:^|\/)\.{1,2}(?:\/|$))[\w@.+/-]+$/, 'must be a path inside the package');
+
+// An exact version: what a range or a tag brings changes with time. The narrow grammar also keeps anything a
+// command interpreter could act on out of the line that starts npm.
+const npmSpec = z
+  .string()
+  .regex(
+    /^(?:@[a-z0-9][\w.-]*\/)?[a-z0-9][\w.-]*@\d+\.\d+\.\d+(?:-[\w.-]+)?$/,
+    'must be NAME@VERSION with an exact version',
+  );
+const packageName = z.string().regex(/^(?:@[a-z0-9][\w.-]*\/)?[a-z0-9][\w.-]*$/, "must be a package's name");
+
+const source = z.union(
+  [
+    z.strictObject({ dependency: packageName, path: insidePath }),
+    z.strictObject({ npm: npmSpec, path: insidePath }),
+    z.strictObject({ url: z.url({ protocol: /^https?$/ }) }),
+  ],
+  {
+    error:
+      'must be {"dependency": NAME, "path"}, {"npm": NAME@VERSION, "path"} or {"url"}, with a path that stays inside the package',
+  },
+);
+
+const file = z.strictObject({
+  name: fileName,
+  bytes: z.int().positive(),
+  sha256: z.string().regex(/^[0-9a-f]{64}$/, 'must be 64 lower-case hex digits'),
+  licence: z.string().min(1),
+  origin: z.string().min(1),
+  sources: z.array(source),
+});
+
+const pixels: z.ZodType<PixelScale> = z.strictObject({
+  mean: z.tuple([z.number(), z.number(), z.number()]),
+  scale: z.number().positive(),
+});
+
+const net = { model: fileName, weights: fileName, input: pixelCount, pixels };
+const detectorLimits = { minScore: share, maxOverlap: share, border: share };
+
+const detector = z.discriminatedUnion('kind', [
+  z.strictObject({
+    kind: z.literal('blazeface'),
+    ...net,
+    ...detectorLimits,
+    anchors: z.array(z.strictObject({ stride: pixelCount, perCell: z.int().positive() })).min(1),
+  }),
+  z.strictObject({ kind: z.literal('ssd-mobilenet-v1'), ...net, ...detectorLimits }),
+]);
+
+const meshPoint = z.int().min(0).max(467);
+const landmarks = z.discriminatedUnion('kind', [
+  z.strictObject({
+    kind: z.literal('facemesh'),
+    ...net,
+    crop: z.number().positive(),
+    points: z.array(z.array(meshPoint).min(1)).min(1),
+    minPresence: share,
+  }),
+  z.strictObject({ kind: z.literal('landmarks-68'), ...net }),
+]);
+
+const embedder = z.strictObject({
+  kind: z.enum(['onnx', 'face-api-recognition']),
+  model: fileName,
+  weights: fileName.optional(),
+  input: pixelCount,
+  pixels,
+  dimension: z.int().positive(),
+  alignment: z.strictObject({
+    // A similarity transform has four unknowns: two points are the fewest that settle it.
+    landmarks: z.array(z.int().min(0)).min(2),
+    template: z.array(z.tuple([z.number(), z.number()])).min(2),
+  }),
+});
+
+const calibration = z.strictObject({
+  provisional: z.boolean(),
+  source: z.string().min(1),
+  points: z.array(z.tuple([z.number().min(-1).max(1), z.number().positive().max(1)])).min(2),
+});
+
+/** The form of a pack's JSON file; what one part says of another is checked by `packFaults`. */
+export const packSchema: z.ZodType<Pack> = z.strictObject({
+  format: z.literal(1),
+  id: plainName('a plain name'),
+  title: z.string().min(1),
+  files: z.array(file).min(1),
+  detector,
+  landmarks,
+  embedder,
+  calibration,
+});

@@ -1,0 +1,60 @@
+import { FaceSearchError } from '../faceSearchError.ts';
+import { defaultWeightsDir } from './filePlaces.ts';
+import { inspectFile } from './inspectFile.ts';
+import type { Pack, PackFile } from './pack.ts';
+import { builtInPacks } from './readPack.ts';
+
+/** @see readPackFile */
+export interface ReadPackFileOptions {
+  /** Folder of the weights. @default models/weights/ of the installed package */
+  readonly weightsDir?: string | undefined;
+}
+
+/**
+ * Reads a file of a pack from where it lies and checks its length and hash, each time.
+ *
+ * @param name - as in the pack's `files`.
+ * @throws FaceSearchError `WEIGHTS_MISSING`, `WEIGHTS_ALTERED`, or `PACK_INVALID` for a name that the pack does not list.
+ *
+ * @example
+ * const pack = await readPack('sface');
+ * const net = await readPackFile(pack, pack.embedder.model);
+ */
+export async function readPackFile(
+  pack: Pack,
+  name: string,
+  options: ReadPackFileOptions = {},
+): Promise<Uint8Array> {
+  const file = listedFile(pack, name);
+  const finding = await inspectFile(file, options.weightsDir);
+  if (finding.state === 'good') return finding.content;
+  if (finding.state === 'missing') {
+    throw new FaceSearchError(
+      'WEIGHTS_MISSING',
+      `Cannot find weights "${name}" in "${options.weightsDir ?? defaultWeightsDir}": ${remedy(pack, options)}`,
+    );
+  }
+  throw new FaceSearchError(
+    'WEIGHTS_ALTERED',
+    `Cannot use weights "${finding.path}": its sha256 is ${short(finding.sha256)}, pack "${pack.id}" wants ${short(file.sha256)}: ${remedy(pack, options)}`,
+  );
+}
+
+function listedFile(pack: Pack, name: string): PackFile {
+  const file = pack.files.find((each) => each.name === name);
+  if (file !== undefined) return file;
+  throw new FaceSearchError(
+    'PACK_INVALID',
+    `Cannot read "${name}" of pack "${pack.id}": it lists no such file`,
+  );
+}
+
+function remedy({ id }: Pack, { weightsDir }: ReadPackFileOptions): string {
+  const own = builtInPacks.includes(id) ? '' : ' --pack FILE.json';
+  const to = weightsDir === undefined ? '' : ` --to ${weightsDir}`;
+  return `run "npx facedex models${own}${to}" (with "--from DIR" where there is no network)`;
+}
+
+function short(sha256: string): string {
+  return `${sha256.slice(0, 12)}…`;
+}
