@@ -4,4 +4,4 @@ export type { CallEvent, OpenOptions } from './api/openOptions.ts';
 export type * from './api/requests.ts';
 export { statusOf } from './api/statusOf.ts';
 export { FaceSearch } from './engine/faceSearch.ts';
-export { type FaultCode, FaceSearchError } from './faceSearchError.ts';
+export { FaceSearchError, type FaultCode } from './faceSearchError.ts';

@@ -63,9 +63,7 @@ const schema = z.strictObject({
   pack: z.string().min(1).default('sface'),
   weights: z.string().min(1).optional(),
   index: z.enum(['auto', 'exact', 'hnsw']).default('auto'),
-  vision: z
-    .strictObject({ workers: whole(1, 64), queue: whole(0, 100_000) })
-    .default({}),
+  vision: z.strictObject({ workers: whole(1, 64), queue: whole(0, 100_000) }).default({}),
   limits: z
     .strictObject({
       maxBytes: whole(1, 2 ** 31),
@@ -76,7 +74,9 @@ const schema = z.strictObject({
     .default({}),
   scores: z.strictObject({ librarySize: whole(1, Number.MAX_SAFE_INTEGER) }).default({}),
   unknownGroup: z.enum(['INVALID_OUTER_ID', 'INVALID_GROUP_ID']).default('INVALID_OUTER_ID'),
-  onCall: z.custom<(event: CallEvent) => void>((value) => typeof value === 'function', 'expected a function').optional(),
+  onCall: z
+    .custom<(event: CallEvent) => void>((value) => typeof value === 'function', 'expected a function')
+    .optional(),
 });
 
 /** {@link OpenOptions} with what was left out filled in. */
@@ -96,7 +96,9 @@ export interface Options {
 export function readOptions(given: OpenOptions): Options {
   const read = schema.safeParse(given);
   if (!read.success) {
-    const wrong = read.error.issues.map(({ path, message }) => [path.join('.'), message].filter(Boolean).join(': '));
+    const wrong = read.error.issues.map(({ path, message }) =>
+      [path.join('.'), message].filter(Boolean).join(': '),
+    );
     throw new FaceSearchError('INVALID_OPTIONS', `Cannot open with these options: ${wrong.join('; ')}`);
   }
   const { vision, limits, scores, ...rest } = read.data;

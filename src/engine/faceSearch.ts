@@ -216,7 +216,10 @@ export class FaceSearch {
     call: string,
     work: (parts: Parts, stages: Stages) => T | Promise<T>,
   ): Promise<Body<T>> {
-    if (this.#closing) return Promise.reject(new FaceSearchError('ENGINE_CLOSED', `Cannot call ${call}: the engine is closed`));
+    if (this.#closing)
+      return Promise.reject(
+        new FaceSearchError('ENGINE_CLOSED', `Cannot call ${call}: the engine is closed`),
+      );
     const answer = this.#run(call, work);
     this.#running.add(answer);
     return answer.finally(() => this.#running.delete(answer));
@@ -232,7 +235,14 @@ export class FaceSearch {
     const outcome = await settle(() => work(this.#parts, stages));
     const duration = performance.now() - start;
     const { error, fault } = outcome;
-    this.#report({ call, request_id, duration, stages, ...(error ? { error } : {}), ...(fault ? { fault } : {}) });
+    this.#report({
+      call,
+      request_id,
+      duration,
+      stages,
+      ...(error ? { error } : {}),
+      ...(fault ? { fault } : {}),
+    });
     const envelope = { request_id, time_used: Math.round(duration) };
     return (error ? { ...envelope, error } : { ...envelope, ...outcome.value }) as Body<T>;
   }
@@ -269,7 +279,12 @@ export class FaceSearch {
     return { embedding, key };
   }
 
-  async #look(photo: OpenPhoto, fields: PhotoFields, want: VisionJob['want'], stages: Stages): Promise<VisionSight> {
+  async #look(
+    photo: OpenPhoto,
+    fields: PhotoFields,
+    want: VisionJob['want'],
+    stages: Stages,
+  ): Promise<VisionSight> {
     const bytes = await photo.read();
     const sight = await this.#parts.vision.look({ bytes, rotations: fields.multi_oriented_detection, want });
     if (sight === 'QUEUE_FULL') throw new ApiError('CONCURRENCY_LIMIT_EXCEEDED');
@@ -279,7 +294,11 @@ export class FaceSearch {
   }
 
   /** Scores candidates by the library's present size; a face that was deleted meanwhile is left out. */
-  #results(group_id: string, candidates: readonly Candidate[], threshold = Number.NEGATIVE_INFINITY): bodies.SearchResult[] {
+  #results(
+    group_id: string,
+    candidates: readonly Candidate[],
+    threshold = Number.NEGATIVE_INFINITY,
+  ): bodies.SearchResult[] {
     const { store, pack, options } = this.#parts;
     const library = store.library(group_id);
     if (!library) return [];
@@ -293,7 +312,9 @@ export class FaceSearch {
 }
 
 /** The value of a call, or the error that its body gets and, where that is the engine's own, the fault behind it. */
-async function settle<T>(work: () => T | Promise<T>): Promise<{ value?: T; error?: string; fault?: unknown }> {
+async function settle<T>(
+  work: () => T | Promise<T>,
+): Promise<{ value?: T; error?: string; fault?: unknown }> {
   try {
     return { value: await work() };
   } catch (fault) {

@@ -54,7 +54,12 @@ export async function closeParts({ vision, galleries, store }: Parts): Promise<v
 
 function openStore({ path }: Options, pack: Pack): Promise<Store> {
   if (path === undefined) return Promise.resolve(openMemoryStore());
-  return openLmdbStore({ path, dimension: pack.embedder.dimension, packId: pack.id, packHash: packHash(pack) });
+  return openLmdbStore({
+    path,
+    dimension: pack.embedder.dimension,
+    packId: pack.id,
+    packHash: packHash(pack),
+  });
 }
 
 async function openGalleries({ index }: Options, pack: Pack, store: Store): Promise<Galleries> {

@@ -14,5 +14,12 @@ export function cropTransform([x, y]: Point, side: number, roll: number, size: n
   const cos = Math.cos(roll) * scale;
   const sin = Math.sin(roll) * scale;
   // Turning back by the roll, with the centre of the crop going to the middle of the picture.
-  return { a: cos, b: sin, c: size / 2 - cos * x - sin * y, d: -sin, e: cos, f: size / 2 + sin * x - cos * y };
+  return {
+    a: cos,
+    b: sin,
+    c: size / 2 - cos * x - sin * y,
+    d: -sin,
+    e: cos,
+    f: size / 2 + sin * x - cos * y,
+  };
 }

@@ -1,4 +1,4 @@
-import { type Affine } from '../image/affine.ts';
+import type { Affine } from '../image/affine.ts';
 import type { RgbImage } from '../image/rgbImage.ts';
 import { shareOutside } from '../image/shareOutside.ts';
 import { warpToPlanes } from '../image/warpToPlanes.ts';
@@ -39,7 +39,8 @@ async function embed(
   });
   const outputs = Object.values(await net.run(planes, 2 * landmarks.length))[0] as Float32Array;
   return transforms.map((transform, i) => {
-    const raw = (n: number): Float32Array => outputs.subarray((2 * i + n) * dimension, (2 * i + n + 1) * dimension);
+    const raw = (n: number): Float32Array =>
+      outputs.subarray((2 * i + n) * dimension, (2 * i + n + 1) * dimension);
     return { ...meanEmbedding(raw(0), raw(1)), outside: shareOutside(image, transform, size) };
   });
 }
@@ -62,8 +63,14 @@ function mirror(planes: Float32Array, from: number, to: number, size: number): v
 }
 
 /** The mean of two raw embeddings at unit length, and the mean of their lengths. */
-function meanEmbedding(first: Float32Array, second: Float32Array): { embedding: Float32Array; rawLength: number } {
+function meanEmbedding(
+  first: Float32Array,
+  second: Float32Array,
+): { embedding: Float32Array; rawLength: number } {
   const sum = first.map((value, i) => value + (second[i] as number));
   const length = Math.hypot(...sum);
-  return { embedding: sum.map((value) => value / length), rawLength: (Math.hypot(...first) + Math.hypot(...second)) / 2 };
+  return {
+    embedding: sum.map((value) => value / length),
+    rawLength: (Math.hypot(...first) + Math.hypot(...second)) / 2,
+  };
 }

@@ -31,7 +31,9 @@ export async function findFaces(nets: FaceNets, image: RgbImage, options: FindOp
 function looks(border: number, rotations: boolean): View[][] {
   const upright: View[][] = [[{ turn: 0, border: 0 }], [{ turn: 0, border }]];
   if (!rotations) return upright;
-  const turned = [0, border].map((width) => ([90, 180, 270] as const).map((turn): View => ({ turn, border: width })));
+  const turned = [0, border].map((width) =>
+    ([90, 180, 270] as const).map((turn): View => ({ turn, border: width })),
+  );
   return [...upright, ...turned];
 }
 

@@ -10,8 +10,8 @@ import { graphModelToOnnx } from '../inference/tfjs/graphModelToOnnx.ts';
 import type { Pack } from '../pack/pack.ts';
 import { blazeFace } from './blazeface/blazeFace.ts';
 import { embedder } from './embed.ts';
-import type { FaceNets } from './faceNets.ts';
 import { faceMesh } from './facemesh/faceMesh.ts';
+import type { FaceNets } from './faceNets.ts';
 import { landmarks68 } from './landmarks68/landmarks68.ts';
 import { ssd } from './ssd/ssd.ts';
 

@@ -11,7 +11,8 @@ export interface VisionStages {
 /** The same nets, adding the time that they take to `stages`. */
 export function timeNets(nets: FaceNets, stages: VisionStages): FaceNets {
   const { detector, landmarker, embedder } = nets;
-  const spend = <T>(stage: keyof VisionStages, work: () => Promise<T>): Promise<T> => timed(stages, stage, work);
+  const spend = <T>(stage: keyof VisionStages, work: () => Promise<T>): Promise<T> =>
+    timed(stages, stage, work);
   return {
     detector: { ...detector, detect: (...look) => spend('detect', () => detector.detect(...look)) },
     landmarker: { ...landmarker, place: (...faces) => spend('landmarks', () => landmarker.place(...faces)) },

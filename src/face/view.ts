@@ -17,7 +17,14 @@ export function viewTransform(image: Pick<RgbImage, 'width' | 'height'>, view: V
   const [cos, sin] = TURNS[view.turn];
   const scale = size / (Math.max(image.width, image.height) * (1 + 2 * view.border));
   const centred: Affine = { a: 1, b: 0, c: -image.width / 2, d: 0, e: 1, f: -image.height / 2 };
-  const fitted: Affine = { a: scale * cos, b: -scale * sin, c: size / 2, d: scale * sin, e: scale * cos, f: size / 2 };
+  const fitted: Affine = {
+    a: scale * cos,
+    b: -scale * sin,
+    c: size / 2,
+    d: scale * sin,
+    e: scale * cos,
+    f: size / 2,
+  };
   return composeAffine(centred, fitted);
 }
 

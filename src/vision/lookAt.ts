@@ -1,6 +1,6 @@
-import { findFaces } from '../face/findFaces.ts';
 import type { Face } from '../face/face.ts';
 import type { FaceNets } from '../face/faceNets.ts';
+import { findFaces } from '../face/findFaces.ts';
 import { timed, timeNets, type VisionStages } from '../face/timeNets.ts';
 import { decodeImage } from '../image/decodeImage.ts';
 import type { ImageLimits } from '../image/imageLimits.ts';

@@ -1,5 +1,5 @@
 import { Piscina } from 'piscina';
-import { type FaultCode, FaceSearchError } from '../faceSearchError.ts';
+import { FaceSearchError, type FaultCode } from '../faceSearchError.ts';
 import type { ImageFault } from '../image/imageError.ts';
 import type { VisionAnswer, VisionJob, VisionSetup, VisionSight } from './visionJob.ts';
 
@@ -75,7 +75,9 @@ export class VisionPool {
     try {
       return await this.#pool.run(job, { transferList: transferable(job.bytes) });
     } catch (cause) {
-      throw new FaceSearchError('VISION_FAILED', `Lost the worker that looked at a photo: ${String(cause)}`, { cause });
+      throw new FaceSearchError('VISION_FAILED', `Lost the worker that looked at a photo: ${String(cause)}`, {
+        cause,
+      });
     }
   }
 
@@ -87,9 +89,12 @@ export class VisionPool {
 
 /** Small Node buffers share one large buffer, which must not be moved away; they are copied instead. */
 function transferable(bytes: Uint8Array): ArrayBuffer[] {
-  return bytes.byteLength === bytes.buffer.byteLength && bytes.buffer instanceof ArrayBuffer ? [bytes.buffer] : [];
+  return bytes.byteLength === bytes.buffer.byteLength && bytes.buffer instanceof ArrayBuffer
+    ? [bytes.buffer]
+    : [];
 }
 
 function throwFault(answer: VisionAnswer | undefined): void {
-  if (answer && 'fault' in answer) throw new FaceSearchError(answer.fault.code as FaultCode, answer.fault.message);
+  if (answer && 'fault' in answer)
+    throw new FaceSearchError(answer.fault.code as FaultCode, answer.fault.message);
 }

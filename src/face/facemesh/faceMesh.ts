@@ -45,7 +45,11 @@ async function place(
   return crops.map((crop, i) => {
     const presence = presences[i] as number;
     if (presence < landmarks.minPresence) return undefined;
-    const five = readPoints(mesh.subarray(i * MESH_VALUES, (i + 1) * MESH_VALUES), landmarks, invertAffine(crop));
+    const five = readPoints(
+      mesh.subarray(i * MESH_VALUES, (i + 1) * MESH_VALUES),
+      landmarks,
+      invertAffine(crop),
+    );
     return { points: five, five, presence };
   });
 }
