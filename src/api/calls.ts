@@ -1,0 +1,131 @@
+import {
+  type Field,
+  readDecimal,
+  readFileField,
+  readFlag,
+  readIdentifier,
+  readImage,
+  readText,
+  readToken,
+  readTokens,
+  readWhole,
+} from './field.ts';
+
+/** One call of the API. `P` is what its fields are read into. */
+export interface Call<P extends object = object> {
+  /** Last part of the path under `/finauth/search/group/`. */
+  readonly path: string;
+  /** In the order in which they are checked. */
+  readonly fields: { readonly [K in keyof P]-?: Field<Exclude<P[K], undefined>> };
+  /** True where exactly one of `image` and `file` must be given. */
+  readonly photo: boolean;
+}
+
+interface PhotoFields {
+  readonly image?: string | Uint8Array | undefined;
+  readonly file?: string | Uint8Array | undefined;
+}
+
+interface Group {
+  readonly group_id: string;
+}
+
+interface Rotations {
+  readonly multi_oriented_detection: boolean;
+}
+
+/** The calls by the name of the engine's method, with what their requests are read into. */
+interface Calls {
+  readonly createGroup: Call<Group & { readonly group_name: string; readonly group_data: string }>;
+  readonly freeGroup: Call<Group & { readonly check_empty: boolean }>;
+  readonly listGroups: Call;
+  readonly groupInfo: Call<Group>;
+  readonly addFace: Call<
+    Group & PhotoFields & Rotations & { readonly user_id: string; readonly user_data: string }
+  >;
+  readonly deleteFaces: Call<Group & { readonly face_tokens: readonly string[] }>;
+  readonly listFaces: Call<Group & { readonly start: number; readonly limit: number }>;
+  readonly faceInfo: Call<Group & { readonly face_token: string }>;
+  readonly search: Call<
+    Group & PhotoFields & Rotations & { readonly limit: number; readonly threshold?: number | undefined }
+  >;
+}
+
+const groupId = { read: readIdentifier, required: true, error: 'INVALID_GROUP_ID' } as const;
+const rotations = { read: readFlag, otherwise: false } as const;
+const photo = { image: { read: readImage }, file: { read: readFileField } } as const;
+const upTo128 = { read: readText(0, 128), otherwise: '' } as const;
+
+/**
+ * The nine calls: path, fields and checks, in the order in which fields are checked.
+ * The engine's methods and the HTTP routes are both made from this table.
+ */
+export const calls: Calls = {
+  createGroup: {
+    path: 'create',
+    photo: false,
+    fields: {
+      group_id: groupId,
+      group_name: { read: readText(1, 60), required: true },
+      group_data: upTo128,
+    },
+  },
+  freeGroup: {
+    path: 'free',
+    photo: false,
+    fields: { group_id: groupId, check_empty: { read: readFlag, otherwise: true } },
+  },
+  listGroups: { path: 'group_list', photo: false, fields: {} },
+  groupInfo: { path: 'group_info', photo: false, fields: { group_id: groupId } },
+  addFace: {
+    path: 'add',
+    photo: true,
+    fields: {
+      group_id: groupId,
+      ...photo,
+      user_id: { read: readIdentifier, required: true },
+      user_data: upTo128,
+      multi_oriented_detection: rotations,
+    },
+  },
+  deleteFaces: {
+    path: 'delete',
+    photo: false,
+    fields: { group_id: groupId, face_tokens: { read: readTokens, required: true } },
+  },
+  listFaces: {
+    path: 'list',
+    photo: false,
+    fields: {
+      group_id: groupId,
+      start: { read: readWhole(1, Number.MAX_SAFE_INTEGER), otherwise: 1 },
+      limit: { read: readWhole(1, 1000), otherwise: 100 },
+    },
+  },
+  faceInfo: {
+    path: 'face_info',
+    photo: false,
+    fields: {
+      group_id: groupId,
+      face_token: { read: readToken, required: true, error: 'INVALID_FACE_TOKEN' },
+    },
+  },
+  search: {
+    path: 'search',
+    photo: true,
+    fields: {
+      group_id: groupId,
+      ...photo,
+      limit: { read: readWhole(1, 100), otherwise: 1 },
+      threshold: { read: readDecimal(0, 100) },
+      multi_oriented_detection: rotations,
+    },
+  },
+};
+
+/** A call that goes beyond the API: every face of a photo, no library touched. */
+export const detectCall: Call<PhotoFields & Rotations> = {
+  path: 'detect',
+  photo: true,
+  fields: { ...photo, multi_oriented_detection: rotations },
+};

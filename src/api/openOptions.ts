@@ -1,0 +1,120 @@
+import { availableParallelism } from 'node:os';
+import { z } from 'zod';
+import { FaceSearchError } from '../faceSearchError.ts';
+
+/** How {@link FaceSearch.open} is called. Everything is optional; unknown keys are refused. */
+export interface OpenOptions {
+  /** Folder of the store; made where it is missing. Without it the engine keeps everything in memory. */
+  readonly path?: string | undefined;
+  /** `sface`, `face-api`, or the path of a pack file. @default "sface" */
+  readonly pack?: string | undefined;
+  /** Folder with the pack's fetched weights. @default models/weights of the package */
+  readonly weights?: string | undefined;
+  /**
+   * `exact` compares with every face; `hnsw` needs the optional package hnswlib-node; `auto` chooses by size.
+   * @default "auto"
+   */
+  readonly index?: 'auto' | 'exact' | 'hnsw' | undefined;
+  readonly vision?: {
+    /** Worker threads that look at photos, 1 to 64. @default one less than there are cores, 1 to 4 */
+    readonly workers?: number | undefined;
+    /** Photos that may wait for a worker, 0 to 100,000; more are refused with `CONCURRENCY_LIMIT_EXCEEDED`. @default 64 */
+    readonly queue?: number | undefined;
+  };
+  readonly limits?: {
+    /** Of a photo's file. @default 33554432 (32 MiB) */
+    readonly maxBytes?: number | undefined;
+    /** Pixels of a photo's shorter side. @default 48 */
+    readonly minSide?: number | undefined;
+    /** Pixels of a photo's longer side. @default 16384 */
+    readonly maxSide?: number | undefined;
+    /** Width times height. @default 64000000 */
+    readonly maxPixels?: number | undefined;
+  };
+  readonly scores?: {
+    /** Pins the library size that scores are computed for, so that a pair's score never moves. @default the library's present size */
+    readonly librarySize?: number | undefined;
+  };
+  /** What a library that does not exist is answered with: the API's document has both. @default "INVALID_OUTER_ID" */
+  readonly unknownGroup?: 'INVALID_OUTER_ID' | 'INVALID_GROUP_ID' | undefined;
+  /** Called after each call, for logs and metrics; what it throws is ignored. */
+  readonly onCall?: ((event: CallEvent) => void) | undefined;
+}
+
+/** What became of one call. */
+export interface CallEvent {
+  /** The method, such as `search`. */
+  readonly call: string;
+  readonly request_id: string;
+  /** Milliseconds, not rounded. */
+  readonly duration: number;
+  /** The body's `error`, where it has one. */
+  readonly error?: string;
+  /** Behind `INTERNAL_ERROR`: what went wrong. Not for the client. */
+  readonly fault?: unknown;
+  /** Milliseconds by stage: decode, detect, landmarks, embed, index. */
+  readonly stages: Readonly<Record<string, number>>;
+}
+
+const whole = (least: number, most: number) => z.number().int().min(least).max(most).optional();
+
+const schema = z.strictObject({
+  path: z.string().min(1).optional(),
+  pack: z.string().min(1).default('sface'),
+  weights: z.string().min(1).optional(),
+  index: z.enum(['auto', 'exact', 'hnsw']).default('auto'),
+  vision: z.strictObject({ workers: whole(1, 64), queue: whole(0, 100_000) }).default({}),
+  limits: z
+    .strictObject({
+      maxBytes: whole(1, 2 ** 31),
+      minSide: whole(1, 65_535),
+      maxSide: whole(1, 65_535),
+      maxPixels: whole(1, 2 ** 30),
+    })
+    .default({}),
+  scores: z.strictObject({ librarySize: whole(1, Number.MAX_SAFE_INTEGER) }).default({}),
+  unknownGroup: z.enum(['INVALID_OUTER_ID', 'INVALID_GROUP_ID']).default('INVALID_OUTER_ID'),
+  onCall: z
+    .custom<(event: CallEvent) => void>((value) => typeof value === 'function', 'expected a function')
+    .optional(),
+});
+
+/** {@link OpenOptions} with what was left out filled in. */
+export interface Options {
+  readonly path: string | undefined;
+  readonly pack: string;
+  readonly weights: string | undefined;
+  readonly index: 'auto' | 'exact' | 'hnsw';
+  readonly vision: { readonly workers: number; readonly queue: number };
+  readonly limits: { readonly [K in 'maxBytes' | 'minSide' | 'maxSide' | 'maxPixels']?: number };
+  readonly librarySize: number | undefined;
+  readonly unknownGroup: 'INVALID_OUTER_ID' | 'INVALID_GROUP_ID';
+  readonly onCall: ((event: CallEvent) => void) | undefined;
+}
+
+/** @throws FaceSearchError `INVALID_OPTIONS`, naming every option that is wrong. */
+export function readOptions(given: OpenOptions): Options {
+  const read = schema.safeParse(given);
+  if (!read.success) {
+    const wrong = read.error.issues.map(({ path, message }) =>
+      [path.join('.'), message].filter(Boolean).join(': '),
+    );
+    throw new FaceSearchError('INVALID_OPTIONS', `Cannot open with these options: ${wrong.join('; ')}`);
+  }
+  const { vision, limits, scores, ...rest } = read.data;
+  return {
+    path: rest.path,
+    pack: rest.pack,
+    weights: rest.weights,
+    index: rest.index,
+    unknownGroup: rest.unknownGroup,
+    onCall: rest.onCall,
+    vision: {
+      // One core is left to the host's own work.
+      workers: vision.workers ?? Math.min(4, Math.max(1, availableParallelism() - 1)),
+      queue: vision.queue ?? 64,
+    },
+    limits: Object.fromEntries(Object.entries(limits).filter(([, value]) => value !== undefined)),
+    librarySize: scores.librarySize,
+  };
+}

@@ -1,0 +1,25 @@
+/** What a score says, for people. */
+export interface Verdict {
+  readonly grade: 'good' | 'fair' | 'none';
+  /** Such as `match: one false alarm in 12,000 searches`. */
+  readonly text: string;
+}
+
+/** The document's thresholds for false alarm rates of one in 10,000 and one in 1,000. */
+const SURE = 80;
+const LIKELY = 75;
+
+/** Reads a score by the API's thresholds for libraries of up to 100,000 faces. */
+export function verdictOf(score: number | undefined): Verdict {
+  if (score === undefined) return { grade: 'none', text: 'nobody in the library' };
+  const searches = 10 ** ((Math.min(score, 95) - 60) / 5);
+  const rate = `one false alarm in ${roughly(searches)} searches`;
+  if (score > SURE) return { grade: 'good', text: `match: ${score > 95 ? 'less than ' : ''}${rate}` };
+  if (score > LIKELY) return { grade: 'fair', text: `likely: ${rate}` };
+  return { grade: 'none', text: 'not in the library' };
+}
+
+/** Two significant digits are all that such a rate has. */
+function roughly(count: number): string {
+  return Number(count.toPrecision(2)).toLocaleString('en');
+}

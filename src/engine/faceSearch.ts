@@ -1,0 +1,328 @@
+import { randomBytes } from 'node:crypto';
+import { ApiError } from '../api/apiError.ts';
+import type * as bodies from '../api/bodies.ts';
+import { calls, detectCall } from '../api/calls.ts';
+import { type Body, requestId } from '../api/envelope.ts';
+import { isoTime } from '../api/isoTime.ts';
+import { type CallEvent, type OpenOptions, readOptions } from '../api/openOptions.ts';
+import { type OpenPhoto, openPhoto } from '../api/openPhoto.ts';
+import { parseRequest } from '../api/parseRequest.ts';
+import type * as requests from '../api/requests.ts';
+import { FaceSearchError } from '../faceSearchError.ts';
+import type { Candidate } from '../gallery/candidate.ts';
+import { scoreOf } from '../score/scoreOf.ts';
+import type { StoredLibrary } from '../store/store.ts';
+import type { VisionJob, VisionSight } from '../vision/visionJob.ts';
+import { closeParts, openParts, type Parts } from './parts.ts';
+import { Turns } from './turns.ts';
+
+interface PhotoFields {
+  readonly image?: string | Uint8Array | undefined;
+  readonly file?: string | Uint8Array | undefined;
+  readonly multi_oriented_detection: boolean;
+}
+
+type Stages = Record<string, number>;
+
+/** What the API answers where a photo is refused; `image` or `file` is put behind the colon. */
+const IMAGE_ERRORS = {
+  UNSUPPORTED_FORMAT: 'IMAGE_ERROR_UNSUPPORTED_FORMAT',
+  INVALID_SIZE: 'INVALID_IMAGE_SIZE',
+  FILE_TOO_LARGE: 'IMAGE_FILE_TOO_LARGE',
+} as const;
+
+/**
+ * A face search engine: libraries of faces in a folder, searched by photo.
+ *
+ * Methods resolve with the API's response bodies, those with `error` included. They reject with a
+ * {@link FaceSearchError} only where the engine itself cannot work, such as after `close()`.
+ *
+ * @example
+ * const engine = await FaceSearch.open({ path: './faces' });
+ * await engine.createGroup({ group_id: 'staff', group_name: 'Staff' });
+ * await engine.addFace({ group_id: 'staff', file: 'ada.jpg', user_id: 'ada' });
+ * const { result, error } = await engine.search({ group_id: 'staff', file: 'door.jpg', threshold: 80 });
+ * await engine.close();
+ */
+export class FaceSearch {
+  readonly #parts: Parts;
+  readonly #running = new Set<Promise<unknown>>();
+  /** Changes of a library happen one after the other, so that store and gallery see them in the same order. */
+  readonly #turns = new Turns();
+  #closing: Promise<void> | undefined;
+
+  private constructor(parts: Parts) {
+    this.#parts = parts;
+  }
+
+  /**
+   * Opens a folder of libraries, or an empty engine in memory where no path is given. Ready when it resolves.
+   *
+   * Rejects with a {@link FaceSearchError}: `INVALID_OPTIONS`, `STORE_IN_USE`, `STORE_UNREADABLE`, `STORE_UNWRITABLE`,
+   * `PACK_INVALID`, `PACK_MISMATCH`, `WEIGHTS_MISSING`, `WEIGHTS_ALTERED`, `INDEX_UNAVAILABLE`.
+   */
+  static async open(options: OpenOptions = {}): Promise<FaceSearch> {
+    return new FaceSearch(await openParts(readOptions(options)));
+  }
+
+  /** Makes a library. Errors: `GROUP_EXISTS`. */
+  createGroup(request: requests.CreateGroupRequest): Promise<Body<bodies.CreateGroupBody>> {
+    return this.#answer('createGroup', async ({ store, modelVersion }) => {
+      const group = parseRequest(calls.createGroup, request);
+      const made = await store.createLibrary({ ...group, add_time: Date.now() });
+      if (!made) throw new ApiError('GROUP_EXISTS');
+      return { ...group, model_version: modelVersion };
+    });
+  }
+
+  /** Removes a library with all that is in it. Errors: `INVALID_OUTER_ID`, `NOT_EMPTY`. */
+  freeGroup(request: requests.FreeGroupRequest): Promise<Body<bodies.FreeGroupBody>> {
+    return this.#answer('freeGroup', async ({ store, galleries }) => {
+      const { group_id, check_empty } = parseRequest(calls.freeGroup, request);
+      const { key } = this.#library(group_id);
+      await this.#turns.next(key, async () => {
+        const outcome = await store.removeLibrary(key, { onlyIfEmpty: check_empty });
+        if (outcome === 'missing') throw this.#unknownGroup();
+        if (outcome === 'not-empty') throw new ApiError('NOT_EMPTY');
+        await galleries.drop(key);
+      });
+      return { group_id };
+    });
+  }
+
+  /** All libraries, in order of creation. */
+  listGroups(request: Readonly<Record<string, never>> = {}): Promise<Body<bodies.ListGroupsBody>> {
+    return this.#answer('listGroups', ({ store, modelVersion }) => {
+      parseRequest(calls.listGroups, request);
+      return { group_infos: store.libraries().map((library) => groupInfo(library, modelVersion)) };
+    });
+  }
+
+  /** One library. Errors: `INVALID_OUTER_ID`. */
+  groupInfo(request: requests.GroupInfoRequest): Promise<Body<bodies.GroupInfoBody>> {
+    return this.#answer('groupInfo', ({ modelVersion }) => {
+      const { group_id } = parseRequest(calls.groupInfo, request);
+      return { info: groupInfo(this.#library(group_id), modelVersion) };
+    });
+  }
+
+  /**
+   * Enrolls the largest face of a photo; once it resolves the face is on disk and in the answer of the next search.
+   * Errors: `INVALID_OUTER_ID`, `NO_FACE_FOUND`, those of a photo, `CONCURRENCY_LIMIT_EXCEEDED`.
+   */
+  addFace(request: requests.AddFaceRequest): Promise<Body<bodies.AddFaceBody>> {
+    return this.#answer('addFace', async ({ store, galleries }, stages) => {
+      const { group_id, user_id, user_data, ...photo } = parseRequest(calls.addFace, request);
+      const { embedding, key } = await this.#embeddingOf(group_id, photo, stages);
+      const face = { face_token: randomBytes(16).toString('hex'), user_id, user_data, add_time: Date.now() };
+      const face_count = await this.#turns.next(key, async () => {
+        const added = await store.addFace(key, face, embedding);
+        if (!added) throw this.#unknownGroup();
+        await galleries.add(key, added.id, embedding);
+        return added.size;
+      });
+      return { group_id, face_token: face.face_token, user_id, user_data, face_count };
+    });
+  }
+
+  /** Removes faces from a library. Errors: `INVALID_OUTER_ID`; tokens that are not there are listed in the body. */
+  deleteFaces(request: requests.DeleteFacesRequest): Promise<Body<bodies.DeleteFacesBody>> {
+    return this.#answer('deleteFaces', async ({ store, galleries }) => {
+      const { group_id, face_tokens } = parseRequest(calls.deleteFaces, request);
+      const { key } = this.#library(group_id);
+      const { removed, missing, size } = await this.#turns.next(key, async () => {
+        const outcome = await store.removeFaces(key, face_tokens);
+        if (!outcome) throw this.#unknownGroup();
+        await galleries.remove(key, outcome.removed);
+        return outcome;
+      });
+      return {
+        group_id,
+        face_removed: removed.length,
+        face_count: size,
+        failure_detail: missing.map((face_token) => ({ face_token, reason: 'FACE_NOT_IN_GROUP' as const })),
+      };
+    });
+  }
+
+  /** A part of a library's faces, in order of creation. Errors: `INVALID_OUTER_ID`. */
+  listFaces(request: requests.ListFacesRequest): Promise<Body<bodies.ListFacesBody>> {
+    return this.#answer('listFaces', ({ store }) => {
+      const { group_id, start, limit } = parseRequest(calls.listFaces, request);
+      const { key, size } = this.#library(group_id);
+      const face_tokens = store.faces(key, start, limit);
+      const next = start + face_tokens.length;
+      return { face_tokens, ...(face_tokens.length > 0 && next <= size ? { next } : {}) };
+    });
+  }
+
+  /** One face. Errors: `INVALID_OUTER_ID`, `INVALID_FACE_TOKEN`. */
+  faceInfo(request: requests.FaceInfoRequest): Promise<Body<bodies.FaceInfoBody>> {
+    return this.#answer('faceInfo', ({ store }) => {
+      const { group_id, face_token } = parseRequest(calls.faceInfo, request);
+      const { key } = this.#library(group_id);
+      const info = store.face(key, face_token);
+      if (!info) throw new ApiError('INVALID_FACE_TOKEN');
+      return { info };
+    });
+  }
+
+  /**
+   * Who of a library is in a photo: its largest face against all of them, best first.
+   * Errors: `INVALID_OUTER_ID`, `NO_FACE_FOUND`, those of a photo, `CONCURRENCY_LIMIT_EXCEEDED`.
+   */
+  search(request: requests.SearchRequest): Promise<Body<bodies.SearchBody>> {
+    return this.#answer('search', async ({ galleries }, stages) => {
+      const { group_id, limit, threshold, ...photo } = parseRequest(calls.search, request);
+      const { embedding, key } = await this.#embeddingOf(group_id, photo, stages);
+      const start = performance.now();
+      const candidates = await galleries.search(key, embedding, limit);
+      stages['index'] = performance.now() - start;
+      return { result: this.#results(group_id, candidates, threshold) };
+    });
+  }
+
+  /**
+   * Every face of a photo, largest first, without touching a library. Not a call of the API.
+   * Errors: those of a photo, `CONCURRENCY_LIMIT_EXCEEDED`; a photo without a face has an empty list.
+   */
+  detect(request: requests.DetectRequest): Promise<Body<bodies.DetectBody>> {
+    return this.#answer('detect', async ({ limits }, stages) => {
+      const photo = parseRequest(detectCall, request);
+      const opened = await openPhoto(photo, limits.maxBytes);
+      const { width, height, faces } = await this.#look(opened, photo, 'faces', stages);
+      return { width, height, faces: faces as bodies.DetectedFace[] };
+    });
+  }
+
+  /** Lets calls that are under way end, then frees everything. Safe to call twice; later calls reject. */
+  close(): Promise<void> {
+    this.#closing ??= this.#close();
+    return this.#closing;
+  }
+
+  /** Same as `close()`, for `await using`. */
+  [Symbol.asyncDispose](): Promise<void> {
+    return this.close();
+  }
+
+  async #close(): Promise<void> {
+    await Promise.allSettled(this.#running);
+    await closeParts(this.#parts);
+  }
+
+  /** Runs one call and puts its outcome into a body. */
+  #answer<T extends object>(
+    call: string,
+    work: (parts: Parts, stages: Stages) => T | Promise<T>,
+  ): Promise<Body<T>> {
+    if (this.#closing)
+      return Promise.reject(
+        new FaceSearchError('ENGINE_CLOSED', `Cannot call ${call}: the engine is closed`),
+      );
+    const answer = this.#run(call, work);
+    this.#running.add(answer);
+    return answer.finally(() => this.#running.delete(answer));
+  }
+
+  async #run<T extends object>(
+    call: string,
+    work: (parts: Parts, stages: Stages) => T | Promise<T>,
+  ): Promise<Body<T>> {
+    const request_id = requestId(Date.now());
+    const start = performance.now();
+    const stages: Stages = {};
+    const outcome = await settle(() => work(this.#parts, stages));
+    const duration = performance.now() - start;
+    const { error, fault } = outcome;
+    this.#report({
+      call,
+      request_id,
+      duration,
+      stages,
+      ...(error ? { error } : {}),
+      ...(fault ? { fault } : {}),
+    });
+    const envelope = { request_id, time_used: Math.round(duration) };
+    return (error ? { ...envelope, error } : { ...envelope, ...outcome.value }) as Body<T>;
+  }
+
+  #report(event: CallEvent): void {
+    try {
+      this.#parts.options.onCall?.(event);
+    } catch {
+      // A log that fails must not take the answer with it.
+    }
+  }
+
+  #library(group_id: string): StoredLibrary {
+    const library = this.#parts.store.library(group_id);
+    if (!library) throw this.#unknownGroup();
+    return library;
+  }
+
+  #unknownGroup(): ApiError {
+    return new ApiError(this.#parts.options.unknownGroup);
+  }
+
+  /** Embedding of the largest face of a photo, the library looked up before the photo as the API's order has it. */
+  async #embeddingOf(
+    group_id: string,
+    photo: PhotoFields,
+    stages: Stages,
+  ): Promise<{ embedding: Float32Array; key: number }> {
+    const opened = await openPhoto(photo, this.#parts.limits.maxBytes);
+    const { key } = this.#library(group_id);
+    const { faces } = await this.#look(opened, photo, 'embedding', stages);
+    const embedding = faces[0]?.embedding;
+    if (!embedding) throw new ApiError('NO_FACE_FOUND');
+    return { embedding, key };
+  }
+
+  async #look(
+    photo: OpenPhoto,
+    fields: PhotoFields,
+    want: VisionJob['want'],
+    stages: Stages,
+  ): Promise<VisionSight> {
+    const bytes = await photo.read();
+    const sight = await this.#parts.vision.look({ bytes, rotations: fields.multi_oriented_detection, want });
+    if (sight === 'QUEUE_FULL') throw new ApiError('CONCURRENCY_LIMIT_EXCEEDED');
+    if (typeof sight === 'string') throw new ApiError(`${IMAGE_ERRORS[sight]}:${photo.key}`);
+    Object.assign(stages, sight.stages);
+    return sight;
+  }
+
+  /** Scores candidates by the library's present size; a face that was deleted meanwhile is left out. */
+  #results(
+    group_id: string,
+    candidates: readonly Candidate[],
+    threshold = Number.NEGATIVE_INFINITY,
+  ): bodies.SearchResult[] {
+    const { store, pack, options } = this.#parts;
+    const library = store.library(group_id);
+    if (!library) return [];
+    const size = options.librarySize ?? Math.max(1, library.size);
+    return candidates.flatMap(({ id, similarity }) => {
+      const face = store.faceById(library.key, id);
+      const score = scoreOf(pack.calibration, similarity, size);
+      return face && score > threshold ? [{ face_token: face.face_token, group_id, score }] : [];
+    });
+  }
+}
+
+/** The value of a call, or the error that its body gets and, where that is the engine's own, the fault behind it. */
+async function settle<T>(
+  work: () => T | Promise<T>,
+): Promise<{ value?: T; error?: string; fault?: unknown }> {
+  try {
+    return { value: await work() };
+  } catch (fault) {
+    return fault instanceof ApiError ? { error: fault.code } : { error: 'INTERNAL_ERROR', fault };
+  }
+}
+
+function groupInfo(library: StoredLibrary, model_version: string): bodies.GroupInfo {
+  const { group_id, group_name, group_data, add_time } = library;
+  return { group_id, group_name, group_data, model_version, add_time: isoTime(add_time) };
+}

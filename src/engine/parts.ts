@@ -1,0 +1,89 @@
+import type { Options } from '../api/openOptions.ts';
+import { Galleries } from '../gallery/galleries.ts';
+import { defaultImageLimits, type ImageLimits } from '../image/imageLimits.ts';
+import type { Pack } from '../pack/pack.ts';
+import { modelVersion, packHash } from '../pack/packHash.ts';
+import { readPack } from '../pack/readPack.ts';
+import { openLmdbStore } from '../store/lmdbStore.ts';
+import { openMemoryStore } from '../store/memoryStore.ts';
+import type { Store } from '../store/store.ts';
+import { VisionPool } from '../vision/visionPool.ts';
+
+/** What an engine works with. */
+export interface Parts {
+  readonly options: Options;
+  readonly limits: ImageLimits;
+  readonly pack: Pack;
+  /** The pack's name as bodies have it. */
+  readonly modelVersion: string;
+  readonly store: Store;
+  readonly galleries: Galleries;
+  readonly vision: VisionPool;
+}
+
+type Closable = { close(): Promise<void> };
+
+/** Opens all parts; where one cannot be opened, those before it are closed again. */
+export async function openParts(options: Options): Promise<Parts> {
+  const opened: Closable[] = [];
+  const keep = async <T extends Closable>(part: Promise<T>): Promise<T> => {
+    opened.push(await part);
+    return part;
+  };
+  const limits = { ...defaultImageLimits, ...options.limits };
+  const pack = await readPack(options.pack);
+  try {
+    const store = await keep(openStore(options, pack));
+    const { workers, queue } = options.vision;
+    // The nets take longest to load; the libraries are read meanwhile.
+    const [vision, galleries] = await allOrNothing(
+      keep(VisionPool.open({ pack, weightsDir: options.weights, limits, workers, queue })),
+      keep(openGalleries(options, pack, store)),
+    );
+    return { options, limits, pack, modelVersion: modelVersion(pack), store, galleries, vision };
+  } catch (fault) {
+    await closeAll(opened);
+    throw fault;
+  }
+}
+
+/** Closes all parts, the store last, since the galleries may still read from it. */
+export async function closeParts({ vision, galleries, store }: Parts): Promise<void> {
+  await closeAll([store, galleries, vision]);
+}
+
+function openStore({ path }: Options, pack: Pack): Promise<Store> {
+  if (path === undefined) return Promise.resolve(openMemoryStore());
+  return openLmdbStore({
+    path,
+    dimension: pack.embedder.dimension,
+    packId: pack.id,
+    packHash: packHash(pack),
+  });
+}
+
+async function openGalleries({ index }: Options, pack: Pack, store: Store): Promise<Galleries> {
+  const galleries = await Galleries.open({
+    dimension: pack.embedder.dimension,
+    index,
+    reload: (key) => store.templates(key),
+  });
+  try {
+    for (const { key } of store.libraries()) await galleries.load(key, store.templates(key));
+    return galleries;
+  } catch (fault) {
+    await galleries.close();
+    throw fault;
+  }
+}
+
+/** Waits for both even where one fails, so that neither is left half open. */
+async function allOrNothing<A, B>(first: Promise<A>, second: Promise<B>): Promise<[A, B]> {
+  await Promise.allSettled([first, second]);
+  return [await first, await second];
+}
+
+/** In the order against that of opening. */
+async function closeAll(parts: readonly Closable[]): Promise<void> {
+  for (const part of [...parts].reverse()) await part.close();
+}

@@ -1,0 +1,65 @@
+import { applyAffine, invertAffine } from '../../image/affine.ts';
+import type { RgbImage } from '../../image/rgbImage.ts';
+import { warpToPlanes } from '../../image/warpToPlanes.ts';
+import type { Net } from '../../inference/runtime.ts';
+import type { BlazeFaceDetector } from '../../pack/pack.ts';
+import type { Detection } from '../detection.ts';
+import type { FaceDetector } from '../faceNets.ts';
+import { mapBox } from '../mapBox.ts';
+import { nonMaxSuppression } from '../nonMaxSuppression.ts';
+import { type View, viewTransform } from '../view.ts';
+import { type BlazeFaceCandidate, decodeBlazeFace } from './decodeBlazeFace.ts';
+
+/** Outputs of the net: logits and offsets for each grid of anchors, in the pack's order of grids. */
+const OUTPUTS = [
+  { logits: 'Identity', offsets: 'Identity_2' },
+  { logits: 'Identity_1', offsets: 'Identity_3' },
+] as const;
+
+/** Around the photo the net is shown mid-grey. */
+const FILL = 127;
+
+/** BlazeFace as a detector of the pipeline. */
+export function blazeFace(net: Net, detector: BlazeFaceDetector): FaceDetector {
+  return {
+    border: detector.border,
+    close: () => net.close(),
+    detect: (image, views) => detect(net, detector, image, views),
+  };
+}
+
+async function detect(
+  net: Net,
+  detector: BlazeFaceDetector,
+  image: RgbImage,
+  views: readonly View[],
+): Promise<Detection[][]> {
+  const { input: size } = detector;
+  const values = size * size * 3;
+  const planes = new Float32Array(values * views.length);
+  const transforms = views.map((view) => viewTransform(image, view, size));
+  transforms.forEach((transform, i) => {
+    warpToPlanes(image, transform, size, detector.pixels, FILL, planes, i * values);
+  });
+  const outputs = await net.run(planes, views.length);
+  return transforms.map((transform, i) => {
+    const candidates = detector.anchors.flatMap((grid, g) => {
+      const { logits, offsets } = OUTPUTS[g as 0 | 1];
+      const anchors = (size / grid.stride) ** 2 * grid.perCell;
+      const part = (name: string, width: number): Float32Array =>
+        (outputs[name] as Float32Array).subarray(i * anchors * width, (i + 1) * anchors * width);
+      return decodeBlazeFace(part(logits, 1), part(offsets, 16), grid, detector);
+    });
+    const toPhoto = invertAffine(transform);
+    return nonMaxSuppression(candidates, detector.maxOverlap).map((candidate) => inPhoto(candidate, toPhoto));
+  });
+}
+
+function inPhoto(candidate: BlazeFaceCandidate, toPhoto: Parameters<typeof applyAffine>[0]): Detection {
+  const [left, right] = candidate.eyes.map(([x, y]) => applyAffine(toPhoto, x, y)) as [number[], number[]];
+  return {
+    box: mapBox(toPhoto, candidate.box),
+    score: candidate.score,
+    roll: Math.atan2((right[1] as number) - (left[1] as number), (right[0] as number) - (left[0] as number)),
+  };
+}

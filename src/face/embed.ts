@@ -1,0 +1,76 @@
+import type { Affine } from '../image/affine.ts';
+import type { RgbImage } from '../image/rgbImage.ts';
+import { shareOutside } from '../image/shareOutside.ts';
+import { warpToPlanes } from '../image/warpToPlanes.ts';
+import type { Net } from '../inference/runtime.ts';
+import type { Embedder } from '../pack/pack.ts';
+import type { Embedded, FaceEmbedder } from './faceNets.ts';
+import type { Landmarks } from './landmarks.ts';
+import type { Point } from './point.ts';
+import { similarityTransform } from './similarityTransform.ts';
+
+/**
+ * Where a chip reaches outside of the photo it is mid-grey: of the fills that were compared it moves the false
+ * match rate of tight crops least.
+ */
+const FILL = 127;
+
+/** An embedding net as the last part of the pipeline. */
+export function embedder(net: Net, constants: Embedder): FaceEmbedder {
+  return {
+    close: () => net.close(),
+    embed: (image, landmarks) => embed(net, constants, image, landmarks),
+  };
+}
+
+async function embed(
+  net: Net,
+  constants: Embedder,
+  image: RgbImage,
+  landmarks: readonly Landmarks[],
+): Promise<Embedded[]> {
+  const { input: size, dimension } = constants;
+  const values = size * size * 3;
+  const planes = new Float32Array(values * 2 * landmarks.length);
+  const transforms = landmarks.map((face) => alignment(face, constants));
+  transforms.forEach((transform, i) => {
+    warpToPlanes(image, transform, size, constants.pixels, FILL, planes, 2 * i * values);
+    mirror(planes, 2 * i * values, (2 * i + 1) * values, size);
+  });
+  const outputs = Object.values(await net.run(planes, 2 * landmarks.length))[0] as Float32Array;
+  return transforms.map((transform, i) => {
+    const raw = (n: number): Float32Array =>
+      outputs.subarray((2 * i + n) * dimension, (2 * i + n + 1) * dimension);
+    return { ...meanEmbedding(raw(0), raw(1)), outside: shareOutside(image, transform, size) };
+  });
+}
+
+/** The map from the photo to the embedder's chip: landmarks onto the template. */
+function alignment(landmarks: Landmarks, { alignment: { landmarks: indices, template } }: Embedder): Affine {
+  return similarityTransform(
+    indices.map((index) => landmarks.points[index] as Point),
+    template,
+  );
+}
+
+/** Writes the mirror image of the chip at `from` to `to`: every row of the three planes backwards. */
+function mirror(planes: Float32Array, from: number, to: number, size: number): void {
+  for (let row = 0; row < 3 * size; row++) {
+    const start = from + row * size;
+    planes.set(planes.subarray(start, start + size), to + row * size);
+    planes.subarray(to + row * size, to + (row + 1) * size).reverse();
+  }
+}
+
+/** The mean of two raw embeddings at unit length, and the mean of their lengths. */
+function meanEmbedding(
+  first: Float32Array,
+  second: Float32Array,
+): { embedding: Float32Array; rawLength: number } {
+  const sum = first.map((value, i) => value + (second[i] as number));
+  const length = Math.hypot(...sum);
+  return {
+    embedding: sum.map((value) => value / length),
+    rawLength: (Math.hypot(...first) + Math.hypot(...second)) / 2,
+  };
+}

@@ -1,0 +1,64 @@
+import { type Affine, applyAffine, invertAffine } from '../../image/affine.ts';
+import type { RgbImage } from '../../image/rgbImage.ts';
+import { warpToPlanes } from '../../image/warpToPlanes.ts';
+import type { Net } from '../../inference/runtime.ts';
+import type { FaceMeshLandmarks } from '../../pack/pack.ts';
+import { centreOf } from '../box.ts';
+import { cropTransform } from '../cropTransform.ts';
+import type { Detection } from '../detection.ts';
+import type { FaceLandmarker } from '../faceNets.ts';
+import type { Landmarks } from '../landmarks.ts';
+import type { Point } from '../point.ts';
+
+/** x, y and z of 468 points. */
+const MESH_VALUES = 468 * 3;
+const MESH = 'Identity_2';
+const PRESENCE = 'Identity_1';
+/** Around the photo the net is shown mid-grey. */
+const FILL = 127;
+
+/** FaceMesh as a landmarker of the pipeline: the five points of the pack, gated by the presence score. */
+export function faceMesh(net: Net, landmarks: FaceMeshLandmarks): FaceLandmarker {
+  return {
+    close: () => net.close(),
+    place: (image, detections) => place(net, landmarks, image, detections),
+  };
+}
+
+async function place(
+  net: Net,
+  landmarks: FaceMeshLandmarks,
+  image: RgbImage,
+  detections: readonly Detection[],
+): Promise<(Landmarks | undefined)[]> {
+  const { input: size } = landmarks;
+  const values = size * size * 3;
+  const planes = new Float32Array(values * detections.length);
+  const crops = detections.map(({ box, roll }) =>
+    cropTransform(centreOf(box), Math.max(box.width, box.height) * landmarks.crop, roll, size),
+  );
+  crops.forEach((crop, i) => {
+    warpToPlanes(image, crop, size, landmarks.pixels, FILL, planes, i * values);
+  });
+  const outputs = await net.run(planes, detections.length);
+  const [mesh, presences] = [outputs[MESH] as Float32Array, outputs[PRESENCE] as Float32Array];
+  return crops.map((crop, i) => {
+    const presence = presences[i] as number;
+    if (presence < landmarks.minPresence) return undefined;
+    const five = readPoints(
+      mesh.subarray(i * MESH_VALUES, (i + 1) * MESH_VALUES),
+      landmarks,
+      invertAffine(crop),
+    );
+    return { points: five, five, presence };
+  });
+}
+
+/** The pack's points, each the mean of some mesh points, in pixels of the photo. */
+function readPoints(mesh: Float32Array, landmarks: FaceMeshLandmarks, toPhoto: Affine): Point[] {
+  return landmarks.points.map((indices) => {
+    const mean = (axis: number): number =>
+      indices.reduce((sum, index) => sum + (mesh[index * 3 + axis] as number), 0) / indices.length;
+    return applyAffine(toPhoto, mean(0), mean(1));
+  });
+}

@@ -1,0 +1,36 @@
+import type { FaceNets } from './faceNets.ts';
+
+/** Milliseconds that were spent on each stage of looking at a photo. */
+export interface VisionStages {
+  decode: number;
+  detect: number;
+  landmarks: number;
+  embed: number;
+}
+
+/** The same nets, adding the time that they take to `stages`. */
+export function timeNets(nets: FaceNets, stages: VisionStages): FaceNets {
+  const { detector, landmarker, embedder } = nets;
+  const spend = <T>(stage: keyof VisionStages, work: () => Promise<T>): Promise<T> =>
+    timed(stages, stage, work);
+  return {
+    detector: { ...detector, detect: (...look) => spend('detect', () => detector.detect(...look)) },
+    landmarker: { ...landmarker, place: (...faces) => spend('landmarks', () => landmarker.place(...faces)) },
+    embedder: { ...embedder, embed: (...faces) => spend('embed', () => embedder.embed(...faces)) },
+    close: nets.close,
+  };
+}
+
+/** Adds the time that `work` takes to one of the stages. */
+export async function timed<T>(
+  stages: VisionStages,
+  stage: keyof VisionStages,
+  work: () => Promise<T>,
+): Promise<T> {
+  const start = performance.now();
+  try {
+    return await work();
+  } finally {
+    stages[stage] += performance.now() - start;
+  }
+}

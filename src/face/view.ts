@@ -1,0 +1,34 @@
+import { type Affine, composeAffine } from '../image/affine.ts';
+import type { RgbImage } from '../image/rgbImage.ts';
+
+/** One look at a photo. */
+export interface View {
+  /** Degrees that the photo is turned clockwise by before the look. */
+  readonly turn: 0 | 90 | 180 | 270;
+  /** Width of the border around the photo, as a share of its longer side. */
+  readonly border: number;
+}
+
+/** Cosine and sine of the quarter turns, exact, so that an unturned view keeps whole pixels whole. */
+const TURNS = { 0: [1, 0], 90: [0, 1], 180: [-1, 0], 270: [0, -1] } as const;
+
+/** The map from a photo's pixels to a net's square input: turned, scaled to fit with the border, and centred. */
+export function viewTransform(image: Pick<RgbImage, 'width' | 'height'>, view: View, size: number): Affine {
+  const [cos, sin] = TURNS[view.turn];
+  const scale = size / (Math.max(image.width, image.height) * (1 + 2 * view.border));
+  const centred: Affine = { a: 1, b: 0, c: -image.width / 2, d: 0, e: 1, f: -image.height / 2 };
+  const fitted: Affine = {
+    a: scale * cos,
+    b: -scale * sin,
+    c: size / 2,
+    d: scale * sin,
+    e: scale * cos,
+    f: size / 2,
+  };
+  return composeAffine(centred, fitted);
+}
+
+/** How far an upright face of this view is turned clockwise in the photo, radians. */
+export function uprightRoll(view: View): number {
+  return view.turn === 0 ? 0 : -(view.turn * Math.PI) / 180;
+}

@@ -1,0 +1,27 @@
+import type { Calibration } from '../pack/pack.ts';
+
+type Point = readonly [similarity: number, fmr: number];
+
+/**
+ * The false match rate at a similarity: the share of non-mated comparisons that are more similar.
+ * The table is read log-linearly, between its points and beyond them, and never gives more than 1.
+ */
+export function falseMatchRate(calibration: Calibration, similarity: number): number {
+  const [[s0, r0], [s1, r1]] = segment(calibration, (point) => similarity <= point[0]);
+  const share = (similarity - s0) / (s1 - s0);
+  return Math.min(1, 10 ** (Math.log10(r0) + share * (Math.log10(r1) - Math.log10(r0))));
+}
+
+/** The inverse of {@link falseMatchRate}: the similarity at which the false match rate is `fmr`, above 0. */
+export function similarityAt(calibration: Calibration, fmr: number): number {
+  const [[s0, r0], [s1, r1]] = segment(calibration, (point) => fmr >= point[1]);
+  const share = (Math.log10(fmr) - Math.log10(r0)) / (Math.log10(r1) - Math.log10(r0));
+  return s0 + share * (s1 - s0);
+}
+
+/** The two neighbours of the first point that `reached` holds for; the outermost ones beyond the table's ends. */
+function segment({ points }: Calibration, reached: (point: Point) => boolean): readonly [Point, Point] {
+  const found = points.findIndex(reached);
+  const upper = found === -1 ? points.length - 1 : Math.max(1, found);
+  return [points[upper - 1] as Point, points[upper] as Point];
+}

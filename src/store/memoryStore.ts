@@ -1,0 +1,162 @@
+import { FaceSearchError } from '../faceSearchError.ts';
+import type {
+  AddedFace,
+  FaceRecord,
+  LibraryRecord,
+  RemovedFaces,
+  Store,
+  StoredLibrary,
+  TemplateBatch,
+} from './store.ts';
+import { assertKey, assertTemplate } from './storeChecks.ts';
+
+interface MemoryFace {
+  readonly record: FaceRecord;
+  readonly template: Float32Array;
+}
+
+interface MemoryLibrary {
+  readonly record: LibraryRecord;
+  readonly key: number;
+  nextId: number;
+  /** By sequence number; a Map keeps the order of insertion. */
+  readonly faces: Map<number, MemoryFace>;
+  readonly tokens: Map<string, number>;
+}
+
+/**
+ * Opens a store that lasts as long as the process: the same contract as on disk, without the disk.
+ * @example
+ * const store = openMemoryStore({ dimension: 128 });
+ */
+export function openMemoryStore(options: { readonly dimension: number }): Store {
+  return new MemoryStore(options.dimension);
+}
+
+class MemoryStore implements Store {
+  readonly #dimension: number;
+  readonly #libraries = new Map<string, MemoryLibrary>();
+  #nextKey = 1;
+  #closed = false;
+
+  constructor(dimension: number) {
+    this.#dimension = dimension;
+  }
+
+  async createLibrary(library: LibraryRecord): Promise<boolean> {
+    this.#assertOpen();
+    assertKey('group_id', library.group_id);
+    if (this.#libraries.has(library.group_id)) return false;
+    const { group_id, group_name, group_data, add_time } = library;
+    const record = { group_id, group_name, group_data, add_time };
+    const key = this.#nextKey++;
+    this.#libraries.set(group_id, { record, key, nextId: 1, faces: new Map(), tokens: new Map() });
+    return true;
+  }
+
+  library(group_id: string): StoredLibrary | undefined {
+    const library = this.#find(group_id);
+    return library && toStored(library);
+  }
+
+  libraries(): StoredLibrary[] {
+    this.#assertOpen();
+    return Array.from(this.#libraries.values(), toStored);
+  }
+
+  async removeLibrary(
+    group_id: string,
+    { onlyIfEmpty }: { readonly onlyIfEmpty: boolean },
+  ): Promise<'removed' | 'not-empty' | 'missing'> {
+    const library = this.#find(group_id);
+    if (!library) return 'missing';
+    if (onlyIfEmpty && library.faces.size > 0) return 'not-empty';
+    this.#libraries.delete(group_id);
+    library.faces.clear();
+    return 'removed';
+  }
+
+  async addFace(group_id: string, face: FaceRecord, template: Float32Array): Promise<AddedFace | undefined> {
+    assertKey('face_token', face.face_token);
+    assertTemplate(template, this.#dimension);
+    const library = this.#find(group_id);
+    if (!library) return undefined;
+    const { face_token, user_id, user_data, add_time } = face;
+    if (library.tokens.has(face_token)) throw new Error(`Cannot add face "${face_token}": it is there`);
+    const id = library.nextId++;
+    library.faces.set(id, {
+      record: { face_token, user_id, user_data, add_time },
+      template: template.slice(),
+    });
+    library.tokens.set(face_token, id);
+    return { id, size: library.faces.size };
+  }
+
+  async removeFaces(group_id: string, tokens: readonly string[]): Promise<RemovedFaces | undefined> {
+    const library = this.#find(group_id);
+    if (!library) return undefined;
+    const removed: number[] = [];
+    const missing: string[] = [];
+    for (const token of tokens) {
+      const id = library.tokens.get(token);
+      if (id === undefined) missing.push(token);
+      else {
+        removed.push(id);
+        library.tokens.delete(token);
+        library.faces.delete(id);
+      }
+    }
+    return { removed, missing, size: library.faces.size };
+  }
+
+  face(group_id: string, face_token: string): FaceRecord | undefined {
+    const id = this.#find(group_id)?.tokens.get(face_token);
+    return id === undefined ? undefined : this.faceById(group_id, id);
+  }
+
+  faceById(group_id: string, id: number): FaceRecord | undefined {
+    const face = this.#find(group_id)?.faces.get(id);
+    return face && { ...face.record };
+  }
+
+  faces(group_id: string, start: number, count: number): FaceRecord[] {
+    const library = this.#find(group_id);
+    if (!library || count <= 0) return [];
+    const page = [...library.faces.values()].slice(start - 1, start - 1 + count);
+    return page.map(({ record }) => ({ ...record }));
+  }
+
+  async *templates(group_id: string, batchSize: number = 1000): AsyncGenerator<TemplateBatch> {
+    const library = this.#find(group_id);
+    if (!library) return;
+    const entries = [...library.faces];
+    for (let start = 0; start < entries.length; start += batchSize) {
+      this.#assertOpen();
+      const batch = entries.slice(start, start + batchSize);
+      const vectors = new Float32Array(batch.length * this.#dimension);
+      batch.forEach(([, face], row) => {
+        vectors.set(face.template, row * this.#dimension);
+      });
+      yield { ids: Float64Array.from(batch, ([id]) => id), vectors };
+      await new Promise(setImmediate);
+    }
+  }
+
+  async close(): Promise<void> {
+    this.#closed = true;
+    this.#libraries.clear();
+  }
+
+  #find(group_id: string): MemoryLibrary | undefined {
+    this.#assertOpen();
+    return this.#libraries.get(group_id);
+  }
+
+  #assertOpen(): void {
+    if (this.#closed) throw new FaceSearchError('ENGINE_CLOSED', 'The store in memory is closed');
+  }
+}
+
+function toStored({ record, key, faces }: MemoryLibrary): StoredLibrary {
+  return { ...record, key, size: faces.size };
+}

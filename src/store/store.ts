@@ -1,0 +1,108 @@
+/** A face library, as its maker described it. */
+export interface LibraryRecord {
+  readonly group_id: string;
+  readonly group_name: string;
+  readonly group_data: string;
+  /** Milliseconds since the epoch. */
+  readonly add_time: number;
+}
+
+/** A library as it lies in the store. */
+export interface StoredLibrary extends LibraryRecord {
+  /** Names the library among all that ever were in this store: a library made anew gets another key. */
+  readonly key: number;
+  /** How many faces it holds. */
+  readonly size: number;
+}
+
+/** An enrolled face, without its template. */
+export interface FaceRecord {
+  readonly face_token: string;
+  readonly user_id: string;
+  readonly user_data: string;
+  /** Milliseconds since the epoch. */
+  readonly add_time: number;
+}
+
+/** What {@link Store.addFace} answers. */
+export interface AddedFace {
+  /** Sequence number: rises with every face of the library and is never used again. */
+  readonly id: number;
+  /** How many faces the library now holds. */
+  readonly size: number;
+}
+
+/** What {@link Store.removeFaces} answers. */
+export interface RemovedFaces {
+  /** Sequence numbers of the faces that are gone, in the order of the tokens. */
+  readonly removed: number[];
+  /** Tokens that were not there; a token given twice is missing the second time. */
+  readonly missing: string[];
+  /** How many faces the library still holds. */
+  readonly size: number;
+}
+
+/** Some templates of a library. */
+export interface TemplateBatch {
+  /** Sequence numbers of the faces, rising. */
+  readonly ids: Float64Array;
+  /** Their templates one after the other: `ids.length * dimension` values. */
+  readonly vectors: Float32Array;
+}
+
+/**
+ * Libraries, faces and templates that last. It knows records and bytes, not faces.
+ *
+ * Reads are synchronous and see every mutation that has been acknowledged. A mutation is atomic: it is
+ * decided and done as a whole, in the order of the calls, and its promise settles once it would survive a
+ * loss of power. After {@link Store.close} every call fails with `ENGINE_CLOSED`.
+ */
+export interface Store {
+  /** Resolves with false where the id is taken. */
+  createLibrary(library: LibraryRecord): Promise<boolean>;
+
+  library(group_id: string): StoredLibrary | undefined;
+
+  /** All libraries in order of creation. */
+  libraries(): StoredLibrary[];
+
+  /** Removes a library with its faces and templates; where `onlyIfEmpty` is set, not one that holds faces. */
+  removeLibrary(
+    group_id: string,
+    options: { readonly onlyIfEmpty: boolean },
+  ): Promise<'removed' | 'not-empty' | 'missing'>;
+
+  /**
+   * Adds a face behind all others of its library.
+   * @param face - its token must be new to the library; rejects with a plain error where it is not.
+   * @param template - `dimension` values; rejects with `RangeError` where it has another length. Copied.
+   * @returns undefined where the library is gone.
+   */
+  addFace(group_id: string, face: FaceRecord, template: Float32Array): Promise<AddedFace | undefined>;
+
+  /** Resolves with undefined where the library is gone. */
+  removeFaces(group_id: string, tokens: readonly string[]): Promise<RemovedFaces | undefined>;
+
+  face(group_id: string, face_token: string): FaceRecord | undefined;
+
+  /** @param id - sequence number, as {@link Store.addFace} gave it. */
+  faceById(group_id: string, id: number): FaceRecord | undefined;
+
+  /**
+   * A page of faces in order of creation.
+   * @param start - place of the first one, from 1.
+   */
+  faces(group_id: string, start: number, count: number): FaceRecord[];
+
+  /**
+   * All templates of a library in order of creation; nothing where the library is gone.
+   *
+   * Each batch is read in one go and lets the event loop run before the next. A face that is added or removed
+   * meanwhile may be there or not.
+   * @param batchSize - templates a batch. @default 1000
+   */
+  templates(group_id: string, batchSize?: number): AsyncIterable<TemplateBatch>;
+
+  /** Waits for what is under way, then lets go of the folder. Safe to call twice. */
+  close(): Promise<void>;
+}

@@ -1,0 +1,39 @@
+import type { Face } from '../face/face.ts';
+import type { FaceNets } from '../face/faceNets.ts';
+import { findFaces } from '../face/findFaces.ts';
+import { timed, timeNets, type VisionStages } from '../face/timeNets.ts';
+import { decodeImage } from '../image/decodeImage.ts';
+import type { ImageLimits } from '../image/imageLimits.ts';
+import type { FoundFace, VisionJob, VisionSight } from './visionJob.ts';
+
+/**
+ * Decodes a photo and finds its faces.
+ * @throws ImageError where the photo is refused.
+ */
+export async function lookAt(nets: FaceNets, job: VisionJob, limits: ImageLimits): Promise<VisionSight> {
+  const stages: VisionStages = { decode: 0, detect: 0, landmarks: 0, embed: 0 };
+  const timedNets = timeNets(nets, stages);
+  const image = await timed(stages, 'decode', () => decodeImage(job.bytes, limits));
+  const want = job.want === 'faces' ? 'all' : 'largest';
+  const faces = await findFaces(timedNets, image, { rotations: job.rotations, want });
+  const embedded =
+    want === 'largest' && faces.length > 0
+      ? await timedNets.embedder.embed(image, [(faces[0] as Face).landmarks])
+      : [];
+  return {
+    width: image.width,
+    height: image.height,
+    faces: faces.map((face, i) => found(face, embedded[i]?.embedding)),
+    stages,
+  };
+}
+
+function found({ box, score, landmarks }: Face, embedding: Float32Array | undefined): FoundFace {
+  return {
+    box,
+    score,
+    points: landmarks.five,
+    ...(landmarks.presence === undefined ? {} : { presence: landmarks.presence }),
+    ...(embedding ? { embedding } : {}),
+  };
+}

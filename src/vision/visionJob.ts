@@ -1,0 +1,51 @@
+import type { Box } from '../face/box.ts';
+import type { Point } from '../face/point.ts';
+import type { VisionStages } from '../face/timeNets.ts';
+import type { ImageFault } from '../image/imageError.ts';
+import type { ImageLimits } from '../image/imageLimits.ts';
+import type { Pack } from '../pack/pack.ts';
+
+/** What a worker is started with. */
+export interface VisionSetup {
+  readonly pack: Pack;
+  /** Folder of the fetched weights, where it is not the package's own. */
+  readonly weightsDir?: string | undefined;
+  readonly limits: ImageLimits;
+}
+
+/** One photo to look at. */
+export interface VisionJob {
+  /** A PNG, JPEG or BMP file. */
+  readonly bytes: Uint8Array;
+  readonly rotations: boolean;
+  /** `embedding`: the largest face with its embedding. `faces`: all faces, without embeddings. */
+  readonly want: 'embedding' | 'faces';
+}
+
+/** A face that was found, in pixels of the upright photo. */
+export interface FoundFace {
+  readonly box: Box;
+  readonly points: readonly Point[];
+  readonly score: number;
+  readonly presence?: number;
+  /** Unit length; there where it was asked for. */
+  readonly embedding?: Float32Array;
+}
+
+export interface VisionSight {
+  /** Pixels of the upright photo. */
+  readonly width: number;
+  readonly height: number;
+  /** Largest first. */
+  readonly faces: readonly FoundFace[];
+  /** Milliseconds. */
+  readonly stages: VisionStages;
+}
+
+/**
+ * What a worker answers. Errors are data here: what is thrown across threads loses its class and its code.
+ */
+export type VisionAnswer =
+  | { readonly sight: VisionSight }
+  | { readonly refused: ImageFault }
+  | { readonly fault: { readonly code: string; readonly message: string } };

@@ -1,0 +1,241 @@
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import type { FaceRecord, LibraryRecord, Store } from '#src/store/store.js';
+
+export const DIMENSION = 4;
+
+export function libraryRecord(group_id: string): LibraryRecord {
+  return {
+    group_id,
+    group_name: `Name of ${group_id} ✓`,
+    group_data: '{"a":1}',
+    add_time: 1_795_000_000_123,
+  };
+}
+
+export function faceRecord(face_token: string): FaceRecord {
+  return { face_token, user_id: `user-${face_token}`, user_data: 'ü', add_time: 1_795_000_000_456 };
+}
+
+export function template(seed: number): Float32Array {
+  return Float32Array.of(seed, -seed, seed / 3, 0.1);
+}
+
+/** Everything that `templates()` yields, with the size of each batch. */
+export async function readTemplates(
+  store: Store,
+  group_id: string,
+  batchSize?: number,
+): Promise<{ ids: number[]; values: number[]; batches: number[] }> {
+  const ids: number[] = [];
+  const values: number[] = [];
+  const batches: number[] = [];
+  for await (const batch of store.templates(group_id, batchSize)) {
+    ids.push(...batch.ids);
+    values.push(...batch.vectors);
+    batches.push(batch.ids.length);
+  }
+  return { ids, values, batches };
+}
+
+async function addFaces(store: Store, group_id: string, tokens: readonly string[]): Promise<void> {
+  await Promise.all(tokens.map((token, i) => store.addFace(group_id, faceRecord(token), template(i))));
+}
+
+/** What every store does, whatever it keeps its records in. */
+export function describeStoreContract(name: string, open: () => Promise<Store>): void {
+  describe(name, () => {
+    let store: Store;
+    beforeEach(async () => {
+      store = await open();
+    });
+    afterEach(() => store.close());
+
+    it('gives back a library as it was created', async () => {
+      expect(await store.createLibrary(libraryRecord('staff'))).toBe(true);
+      expect(store.library('staff')).toStrictEqual({ ...libraryRecord('staff'), key: 1, size: 0 });
+      expect(store.library('other')).toBeUndefined();
+    });
+
+    it('refuses a second library of the same id, even one that is created at the same time', async () => {
+      const other = { ...libraryRecord('a'), group_name: 'other' };
+      const answers = await Promise.all([
+        store.createLibrary(libraryRecord('a')),
+        store.createLibrary(other),
+      ]);
+      expect(answers).toEqual([true, false]);
+      expect(store.library('a')?.group_name).toBe(libraryRecord('a').group_name);
+    });
+
+    it('lists libraries in order of creation, not of name', async () => {
+      for (const id of ['m', 'z', 'a']) await store.createLibrary(libraryRecord(id));
+      await store.removeLibrary('z', { onlyIfEmpty: true });
+      await store.createLibrary(libraryRecord('z'));
+      expect(store.libraries().map(({ group_id }) => group_id)).toEqual(['m', 'a', 'z']);
+    });
+
+    it('never uses a key again', async () => {
+      await store.createLibrary(libraryRecord('a'));
+      const before = store.library('a')?.key;
+      await store.removeLibrary('a', { onlyIfEmpty: true });
+      await store.createLibrary(libraryRecord('a'));
+      expect(store.library('a')?.key).toBeGreaterThan(before ?? Number.NaN);
+    });
+
+    it('removes a library with faces only where it may, and then every trace of them', async () => {
+      await store.createLibrary(libraryRecord('a'));
+      await addFaces(store, 'a', ['x', 'y']);
+      expect(await store.removeLibrary('a', { onlyIfEmpty: true })).toBe('not-empty');
+      expect(store.library('a')?.size).toBe(2);
+      expect(await store.removeLibrary('a', { onlyIfEmpty: false })).toBe('removed');
+      expect(await store.removeLibrary('a', { onlyIfEmpty: false })).toBe('missing');
+      await store.createLibrary(libraryRecord('a'));
+      expect(store.face('a', 'x')).toBeUndefined();
+      expect(store.faceById('a', 1)).toBeUndefined();
+      expect(store.faces('a', 1, 10)).toEqual([]);
+      expect((await readTemplates(store, 'a')).ids).toEqual([]);
+    });
+
+    it('answers addFace() with rising sequence numbers and sizes, a library each', async () => {
+      await store.createLibrary(libraryRecord('a'));
+      await store.createLibrary(libraryRecord('b'));
+      const answers = await Promise.all([
+        store.addFace('a', faceRecord('x'), template(1)),
+        store.addFace('b', faceRecord('x'), template(2)),
+        store.addFace('a', faceRecord('y'), template(3)),
+        store.addFace('missing', faceRecord('y'), template(3)),
+      ]);
+      expect(answers).toEqual([{ id: 1, size: 1 }, { id: 1, size: 1 }, { id: 2, size: 2 }, undefined]);
+      expect(store.face('a', 'y')).toStrictEqual(faceRecord('y'));
+      expect(store.faceById('a', 2)).toStrictEqual(faceRecord('y'));
+      expect(store.face('b', 'y')).toBeUndefined();
+      expect(store.faceById('a', 3)).toBeUndefined();
+    });
+
+    it('never gives a sequence number twice, not even that of the last face', async () => {
+      await store.createLibrary(libraryRecord('a'));
+      await addFaces(store, 'a', ['x', 'y']);
+      await store.removeFaces('a', ['y']);
+      expect(await store.addFace('a', faceRecord('y'), template(1))).toEqual({ id: 3, size: 2 });
+    });
+
+    it('refuses a token that the library has and changes nothing', async () => {
+      await store.createLibrary(libraryRecord('a'));
+      const [first, second, third] = await Promise.allSettled([
+        store.addFace('a', faceRecord('x'), template(1)),
+        store.addFace('a', { ...faceRecord('x'), user_id: 'other' }, template(2)),
+        store.addFace('a', faceRecord('y'), template(3)),
+      ]);
+      expect(first.status).toBe('fulfilled');
+      expect(second).toMatchObject({
+        status: 'rejected',
+        reason: { message: 'Cannot add face "x": it is there' },
+      });
+      expect(third).toMatchObject({ value: { id: 2, size: 2 } });
+      expect(store.face('a', 'x')).toStrictEqual(faceRecord('x'));
+      expect((await readTemplates(store, 'a')).ids).toEqual([1, 2]);
+    });
+
+    it('refuses a template of another length', async () => {
+      await store.createLibrary(libraryRecord('a'));
+      const short = store.addFace('a', faceRecord('x'), new Float32Array(3));
+      await expect(short).rejects.toThrow('Cannot store a template of 3 values: wants 4');
+      expect(store.library('a')?.size).toBe(0);
+    });
+
+    it('tells removed tokens from missing ones, and a token twice from once', async () => {
+      await store.createLibrary(libraryRecord('a'));
+      await addFaces(store, 'a', ['x', 'y', 'z']);
+      const odd = ['', 'a\0b', 'x'.repeat(5000)];
+      const answer = await store.removeFaces('a', ['z', 'no', 'x', 'z', ...odd]);
+      expect(answer).toEqual({ removed: [3, 1], missing: ['no', 'z', ...odd], size: 1 });
+      expect(await store.removeFaces('missing', ['x'])).toBeUndefined();
+      expect(store.faces('a', 1, 10)).toStrictEqual([faceRecord('y')]);
+      expect((await readTemplates(store, 'a')).ids).toEqual([2]);
+    });
+
+    it('pages through faces by their place, also after deletions', async () => {
+      await store.createLibrary(libraryRecord('a'));
+      await store.createLibrary(libraryRecord('b'));
+      await addFaces(store, 'b', ['other']);
+      await addFaces(store, 'a', ['f1', 'f2', 'f3', 'f4', 'f5']);
+      await store.removeFaces('a', ['f1', 'f3']);
+      const tokens = (start: number, count: number): string[] =>
+        store.faces('a', start, count).map(({ face_token }) => face_token);
+      expect(tokens(1, 2)).toEqual(['f2', 'f4']);
+      expect(tokens(3, 2)).toEqual(['f5']);
+      expect(tokens(4, 2)).toEqual([]);
+      expect(tokens(1, 0)).toEqual([]);
+      expect(store.faces('missing', 1, 2)).toEqual([]);
+    });
+
+    it('streams templates bit for bit, in order, in batches of the size asked for', async () => {
+      await store.createLibrary(libraryRecord('a'));
+      await store.createLibrary(libraryRecord('b'));
+      await addFaces(store, 'b', ['other']);
+      await addFaces(store, 'a', ['f1', 'f2', 'f3', 'f4', 'f5']);
+      await store.removeFaces('a', ['f2']);
+      const { ids, values, batches } = await readTemplates(store, 'a', 3);
+      expect(ids).toEqual([1, 3, 4, 5]);
+      expect(values).toEqual([0, 2, 3, 4].flatMap((seed) => [...template(seed)]));
+      expect(batches).toEqual([3, 1]);
+      expect((await readTemplates(store, 'missing')).ids).toEqual([]);
+    });
+
+    it('lets the event loop run between two batches of templates', async () => {
+      await store.createLibrary(libraryRecord('a'));
+      await addFaces(store, 'a', ['f1', 'f2', 'f3']);
+      let ticks = 0;
+      const timer = setInterval(() => ticks++, 0);
+      for await (const _ of store.templates('a', 1)) while (ticks === 0) await new Promise(setImmediate);
+      clearInterval(timer);
+      expect(ticks).toBeGreaterThan(0);
+    });
+
+    it('copies what it is given and what it gives', async () => {
+      await store.createLibrary(libraryRecord('a'));
+      const vector = template(1);
+      const added = store.addFace('a', faceRecord('x'), vector);
+      vector.fill(9);
+      await added;
+      const given = store.faceById('a', 1) as { user_id: string };
+      given.user_id = 'changed';
+      expect(store.faceById('a', 1)).toStrictEqual(faceRecord('x'));
+      expect((await readTemplates(store, 'a')).values).toEqual([...template(1)]);
+    });
+
+    it('leaves no orphan where a library is removed while faces are added to it', async () => {
+      await store.createLibrary(libraryRecord('a'));
+      const adds = ['f1', 'f2'].map((token) => store.addFace('a', faceRecord(token), template(1)));
+      const removal = store.removeLibrary('a', { onlyIfEmpty: false });
+      const late = store.addFace('a', faceRecord('f3'), template(1));
+      const again = store.createLibrary(libraryRecord('a'));
+      const fresh = store.addFace('a', faceRecord('f4'), template(1));
+      expect(await Promise.all(adds)).toEqual([
+        { id: 1, size: 1 },
+        { id: 2, size: 2 },
+      ]);
+      expect(await removal).toBe('removed');
+      expect(await late).toBeUndefined();
+      expect(await again).toBe(true);
+      expect(await fresh).toEqual({ id: 1, size: 1 });
+      expect(store.faces('a', 1, 10)).toStrictEqual([faceRecord('f4')]);
+    });
+
+    it('closes twice, after what is under way, and then refuses every call', async () => {
+      await store.createLibrary(libraryRecord('a'));
+      const added = store.addFace('a', faceRecord('x'), template(1));
+      await Promise.all([store.close(), store.close()]);
+      expect(await added).toEqual({ id: 1, size: 1 });
+      const closed = expect.objectContaining({ code: 'ENGINE_CLOSED' });
+      expect(() => store.library('a')).toThrow(closed);
+      expect(() => store.libraries()).toThrow(closed);
+      expect(() => store.face('a', 'x')).toThrow(closed);
+      expect(() => store.faces('a', 1, 1)).toThrow(closed);
+      await expect(store.createLibrary(libraryRecord('b'))).rejects.toThrow(closed);
+      await expect(store.addFace('a', faceRecord('y'), template(1))).rejects.toThrow(closed);
+      await expect(store.removeFaces('a', ['x'])).rejects.toThrow(closed);
+      await expect(store.removeLibrary('a', { onlyIfEmpty: false })).rejects.toThrow(closed);
+      await expect(readTemplates(store, 'a')).rejects.toThrow(closed);
+    });
+  });
+}
