@@ -64,7 +64,7 @@ async function fetchAll(packs: readonly Pack[], { from, to }: ModelsOptions): Pr
     progress.close();
   }
   console.log(
-    `Weights of ${packs.map(({ id }) => id).join(' and ')}: all ${countFiles(packs)} files are in place`,
+    `Weights of ${packs.map(({ id }) => id).join(' and ')}: ${countFiles(packs)} of ${countFiles(packs)} files in place`,
   );
 }
 

@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto';
 import { createReadStream } from 'node:fs';
+import { FaceSearchError } from '../faceSearchError.ts';
 import { filePlaces } from './filePlaces.ts';
 import type { PackFile } from './pack.ts';
 
@@ -10,7 +11,11 @@ export type FileFinding =
   | { readonly state: 'altered'; readonly path: string; readonly sha256: string }
   | { readonly state: 'missing' };
 
-/** Looks at the places of a file until one holds exactly the listed bytes. Rejects where a place cannot be read. */
+/**
+ * Looks at the places of a file until one holds exactly the listed bytes.
+ *
+ * @throws FaceSearchError `WEIGHTS_MISSING` where something lies there that cannot be read.
+ */
 export async function inspectFile(file: PackFile, weightsDir?: string): Promise<FileFinding> {
   let best: FileFinding = { state: 'missing' };
   for (const path of filePlaces(file, weightsDir)) {
@@ -27,9 +32,10 @@ async function inspectPlace(file: PackFile, path: string): Promise<FileFinding> 
     return length === file.bytes && sha256 === file.sha256
       ? { state: 'good', path, content }
       : { state: 'altered', path, sha256 };
-  } catch (fault) {
-    if ((fault as NodeJS.ErrnoException).code === 'ENOENT') return { state: 'missing' };
-    throw fault;
+  } catch (cause) {
+    const { code } = cause as NodeJS.ErrnoException;
+    if (code === 'ENOENT' || code === 'ENOTDIR') return { state: 'missing' };
+    throw new FaceSearchError('WEIGHTS_MISSING', `Cannot read weights "${path}" (${code})`, { cause });
   }
 }
 

@@ -20,3 +20,11 @@ export async function photoPixels(
     return (value - mean) * scale;
   });
 }
+
+/** Two photos as a batch. */
+export function pairOf(first: Float32Array, second: Float32Array): Float32Array {
+  const pair = new Float32Array(first.length + second.length);
+  pair.set(first);
+  pair.set(second, first.length);
+  return pair;
+}

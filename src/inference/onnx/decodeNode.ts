@@ -19,8 +19,8 @@ interface AttributeDraft {
   int: number;
   string: string;
   tensor?: OnnxTensor;
-  readonly floats: number[];
-  readonly ints: number[];
+  floats: number[];
+  ints: number[];
 }
 
 /** Reads a NodeProto. */
@@ -54,13 +54,13 @@ function readAttributeField(tag: number, draft: AttributeDraft, pbf: Pbf): void 
   else if (tag === 3) draft.int = readInt(pbf);
   else if (tag === 4) draft.string = readString(pbf);
   else if (tag === 5) draft.tensor = decodeTensor(pbf);
-  else if (tag === 7) draft.floats.push(...floatsOf(readFloatBytes(pbf)));
-  else if (tag === 8) draft.ints.push(...readInts(pbf));
+  else if (tag === 7) draft.floats = draft.floats.concat(floatsOf(readFloatBytes(pbf)));
+  else if (tag === 8) draft.ints = draft.ints.concat(readInts(pbf));
   else if (tag === 20) draft.type = readInt(pbf);
 }
 
-function floatsOf(bytes: Uint8Array): Float32Array {
-  return new Float32Array(new Uint8Array(bytes).buffer);
+function floatsOf(bytes: Uint8Array): number[] {
+  return [...new Float32Array(new Uint8Array(bytes).buffer)];
 }
 
 /** Picks the value by its AttributeProto.AttributeType: a value of 0 need not be written down. */

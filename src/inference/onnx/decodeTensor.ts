@@ -20,7 +20,7 @@ interface TensorDraft {
   readonly dims: number[];
   /** Values in any of the places that the format has for them; only one is in use. */
   readonly rows: Uint8Array[];
-  readonly ints: bigint[];
+  ints: bigint[];
   external: boolean;
 }
 
@@ -41,7 +41,7 @@ function readField(tag: number, draft: TensorDraft, pbf: Pbf): void {
   if (tag === 1) draft.dims.push(...readInts(pbf));
   else if (tag === 2) draft.type = readInt(pbf);
   else if (tag === 4) draft.rows.push(readFloatBytes(pbf));
-  else if (tag === 7) draft.ints.push(...readBigInts(pbf));
+  else if (tag === 7) draft.ints = draft.ints.concat(readBigInts(pbf));
   else if (tag === 8) draft.name = readString(pbf);
   else if (tag === 9) draft.rows.push(readBytes(pbf));
   else if (tag === 14) draft.external = readInt(pbf) !== 0;

@@ -6,7 +6,7 @@ import { encodeOnnx } from '#src/inference/onnx/encodeOnnx.js';
 import type { OnnxModel } from '#src/inference/onnx/onnxModel.js';
 import { prepareOnnx } from '#src/inference/onnx/prepareOnnx.js';
 import { openOnnxRuntime } from '#src/inference/onnxruntime.js';
-import { photoPixels } from '../photoPixels.js';
+import { pairOf, photoPixels } from '../photoPixels.js';
 import { missingWeights, weightsFile } from '../weightsFile.js';
 import { smallModel } from './smallModel.js';
 
@@ -72,7 +72,7 @@ describe.skipIf(missing)(`prepareOnnx()${missing}`, () => {
     const chips = [await photoPixels(1, 112, 0, 1), await photoPixels(2, 112, 0, 1)] as const;
     const untouched = await InferenceSession.create(file, { logSeverityLevel: 3 });
     const net = await (await openOnnxRuntime()).load(encodeOnnx(prepareOnnx(decodeOnnx(file))));
-    const { fc1: both } = await net.run(Float32Array.of(...chips[0], ...chips[1]), 2);
+    const { fc1: both } = await net.run(pairOf(chips[0], chips[1]), 2);
     for (const [i, chip] of chips.entries()) {
       const { fc1: one } = await net.run(chip, 1);
       const { fc1: expected } = await untouched.run({ data: new Tensor('float32', chip, [1, 3, 112, 112]) });

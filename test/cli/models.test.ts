@@ -1,0 +1,128 @@
+import { spawnSync } from 'node:child_process';
+import { mkdtempSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { beforeEach, describe, expect, it } from 'vitest';
+import { packFile, shippedPack } from '../pack/samplePack.ts';
+
+const bin = fileURLToPath(new URL('../../dist/cli/facedex.js', import.meta.url));
+
+interface Ended {
+  readonly status: number | null;
+  readonly stdout: string;
+  readonly stderr: string;
+}
+
+function facedex(...args: readonly string[]): Ended {
+  // vitest forces colours on its children when it runs on a terminal itself.
+  const env = { ...process.env, FORCE_COLOR: undefined };
+  return spawnSync(process.execPath, [bin, ...args], { encoding: 'utf8', env });
+}
+
+let folder: string;
+let packPath: string;
+let to: string;
+const weights = Buffer.from('weights of a net');
+
+// A pack with one small file that no source but a folder has.
+beforeEach(() => {
+  folder = mkdtempSync(join(tmpdir(), 'facedex-test-'));
+  to = join(folder, 'weights');
+  packPath = join(folder, 'mine.json');
+  const { detector, landmarks, embedder, ...rest } = shippedPack();
+  const own = {
+    ...rest,
+    id: 'mine',
+    files: [packFile('net.bin', weights)],
+    detector: { ...detector, model: 'net.bin', weights: 'net.bin' },
+    landmarks: { ...landmarks, model: 'net.bin', weights: 'net.bin' },
+    embedder: { ...embedder, model: 'net.bin' },
+  };
+  writeFileSync(packPath, JSON.stringify(own));
+});
+
+const models = (...args: readonly string[]): Ended =>
+  facedex('models', '--pack', packPath, '--to', to, ...args);
+
+describe('facedex', () => {
+  it("prints the package's version", () => {
+    const manifest = readFileSync(new URL('../../package.json', import.meta.url), 'utf8');
+    const { version } = JSON.parse(manifest) as { version: string };
+    expect(facedex('--version')).toMatchObject({ status: 0, stdout: `${version}\n`, stderr: '' });
+  });
+
+  it('explains itself', () => {
+    expect(facedex('--help')).toMatchObject({ status: 0, stdout: expect.stringContaining('models') });
+    const { status, stdout } = facedex('models', '--help');
+    expect(status).toBe(0);
+    expect(stdout).toContain('npx facedex models --from');
+  });
+
+  it.each([
+    [[], 'Usage: facedex'],
+    [['modles'], 'Did you mean models?'],
+    [['models', '--frm', 'x'], 'Did you mean --from?'],
+    [['models', 'sface'], 'too many arguments'],
+    [['models', '--verify', '--from', 'x'], 'cannot be used with'],
+  ])('ends with 2 when it is called as %j', (args, message) => {
+    const { status, stdout, stderr } = facedex(...args);
+    expect({ status, stdout }).toEqual({ status: 2, stdout: '' });
+    expect(stderr).toContain(message);
+  });
+});
+
+describe('facedex models', () => {
+  it('fetches from a folder, with a plain line for each step, and then finds all in place', () => {
+    writeFileSync(join(folder, 'net.bin'), weights);
+    const source = join(folder, 'net.bin');
+    expect(models('--from', folder)).toMatchObject({
+      status: 0,
+      stdout: 'Weights of mine: 1 of 1 files in place\n',
+      stderr: `Fetching net.bin (1 kB) from ${source}\nFetched net.bin\n`,
+    });
+    expect(readdirSync(to)).toEqual(['net.bin']);
+    expect(models()).toMatchObject({ status: 0, stderr: '' });
+  });
+
+  it('ends with 1 and one last line that says what failed', () => {
+    const { status, stdout, stderr } = models('--from', folder);
+    expect({ status, stdout }).toEqual({ status: 1, stdout: '' });
+    expect(stderr.trimEnd().split('\n').at(-1)).toMatch(
+      /^facedex: Cannot fetch weights "net\.bin": .*--from DIR"$/,
+    );
+  });
+
+  it('ends with 1 for a pack that does not exist', () => {
+    expect(facedex('models', '--pack', 'nope')).toEqual(
+      expect.objectContaining({
+        status: 1,
+        stdout: '',
+        stderr: expect.stringMatching(/^facedex: .*"nope".*\n$/),
+      }),
+    );
+  });
+
+  it('verifies without fetching: 1 while a file is missing or altered, 0 when all are right', () => {
+    writeFileSync(join(folder, 'net.bin'), weights);
+    expect(models('--verify')).toMatchObject({
+      status: 1,
+      stdout: expect.stringMatching(/missing .* net\.bin/),
+    });
+    models('--from', folder);
+    expect(models('--verify')).toMatchObject({
+      status: 0,
+      stdout: expect.stringMatching(/good .* net\.bin/),
+    });
+    writeFileSync(join(to, 'net.bin'), 'weights of a met');
+    expect(models('--verify')).toMatchObject({
+      status: 1,
+      stdout: expect.stringMatching(/altered .* net\.bin/),
+    });
+  });
+
+  it('writes no colours into a pipe', () => {
+    const { stdout, stderr } = models('--verify');
+    expect(stdout + stderr).not.toContain(String.fromCharCode(27));
+  });
+});

@@ -1,0 +1,135 @@
+import { mkdtempSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { describe, expect, it } from 'vitest';
+import type { Pack } from '#src/pack/pack.js';
+import { builtInPacks, readPack } from '#src/pack/readPack.js';
+import { shippedPack } from './samplePack.ts';
+
+const folder = mkdtempSync(join(tmpdir(), 'facedex-test-'));
+
+function written(value: unknown): string {
+  const path = join(folder, 'mine.json');
+  writeFileSync(path, typeof value === 'string' ? value : JSON.stringify(value));
+  return path;
+}
+
+/** A pack that a test may bend into what its type forbids. */
+type Bendable<T> = { -readonly [Key in keyof T]: Bendable<T[Key]> };
+type BendablePack = Bendable<Pack>;
+
+async function refusal(bend: (pack: BendablePack) => void, id = 'sface'): Promise<string> {
+  const pack = shippedPack(id) as BendablePack;
+  bend(pack);
+  const fault = await readPack(written(pack)).catch((reason: unknown) => reason);
+  expect(fault).toMatchObject({ name: 'FaceSearchError', code: 'PACK_INVALID' });
+  expect((fault as Error).message).toContain(`Cannot use pack "${folder}`);
+  return (fault as Error).message;
+}
+
+describe('readPack()', () => {
+  it.each(builtInPacks)('reads %s', async (id) => {
+    const pack: Pack = await readPack(id);
+    expect(pack).toEqual(shippedPack(id));
+  });
+
+  it("reads a user's own pack by its path", async () => {
+    const own = { ...shippedPack(), id: 'mine' };
+    expect(await readPack(written(own))).toEqual(own);
+  });
+
+  it('says which packs there are when it cannot find one', async () => {
+    await expect(readPack('sfaec')).rejects.toMatchObject({
+      code: 'PACK_INVALID',
+      message:
+        'Cannot read pack "sfaec" (ENOENT): use "sface", "face-api" or the path of a pack\'s JSON file',
+    });
+  });
+
+  it('refuses a file that is not JSON', async () => {
+    await expect(readPack(written('{"format": 1,'))).rejects.toMatchObject({ code: 'PACK_INVALID' });
+  });
+
+  it('refuses unknown keys, on top and within', async () => {
+    expect(await refusal((pack) => Object.assign(pack, { weights: [] }))).toMatch(/weights/);
+    expect(await refusal((pack) => Object.assign(pack.detector, { minscore: 0.5 }))).toMatch(
+      /detector: .*minscore/,
+    );
+  });
+
+  it('refuses a hash that is not 64 lower-case hex digits', async () => {
+    for (const bad of ['abc', 'A'.repeat(64), `${'a'.repeat(63)}g`, 'a'.repeat(65)]) {
+      const message = await refusal((pack) => Object.assign(pack.files[1] ?? {}, { sha256: bad }));
+      expect(message).toMatch(/: files\[1\]\.sha256: must be 64 lower-case hex digits$/);
+    }
+  });
+
+  it('refuses names and paths that leave their folder', async () => {
+    for (const name of ['../sface.onnx', 'a/b', '.hidden', '', 'a b']) {
+      expect(await refusal((pack) => Object.assign(pack.files[0] ?? {}, { name }))).toMatch(
+        /files\[0\]\.name/,
+      );
+    }
+    for (const path of ['../x', 'a/../../x', '/etc/passwd', './x', 'a/./b', 'a/..']) {
+      const sources = [{ npm: 'a@1.0.0', path }];
+      expect(await refusal((pack) => Object.assign(pack.files[0] ?? {}, { sources }))).toMatch(
+        /files\[0\]\.sources/,
+      );
+    }
+  });
+
+  it('refuses packages without an exact version, and anything else that npm or a shell would act on', async () => {
+    for (const npm of [
+      'human',
+      'human@latest',
+      'human@^1.0.0',
+      'human@1.0.0 --x',
+      'a@1.0.0;b',
+      '../a',
+      '-g@1.0.0',
+    ]) {
+      const sources = [{ npm, path: 'x' }];
+      expect(await refusal((pack) => Object.assign(pack.files[0] ?? {}, { sources }))).toMatch(
+        /sources\[0\]/,
+      );
+    }
+  });
+
+  it('refuses a net whose file is not listed', async () => {
+    expect(await refusal((pack) => Object.assign(pack.detector, { weights: 'other.bin' }))).toMatch(
+      /: detector\.weights: "other\.bin" is not listed in files$/,
+    );
+    expect(await refusal((pack) => Object.assign(pack.embedder, { model: 'other.onnx' }))).toMatch(
+      /embedder\.model/,
+    );
+  });
+
+  it('refuses a file that is listed twice', async () => {
+    const message = await refusal((pack) => pack.files.push(...pack.files.slice(0, 1)));
+    expect(message).toMatch(/files\[5\]\.name: "blazeface\.json" is listed twice$/);
+  });
+
+  it('refuses a template that is not as long as its landmarks', async () => {
+    expect(await refusal((pack) => pack.embedder.alignment.template.pop())).toMatch(
+      /embedder\.alignment\.template: has 4 points for 5 landmarks$/,
+    );
+  });
+
+  it('refuses landmarks that the net does not give', async () => {
+    const fifth = (pack: BendablePack) => Object.assign(pack.embedder.alignment.landmarks, { 4: 5 });
+    expect(await refusal(fifth)).toMatch(/landmarks\[4\]: 5 is not one of 5 landmarks$/);
+    const beyond = (pack: BendablePack) => Object.assign(pack.embedder.alignment.landmarks, { 0: 68 });
+    expect(await refusal(beyond, 'face-api')).toMatch(/landmarks\[0\]: 68 is not one of 68 landmarks$/);
+  });
+
+  it('refuses a calibration that is not monotonic', async () => {
+    const message = await refusal((pack) => pack.calibration.points.reverse());
+    expect(message).toMatch(
+      /calibration\.points\[1\]: similarity must rise and FMR must fall.*\(and 3 more\)$/,
+    );
+  });
+
+  it('refuses a later format', async () => {
+    expect(await refusal((pack) => Object.assign(pack, { format: 2 }))).toMatch(/: format: /);
+  });
+});

@@ -1,0 +1,66 @@
+import { existsSync, readFileSync, rmSync } from 'node:fs';
+import { dirname, join } from 'node:path';
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { type InstalledPackage, installPacked, NoNetwork } from './support/installPacked.ts';
+
+const manifest = JSON.parse(readFileSync(new URL('../package.json', import.meta.url), 'utf8')) as {
+  version: string;
+};
+
+let installed: InstalledPackage | undefined;
+
+beforeAll(() => {
+  try {
+    installed = installPacked();
+  } catch (fault) {
+    if (!(fault instanceof NoNetwork)) throw fault;
+  }
+}, 180_000);
+
+afterAll(() => {
+  if (installed !== undefined) rmSync(dirname(installed.folder), { recursive: true, force: true });
+});
+
+describe('the packed facedex', () => {
+  let facedex: InstalledPackage;
+
+  beforeEach(({ skip }) => {
+    if (installed === undefined) return skip('no network, and its dependencies are not in the cache of npm');
+    facedex = installed;
+  });
+
+  it('holds the build, the packs, their weights and its papers', () => {
+    expect(facedex.packed).toEqual(
+      expect.arrayContaining([
+        ...['LICENSE', 'README.md', 'package.json'],
+        ...['dist/index.js', 'dist/index.d.ts', 'dist/cli/facedex.js', 'dist/vision/worker.js'],
+        ...['models/sface.json', 'models/face-api.json'],
+        ...['blazeface.json', 'blazeface.bin', 'facemesh.json', 'facemesh.bin', 'sface.onnx'].map(
+          (name) => `models/weights/${name}`,
+        ),
+      ]),
+    );
+  });
+
+  it('holds no tests, no photos, no sources of its own tools and nothing half fetched', () => {
+    const astray = facedex.packed.filter(
+      (path) => !/^(?:dist|models)\/|^(?:LICENSE|README\.md|CHANGELOG\.md|package\.json)$/.test(path),
+    );
+    expect(astray).toEqual([]);
+    expect(facedex.packed.filter((path) => /\.(?:jpe?g|png|bmp|part|tgz)$|\btest\b/.test(path))).toEqual([]);
+  });
+
+  it('is imported as an ES module, though hnswlib-node has not been built', () => {
+    expect(existsSync(join(facedex.folder, 'node_modules/hnswlib-node/build'))).toBe(false);
+    const names = facedex.run("console.log(Object.keys(await import('facedex')).join());");
+    expect(names.trim().split(',')).toEqual(expect.arrayContaining(['FaceSearch', 'FaceSearchError']));
+  });
+
+  it('has a command that runs', () => {
+    expect(facedex.facedex('--version').trim()).toBe(manifest.version);
+  });
+
+  it('needs to fetch nothing', () => {
+    expect(facedex.facedex('models', '--verify')).not.toMatch(/missing|altered/);
+  });
+});
