@@ -52,8 +52,8 @@ async function fromPath(path: string, maxBytes: number): Promise<OpenPhoto> {
 }
 
 function fromBytes(key: 'image' | 'file', bytes: Uint8Array, maxBytes: number): OpenPhoto {
-  // The copy is what goes to a worker: the caller's own buffer must stay usable.
-  return { key, read: async () => withinLimit(key, bytes, maxBytes).slice() };
+  // The copy is what goes to a worker: the caller's own buffer must stay usable. (A Buffer's slice() is no copy.)
+  return { key, read: async () => new Uint8Array(withinLimit(key, bytes, maxBytes)) };
 }
 
 function withinLimit(key: string, bytes: Uint8Array, maxBytes: number): Uint8Array {

@@ -2,6 +2,7 @@
 import { readFileSync } from 'node:fs';
 import { styleText } from 'node:util';
 import { Command, CommanderError } from 'commander';
+import { addDemo } from './demo/demo.ts';
 import { addModels } from './models.ts';
 
 const { version, description } = JSON.parse(
@@ -21,6 +22,7 @@ const program = new Command('facedex')
   .showSuggestionAfterError()
   .exitOverride();
 
+addDemo(program);
 addModels(program);
 
 try {

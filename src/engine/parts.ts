@@ -53,7 +53,8 @@ export async function closeParts({ vision, galleries, store }: Parts): Promise<v
 }
 
 function openStore({ path }: Options, pack: Pack): Promise<Store> {
-  if (path === undefined) return Promise.resolve(openMemoryStore());
+  const { dimension } = pack.embedder;
+  if (path === undefined) return Promise.resolve(openMemoryStore({ dimension }));
   return openLmdbStore({
     path,
     dimension: pack.embedder.dimension,

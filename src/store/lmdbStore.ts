@@ -95,8 +95,10 @@ class LmdbStore implements Store {
 
   library(group_id: string): StoredLibrary | undefined {
     this.#open();
-    const found = this.#find(group_id);
-    return found && toStored(found.key, found.entry);
+    const { groups, libraries } = this.#tables;
+    const key = isKey(group_id) ? groups.get(group_id) : undefined;
+    const entry = key === undefined ? undefined : libraries.get(key);
+    return key !== undefined && entry ? toStored(key, entry) : undefined;
   }
 
   libraries(): StoredLibrary[] {
@@ -105,39 +107,37 @@ class LmdbStore implements Store {
   }
 
   async removeLibrary(
-    group_id: string,
+    key: number,
     { onlyIfEmpty }: { readonly onlyIfEmpty: boolean },
   ): Promise<'removed' | 'not-empty' | 'missing'> {
     const { libraries, groups, removed } = this.#open();
     const marked = this.#mutate(() => {
-      const found = this.#find(group_id);
-      if (!found) return 'missing';
-      if (onlyIfEmpty && found.entry.size > 0) return 'not-empty';
-      groups.removeSync(group_id);
-      libraries.removeSync(found.key);
-      removed.putSync(found.key, true);
-      return found.key;
+      const entry = libraries.get(key);
+      if (!entry) return 'missing';
+      if (onlyIfEmpty && entry.size > 0) return 'not-empty';
+      groups.removeSync(entry.group_id);
+      libraries.removeSync(key);
+      removed.putSync(key, true);
+      return 'removed';
     });
     // The library is gone at once; its faces follow in slices, over a crash if need be (finishRemovals).
     return this.#track(
-      marked.then(async (key) => {
-        if (typeof key === 'string') return key;
-        await this.#purge(key);
-        return 'removed';
+      marked.then(async (outcome) => {
+        if (outcome === 'removed') await this.#purge(key);
+        return outcome;
       }),
     );
   }
 
-  async addFace(group_id: string, face: FaceRecord, template: Float32Array): Promise<AddedFace | undefined> {
+  async addFace(key: number, face: FaceRecord, template: Float32Array): Promise<AddedFace | undefined> {
     assertKey('face_token', face.face_token);
     assertTemplate(template, this.#dimension);
     const { libraries, faces, tokens, templates } = this.#open();
     const bytes = templateToBytes(template);
     const { face_token, user_id, user_data, add_time } = face;
     return this.#mutate(() => {
-      const found = this.#find(group_id);
-      if (!found) return undefined;
-      const { key, entry } = found;
+      const entry = libraries.get(key);
+      if (!entry) return undefined;
       if (tokens.doesExist([key, face_token]))
         throw new Error(`Cannot add face "${face_token}": it is there`);
       const id = entry.nextId;
@@ -150,13 +150,13 @@ class LmdbStore implements Store {
     });
   }
 
-  async removeFaces(group_id: string, tokens: readonly string[]): Promise<RemovedFaces | undefined> {
+  async removeFaces(key: number, tokens: readonly string[]): Promise<RemovedFaces | undefined> {
     const tables = this.#open();
+    const { libraries } = tables;
     const wanted = [...tokens];
     return this.#mutate(() => {
-      const found = this.#find(group_id);
-      if (!found) return undefined;
-      const { key, entry } = found;
+      const entry = libraries.get(key);
+      if (!entry) return undefined;
       const removed: number[] = [];
       const missing: string[] = [];
       for (const token of wanted) {
@@ -168,37 +168,32 @@ class LmdbStore implements Store {
         }
       }
       const size = entry.size - removed.length;
-      if (removed.length > 0) tables.libraries.putSync(key, { ...entry, size });
+      if (removed.length > 0) libraries.putSync(key, { ...entry, size });
       return { removed, missing, size };
     });
   }
 
-  face(group_id: string, face_token: string): FaceRecord | undefined {
-    const { faces, tokens } = this.#open();
-    const found = this.#find(group_id);
-    const id = found && isKey(face_token) ? tokens.get([found.key, face_token]) : undefined;
-    return found && id !== undefined ? faces.get([found.key, id]) : undefined;
+  face(key: number, face_token: string): FaceRecord | undefined {
+    const { tokens } = this.#open();
+    const id = isKey(face_token) ? tokens.get([key, face_token]) : undefined;
+    return id === undefined ? undefined : this.faceById(key, id);
   }
 
-  faceById(group_id: string, id: number): FaceRecord | undefined {
-    const { faces } = this.#open();
-    const found = this.#find(group_id);
-    return found && faces.get([found.key, id]);
+  faceById(key: number, id: number): FaceRecord | undefined {
+    const { faces, libraries } = this.#open();
+    // The faces of a library that is gone may still be there for a while.
+    return libraries.doesExist(key) ? faces.get([key, id]) : undefined;
   }
 
-  faces(group_id: string, start: number, count: number): FaceRecord[] {
-    const { faces } = this.#open();
-    const found = this.#find(group_id);
-    if (!found || count <= 0) return [];
-    const range = { start: [found.key], end: [found.key + 1], offset: start - 1, limit: count };
+  faces(key: number, start: number, count: number): FaceRecord[] {
+    const { faces, libraries } = this.#open();
+    if (count <= 0 || !libraries.doesExist(key)) return [];
+    const range = { start: [key], end: [key + 1], offset: start - 1, limit: count };
     return Array.from(faces.getRange(range), ({ value }) => value);
   }
 
-  async *templates(group_id: string, batchSize: number = 1000): AsyncGenerator<TemplateBatch> {
-    this.#open();
-    // By key: a library of the same name that is made meanwhile is another one.
-    const key = this.#find(group_id)?.key;
-    if (key === undefined) return;
+  async *templates(key: number, batchSize: number = 1000): AsyncGenerator<TemplateBatch> {
+    if (!this.#open().libraries.doesExist(key)) return;
     for (let last = 0; ; ) {
       const batch = this.#templateBatch(key, last + 1, batchSize);
       last = batch.ids.at(-1) ?? last;
@@ -248,14 +243,6 @@ class LmdbStore implements Store {
     const done = (): boolean => this.#pending.delete(work);
     work.then(done, done);
     return work;
-  }
-
-  #find(group_id: string): { key: number; entry: LibraryEntry } | undefined {
-    const { groups, libraries } = this.#tables;
-    if (!isKey(group_id)) return undefined;
-    const key = groups.get(group_id);
-    const entry = key === undefined ? undefined : libraries.get(key);
-    return key !== undefined && entry ? { key, entry } : undefined;
   }
 
   async #purge(key: number): Promise<void> {

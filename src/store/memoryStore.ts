@@ -35,7 +35,9 @@ export function openMemoryStore(options: { readonly dimension: number }): Store 
 
 class MemoryStore implements Store {
   readonly #dimension: number;
-  readonly #libraries = new Map<string, MemoryLibrary>();
+  /** By key, so in order of creation. */
+  readonly #libraries = new Map<number, MemoryLibrary>();
+  readonly #keys = new Map<string, number>();
   #nextKey = 1;
   #closed = false;
 
@@ -46,16 +48,19 @@ class MemoryStore implements Store {
   async createLibrary(library: LibraryRecord): Promise<boolean> {
     this.#assertOpen();
     assertKey('group_id', library.group_id);
-    if (this.#libraries.has(library.group_id)) return false;
+    if (this.#keys.has(library.group_id)) return false;
     const { group_id, group_name, group_data, add_time } = library;
     const record = { group_id, group_name, group_data, add_time };
     const key = this.#nextKey++;
-    this.#libraries.set(group_id, { record, key, nextId: 1, faces: new Map(), tokens: new Map() });
+    this.#keys.set(group_id, key);
+    this.#libraries.set(key, { record, key, nextId: 1, faces: new Map(), tokens: new Map() });
     return true;
   }
 
   library(group_id: string): StoredLibrary | undefined {
-    const library = this.#find(group_id);
+    this.#assertOpen();
+    const key = this.#keys.get(group_id);
+    const library = key === undefined ? undefined : this.#libraries.get(key);
     return library && toStored(library);
   }
 
@@ -65,21 +70,22 @@ class MemoryStore implements Store {
   }
 
   async removeLibrary(
-    group_id: string,
+    key: number,
     { onlyIfEmpty }: { readonly onlyIfEmpty: boolean },
   ): Promise<'removed' | 'not-empty' | 'missing'> {
-    const library = this.#find(group_id);
+    const library = this.#find(key);
     if (!library) return 'missing';
     if (onlyIfEmpty && library.faces.size > 0) return 'not-empty';
-    this.#libraries.delete(group_id);
+    this.#keys.delete(library.record.group_id);
+    this.#libraries.delete(key);
     library.faces.clear();
     return 'removed';
   }
 
-  async addFace(group_id: string, face: FaceRecord, template: Float32Array): Promise<AddedFace | undefined> {
+  async addFace(key: number, face: FaceRecord, template: Float32Array): Promise<AddedFace | undefined> {
     assertKey('face_token', face.face_token);
     assertTemplate(template, this.#dimension);
-    const library = this.#find(group_id);
+    const library = this.#find(key);
     if (!library) return undefined;
     const { face_token, user_id, user_data, add_time } = face;
     if (library.tokens.has(face_token)) throw new Error(`Cannot add face "${face_token}": it is there`);
@@ -92,8 +98,8 @@ class MemoryStore implements Store {
     return { id, size: library.faces.size };
   }
 
-  async removeFaces(group_id: string, tokens: readonly string[]): Promise<RemovedFaces | undefined> {
-    const library = this.#find(group_id);
+  async removeFaces(key: number, tokens: readonly string[]): Promise<RemovedFaces | undefined> {
+    const library = this.#find(key);
     if (!library) return undefined;
     const removed: number[] = [];
     const missing: string[] = [];
@@ -109,25 +115,25 @@ class MemoryStore implements Store {
     return { removed, missing, size: library.faces.size };
   }
 
-  face(group_id: string, face_token: string): FaceRecord | undefined {
-    const id = this.#find(group_id)?.tokens.get(face_token);
-    return id === undefined ? undefined : this.faceById(group_id, id);
+  face(key: number, face_token: string): FaceRecord | undefined {
+    const id = this.#find(key)?.tokens.get(face_token);
+    return id === undefined ? undefined : this.faceById(key, id);
   }
 
-  faceById(group_id: string, id: number): FaceRecord | undefined {
-    const face = this.#find(group_id)?.faces.get(id);
+  faceById(key: number, id: number): FaceRecord | undefined {
+    const face = this.#find(key)?.faces.get(id);
     return face && { ...face.record };
   }
 
-  faces(group_id: string, start: number, count: number): FaceRecord[] {
-    const library = this.#find(group_id);
+  faces(key: number, start: number, count: number): FaceRecord[] {
+    const library = this.#find(key);
     if (!library || count <= 0) return [];
     const page = [...library.faces.values()].slice(start - 1, start - 1 + count);
     return page.map(({ record }) => ({ ...record }));
   }
 
-  async *templates(group_id: string, batchSize: number = 1000): AsyncGenerator<TemplateBatch> {
-    const library = this.#find(group_id);
+  async *templates(key: number, batchSize: number = 1000): AsyncGenerator<TemplateBatch> {
+    const library = this.#find(key);
     if (!library) return;
     const entries = [...library.faces];
     for (let start = 0; start < entries.length; start += batchSize) {
@@ -145,11 +151,12 @@ class MemoryStore implements Store {
   async close(): Promise<void> {
     this.#closed = true;
     this.#libraries.clear();
+    this.#keys.clear();
   }
 
-  #find(group_id: string): MemoryLibrary | undefined {
+  #find(key: number): MemoryLibrary | undefined {
     this.#assertOpen();
-    return this.#libraries.get(group_id);
+    return this.#libraries.get(key);
   }
 
   #assertOpen(): void {

@@ -55,7 +55,8 @@ export interface TemplateBatch {
  *
  * Reads are synchronous and see every mutation that has been acknowledged. A mutation is atomic: it is
  * decided and done as a whole, in the order of the calls, and its promise settles once it would survive a
- * loss of power. After {@link Store.close} every call fails with `ENGINE_CLOSED`.
+ * loss of power. All but the first three calls name a library by its key, so that one made anew under the same name
+ * is never taken for it. After {@link Store.close} every call fails with `ENGINE_CLOSED`.
  */
 export interface Store {
   /** Resolves with false where the id is taken. */
@@ -68,7 +69,7 @@ export interface Store {
 
   /** Removes a library with its faces and templates; where `onlyIfEmpty` is set, not one that holds faces. */
   removeLibrary(
-    group_id: string,
+    key: number,
     options: { readonly onlyIfEmpty: boolean },
   ): Promise<'removed' | 'not-empty' | 'missing'>;
 
@@ -78,21 +79,21 @@ export interface Store {
    * @param template - `dimension` values; rejects with `RangeError` where it has another length. Copied.
    * @returns undefined where the library is gone.
    */
-  addFace(group_id: string, face: FaceRecord, template: Float32Array): Promise<AddedFace | undefined>;
+  addFace(key: number, face: FaceRecord, template: Float32Array): Promise<AddedFace | undefined>;
 
   /** Resolves with undefined where the library is gone. */
-  removeFaces(group_id: string, tokens: readonly string[]): Promise<RemovedFaces | undefined>;
+  removeFaces(key: number, tokens: readonly string[]): Promise<RemovedFaces | undefined>;
 
-  face(group_id: string, face_token: string): FaceRecord | undefined;
+  face(key: number, face_token: string): FaceRecord | undefined;
 
   /** @param id - sequence number, as {@link Store.addFace} gave it. */
-  faceById(group_id: string, id: number): FaceRecord | undefined;
+  faceById(key: number, id: number): FaceRecord | undefined;
 
   /**
    * A page of faces in order of creation.
    * @param start - place of the first one, from 1.
    */
-  faces(group_id: string, start: number, count: number): FaceRecord[];
+  faces(key: number, start: number, count: number): FaceRecord[];
 
   /**
    * All templates of a library in order of creation; nothing where the library is gone.
@@ -101,7 +102,7 @@ export interface Store {
    * meanwhile may be there or not.
    * @param batchSize - templates a batch. @default 1000
    */
-  templates(group_id: string, batchSize?: number): AsyncIterable<TemplateBatch>;
+  templates(key: number, batchSize?: number): AsyncIterable<TemplateBatch>;
 
   /** Waits for what is under way, then lets go of the folder. Safe to call twice. */
   close(): Promise<void>;

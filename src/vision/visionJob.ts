@@ -1,7 +1,7 @@
 import type { Box } from '../face/box.ts';
 import type { Point } from '../face/point.ts';
 import type { VisionStages } from '../face/timeNets.ts';
-import type { ImageFault } from '../image/imageError.ts';
+import type { ImageErrorCode } from '../image/imageError.ts';
 import type { ImageLimits } from '../image/imageLimits.ts';
 import type { Pack } from '../pack/pack.ts';
 
@@ -47,5 +47,5 @@ export interface VisionSight {
  */
 export type VisionAnswer =
   | { readonly sight: VisionSight }
-  | { readonly refused: ImageFault }
+  | { readonly refused: ImageErrorCode }
   | { readonly fault: { readonly code: string; readonly message: string } };

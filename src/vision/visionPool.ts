@@ -1,6 +1,6 @@
 import { Piscina } from 'piscina';
 import { FaceSearchError, type FaultCode } from '../faceSearchError.ts';
-import type { ImageFault } from '../image/imageError.ts';
+import type { ImageErrorCode } from '../image/imageError.ts';
 import type { VisionAnswer, VisionJob, VisionSetup, VisionSight } from './visionJob.ts';
 
 export interface VisionPoolOptions extends VisionSetup {
@@ -11,7 +11,7 @@ export interface VisionPoolOptions extends VisionSetup {
 }
 
 /** Why a photo was not looked at. */
-export type VisionRefusal = ImageFault | 'QUEUE_FULL';
+export type VisionRefusal = ImageErrorCode | 'QUEUE_FULL';
 
 /**
  * Worker threads in which photos are decoded and faces are found. A worker that dies is replaced; only the photo

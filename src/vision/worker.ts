@@ -34,4 +34,5 @@ function asFault(fault: unknown): VisionAnswer {
 }
 
 /** The pool waits for this promise before it hands the worker a photo. A call without a job only waits for that. */
-export default open(workerData as VisionSetup);
+const ready: Promise<Look> = open(workerData as VisionSetup);
+export default ready;

@@ -22,6 +22,7 @@ import {
   libraryRecord,
   readTemplates,
   template,
+  keyOf,
 } from './storeContract.ts';
 import { describeStoreModel } from './storeModel.ts';
 
@@ -47,7 +48,9 @@ async function makeStore(faces: number): Promise<void> {
   const store = await openLmdbStore(options);
   await store.createLibrary(libraryRecord('staff'));
   const tokens = Array.from({ length: faces }, (_, i) => `f${i}`);
-  await Promise.all(tokens.map((token, i) => store.addFace('staff', faceRecord(token), template(i))));
+  await Promise.all(
+    tokens.map((token, i) => store.addFace(keyOf(store, 'staff'), faceRecord(token), template(i))),
+  );
   await store.close();
 }
 
@@ -63,11 +66,14 @@ describe('openLmdbStore()', () => {
     await makeStore(5);
     const store = await openLmdbStore(options);
     expect(store.library('staff')).toStrictEqual({ ...libraryRecord('staff'), key: 1, size: 5 });
-    expect(store.face('staff', 'f3')).toStrictEqual(faceRecord('f3'));
+    expect(store.face(keyOf(store, 'staff'), 'f3')).toStrictEqual(faceRecord('f3'));
     expect((await readTemplates(store, 'staff')).values).toEqual(
       [0, 1, 2, 3, 4].flatMap((i) => [...template(i)]),
     );
-    expect(await store.addFace('staff', faceRecord('new'), template(1))).toEqual({ id: 6, size: 6 });
+    expect(await store.addFace(keyOf(store, 'staff'), faceRecord('new'), template(1))).toEqual({
+      id: 6,
+      size: 6,
+    });
     await store.close();
   });
 
@@ -102,7 +108,9 @@ describe('openLmdbStore()', () => {
     const vector = new Float32Array(512).fill(0.5);
     for (let i = 0; i < 10; i++)
       await Promise.all(
-        Array.from({ length: 1000 }, (_, j) => store.addFace('big', faceRecord(`${i}-${j}`), vector)),
+        Array.from({ length: 1000 }, (_, j) =>
+          store.addFace(keyOf(store, 'big'), faceRecord(`${i}-${j}`), vector),
+        ),
       );
     expect(store.library('big')?.size).toBe(10_000);
     await store.close();

@@ -7,7 +7,7 @@ import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { type LmdbStoreOptions, openLmdbStore } from '#src/store/lmdbStore.js';
-import { faceRecord, libraryRecord, readTemplates } from './storeContract.ts';
+import { faceRecord, keyOf, libraryRecord, readTemplates } from './storeContract.ts';
 
 const built = new URL('../../dist/store/lmdbStore.js', import.meta.url).href;
 let folder: string;
@@ -43,7 +43,7 @@ for (let i = 0; ; i += 4)
   await Promise.all([0, 1, 2, 3].map(async (j) => {
     const token = \`r\${round}-\${i + j}\`;
     const face = { face_token: token, user_id: 'user-' + token, user_data: 'ü', add_time: 1795000000456 };
-    const { id } = await store.addFace('staff', face, Float32Array.of(round + i + j, 1, 2, 3));
+    const { id } = await store.addFace(store.library('staff').key, face, Float32Array.of(round + i + j, 1, 2, 3));
     console.log(token + ' ' + id);
   }));`;
 
@@ -100,15 +100,15 @@ function note(acknowledged: Map<string, number>, line: string): void {
 async function expectIntact(acknowledged: ReadonlyMap<string, number>): Promise<void> {
   const store = await openLmdbStore(options);
   for (const [token, id] of acknowledged) {
-    expect(store.face('staff', token)).toStrictEqual(faceRecord(token));
-    expect(store.faceById('staff', id)?.face_token).toBe(token);
+    expect(store.face(keyOf(store, 'staff'), token)).toStrictEqual(faceRecord(token));
+    expect(store.faceById(keyOf(store, 'staff'), id)?.face_token).toBe(token);
   }
   const size = store.library('staff')?.size ?? -1;
   expect(size).toBeGreaterThanOrEqual(acknowledged.size);
-  expect(store.faces('staff', 1, size + 10)).toHaveLength(size);
+  expect(store.faces(keyOf(store, 'staff'), 1, size + 10)).toHaveLength(size);
   const { ids, values } = await readTemplates(store, 'staff');
   expect(ids).toHaveLength(size);
   expect(values).toHaveLength(size * options.dimension);
-  for (const id of ids) expect(store.faceById('staff', id)).toBeDefined();
+  for (const id of ids) expect(store.faceById(keyOf(store, 'staff'), id)).toBeDefined();
   await store.close();
 }

@@ -20,6 +20,11 @@ export function template(seed: number): Float32Array {
   return Float32Array.of(seed, -seed, seed / 3, 0.1);
 }
 
+/** Key of a library; one that no library has where there is none of that id. */
+export function keyOf(store: Store, group_id: string): number {
+  return store.library(group_id)?.key ?? -1;
+}
+
 /** Everything that `templates()` yields, with the size of each batch. */
 export async function readTemplates(
   store: Store,
@@ -29,7 +34,7 @@ export async function readTemplates(
   const ids: number[] = [];
   const values: number[] = [];
   const batches: number[] = [];
-  for await (const batch of store.templates(group_id, batchSize)) {
+  for await (const batch of store.templates(keyOf(store, group_id), batchSize)) {
     ids.push(...batch.ids);
     values.push(...batch.vectors);
     batches.push(batch.ids.length);
@@ -38,7 +43,9 @@ export async function readTemplates(
 }
 
 async function addFaces(store: Store, group_id: string, tokens: readonly string[]): Promise<void> {
-  await Promise.all(tokens.map((token, i) => store.addFace(group_id, faceRecord(token), template(i))));
+  await Promise.all(
+    tokens.map((token, i) => store.addFace(keyOf(store, group_id), faceRecord(token), template(i))),
+  );
 }
 
 /** What every store does, whatever it keeps its records in. */
@@ -68,7 +75,7 @@ export function describeStoreContract(name: string, open: () => Promise<Store>):
 
     it('lists libraries in order of creation, not of name', async () => {
       for (const id of ['m', 'z', 'a']) await store.createLibrary(libraryRecord(id));
-      await store.removeLibrary('z', { onlyIfEmpty: true });
+      await store.removeLibrary(keyOf(store, 'z'), { onlyIfEmpty: true });
       await store.createLibrary(libraryRecord('z'));
       expect(store.libraries().map(({ group_id }) => group_id)).toEqual(['m', 'a', 'z']);
     });
@@ -76,7 +83,7 @@ export function describeStoreContract(name: string, open: () => Promise<Store>):
     it('never uses a key again', async () => {
       await store.createLibrary(libraryRecord('a'));
       const before = store.library('a')?.key;
-      await store.removeLibrary('a', { onlyIfEmpty: true });
+      await store.removeLibrary(keyOf(store, 'a'), { onlyIfEmpty: true });
       await store.createLibrary(libraryRecord('a'));
       expect(store.library('a')?.key).toBeGreaterThan(before ?? Number.NaN);
     });
@@ -84,14 +91,14 @@ export function describeStoreContract(name: string, open: () => Promise<Store>):
     it('removes a library with faces only where it may, and then every trace of them', async () => {
       await store.createLibrary(libraryRecord('a'));
       await addFaces(store, 'a', ['x', 'y']);
-      expect(await store.removeLibrary('a', { onlyIfEmpty: true })).toBe('not-empty');
+      expect(await store.removeLibrary(keyOf(store, 'a'), { onlyIfEmpty: true })).toBe('not-empty');
       expect(store.library('a')?.size).toBe(2);
-      expect(await store.removeLibrary('a', { onlyIfEmpty: false })).toBe('removed');
-      expect(await store.removeLibrary('a', { onlyIfEmpty: false })).toBe('missing');
+      expect(await store.removeLibrary(keyOf(store, 'a'), { onlyIfEmpty: false })).toBe('removed');
+      expect(await store.removeLibrary(keyOf(store, 'a'), { onlyIfEmpty: false })).toBe('missing');
       await store.createLibrary(libraryRecord('a'));
-      expect(store.face('a', 'x')).toBeUndefined();
-      expect(store.faceById('a', 1)).toBeUndefined();
-      expect(store.faces('a', 1, 10)).toEqual([]);
+      expect(store.face(keyOf(store, 'a'), 'x')).toBeUndefined();
+      expect(store.faceById(keyOf(store, 'a'), 1)).toBeUndefined();
+      expect(store.faces(keyOf(store, 'a'), 1, 10)).toEqual([]);
       expect((await readTemplates(store, 'a')).ids).toEqual([]);
     });
 
@@ -99,31 +106,34 @@ export function describeStoreContract(name: string, open: () => Promise<Store>):
       await store.createLibrary(libraryRecord('a'));
       await store.createLibrary(libraryRecord('b'));
       const answers = await Promise.all([
-        store.addFace('a', faceRecord('x'), template(1)),
-        store.addFace('b', faceRecord('x'), template(2)),
-        store.addFace('a', faceRecord('y'), template(3)),
-        store.addFace('missing', faceRecord('y'), template(3)),
+        store.addFace(keyOf(store, 'a'), faceRecord('x'), template(1)),
+        store.addFace(keyOf(store, 'b'), faceRecord('x'), template(2)),
+        store.addFace(keyOf(store, 'a'), faceRecord('y'), template(3)),
+        store.addFace(keyOf(store, 'missing'), faceRecord('y'), template(3)),
       ]);
       expect(answers).toEqual([{ id: 1, size: 1 }, { id: 1, size: 1 }, { id: 2, size: 2 }, undefined]);
-      expect(store.face('a', 'y')).toStrictEqual(faceRecord('y'));
-      expect(store.faceById('a', 2)).toStrictEqual(faceRecord('y'));
-      expect(store.face('b', 'y')).toBeUndefined();
-      expect(store.faceById('a', 3)).toBeUndefined();
+      expect(store.face(keyOf(store, 'a'), 'y')).toStrictEqual(faceRecord('y'));
+      expect(store.faceById(keyOf(store, 'a'), 2)).toStrictEqual(faceRecord('y'));
+      expect(store.face(keyOf(store, 'b'), 'y')).toBeUndefined();
+      expect(store.faceById(keyOf(store, 'a'), 3)).toBeUndefined();
     });
 
     it('never gives a sequence number twice, not even that of the last face', async () => {
       await store.createLibrary(libraryRecord('a'));
       await addFaces(store, 'a', ['x', 'y']);
-      await store.removeFaces('a', ['y']);
-      expect(await store.addFace('a', faceRecord('y'), template(1))).toEqual({ id: 3, size: 2 });
+      await store.removeFaces(keyOf(store, 'a'), ['y']);
+      expect(await store.addFace(keyOf(store, 'a'), faceRecord('y'), template(1))).toEqual({
+        id: 3,
+        size: 2,
+      });
     });
 
     it('refuses a token that the library has and changes nothing', async () => {
       await store.createLibrary(libraryRecord('a'));
       const [first, second, third] = await Promise.allSettled([
-        store.addFace('a', faceRecord('x'), template(1)),
-        store.addFace('a', { ...faceRecord('x'), user_id: 'other' }, template(2)),
-        store.addFace('a', faceRecord('y'), template(3)),
+        store.addFace(keyOf(store, 'a'), faceRecord('x'), template(1)),
+        store.addFace(keyOf(store, 'a'), { ...faceRecord('x'), user_id: 'other' }, template(2)),
+        store.addFace(keyOf(store, 'a'), faceRecord('y'), template(3)),
       ]);
       expect(first.status).toBe('fulfilled');
       expect(second).toMatchObject({
@@ -131,13 +141,13 @@ export function describeStoreContract(name: string, open: () => Promise<Store>):
         reason: { message: 'Cannot add face "x": it is there' },
       });
       expect(third).toMatchObject({ value: { id: 2, size: 2 } });
-      expect(store.face('a', 'x')).toStrictEqual(faceRecord('x'));
+      expect(store.face(keyOf(store, 'a'), 'x')).toStrictEqual(faceRecord('x'));
       expect((await readTemplates(store, 'a')).ids).toEqual([1, 2]);
     });
 
     it('refuses a template of another length', async () => {
       await store.createLibrary(libraryRecord('a'));
-      const short = store.addFace('a', faceRecord('x'), new Float32Array(3));
+      const short = store.addFace(keyOf(store, 'a'), faceRecord('x'), new Float32Array(3));
       await expect(short).rejects.toThrow('Cannot store a template of 3 values: wants 4');
       expect(store.library('a')?.size).toBe(0);
     });
@@ -146,10 +156,10 @@ export function describeStoreContract(name: string, open: () => Promise<Store>):
       await store.createLibrary(libraryRecord('a'));
       await addFaces(store, 'a', ['x', 'y', 'z']);
       const odd = ['', 'a\0b', 'x'.repeat(5000)];
-      const answer = await store.removeFaces('a', ['z', 'no', 'x', 'z', ...odd]);
+      const answer = await store.removeFaces(keyOf(store, 'a'), ['z', 'no', 'x', 'z', ...odd]);
       expect(answer).toEqual({ removed: [3, 1], missing: ['no', 'z', ...odd], size: 1 });
-      expect(await store.removeFaces('missing', ['x'])).toBeUndefined();
-      expect(store.faces('a', 1, 10)).toStrictEqual([faceRecord('y')]);
+      expect(await store.removeFaces(keyOf(store, 'missing'), ['x'])).toBeUndefined();
+      expect(store.faces(keyOf(store, 'a'), 1, 10)).toStrictEqual([faceRecord('y')]);
       expect((await readTemplates(store, 'a')).ids).toEqual([2]);
     });
 
@@ -158,14 +168,14 @@ export function describeStoreContract(name: string, open: () => Promise<Store>):
       await store.createLibrary(libraryRecord('b'));
       await addFaces(store, 'b', ['other']);
       await addFaces(store, 'a', ['f1', 'f2', 'f3', 'f4', 'f5']);
-      await store.removeFaces('a', ['f1', 'f3']);
+      await store.removeFaces(keyOf(store, 'a'), ['f1', 'f3']);
       const tokens = (start: number, count: number): string[] =>
-        store.faces('a', start, count).map(({ face_token }) => face_token);
+        store.faces(keyOf(store, 'a'), start, count).map(({ face_token }) => face_token);
       expect(tokens(1, 2)).toEqual(['f2', 'f4']);
       expect(tokens(3, 2)).toEqual(['f5']);
       expect(tokens(4, 2)).toEqual([]);
       expect(tokens(1, 0)).toEqual([]);
-      expect(store.faces('missing', 1, 2)).toEqual([]);
+      expect(store.faces(keyOf(store, 'missing'), 1, 2)).toEqual([]);
     });
 
     it('streams templates bit for bit, in order, in batches of the size asked for', async () => {
@@ -173,7 +183,7 @@ export function describeStoreContract(name: string, open: () => Promise<Store>):
       await store.createLibrary(libraryRecord('b'));
       await addFaces(store, 'b', ['other']);
       await addFaces(store, 'a', ['f1', 'f2', 'f3', 'f4', 'f5']);
-      await store.removeFaces('a', ['f2']);
+      await store.removeFaces(keyOf(store, 'a'), ['f2']);
       const { ids, values, batches } = await readTemplates(store, 'a', 3);
       expect(ids).toEqual([1, 3, 4, 5]);
       expect(values).toEqual([0, 2, 3, 4].flatMap((seed) => [...template(seed)]));
@@ -186,7 +196,8 @@ export function describeStoreContract(name: string, open: () => Promise<Store>):
       await addFaces(store, 'a', ['f1', 'f2', 'f3']);
       let ticks = 0;
       const timer = setInterval(() => ticks++, 0);
-      for await (const _ of store.templates('a', 1)) while (ticks === 0) await new Promise(setImmediate);
+      for await (const _ of store.templates(keyOf(store, 'a'), 1))
+        while (ticks === 0) await new Promise(setImmediate);
       clearInterval(timer);
       expect(ticks).toBeGreaterThan(0);
     });
@@ -194,22 +205,24 @@ export function describeStoreContract(name: string, open: () => Promise<Store>):
     it('copies what it is given and what it gives', async () => {
       await store.createLibrary(libraryRecord('a'));
       const vector = template(1);
-      const added = store.addFace('a', faceRecord('x'), vector);
+      const added = store.addFace(keyOf(store, 'a'), faceRecord('x'), vector);
       vector.fill(9);
       await added;
-      const given = store.faceById('a', 1) as { user_id: string };
+      const given = store.faceById(keyOf(store, 'a'), 1) as { user_id: string };
       given.user_id = 'changed';
-      expect(store.faceById('a', 1)).toStrictEqual(faceRecord('x'));
+      expect(store.faceById(keyOf(store, 'a'), 1)).toStrictEqual(faceRecord('x'));
       expect((await readTemplates(store, 'a')).values).toEqual([...template(1)]);
     });
 
     it('leaves no orphan where a library is removed while faces are added to it', async () => {
       await store.createLibrary(libraryRecord('a'));
-      const adds = ['f1', 'f2'].map((token) => store.addFace('a', faceRecord(token), template(1)));
-      const removal = store.removeLibrary('a', { onlyIfEmpty: false });
-      const late = store.addFace('a', faceRecord('f3'), template(1));
+      const adds = ['f1', 'f2'].map((token) =>
+        store.addFace(keyOf(store, 'a'), faceRecord(token), template(1)),
+      );
+      const removal = store.removeLibrary(keyOf(store, 'a'), { onlyIfEmpty: false });
+      const late = store.addFace(keyOf(store, 'a'), faceRecord('f3'), template(1));
       const again = store.createLibrary(libraryRecord('a'));
-      const fresh = store.addFace('a', faceRecord('f4'), template(1));
+      const fresh = store.addFace(keyOf(store, 'a'), faceRecord('f4'), template(1));
       expect(await Promise.all(adds)).toEqual([
         { id: 1, size: 1 },
         { id: 2, size: 2 },
@@ -218,23 +231,24 @@ export function describeStoreContract(name: string, open: () => Promise<Store>):
       expect(await late).toBeUndefined();
       expect(await again).toBe(true);
       expect(await fresh).toEqual({ id: 1, size: 1 });
-      expect(store.faces('a', 1, 10)).toStrictEqual([faceRecord('f4')]);
+      expect(store.faces(keyOf(store, 'a'), 1, 10)).toStrictEqual([faceRecord('f4')]);
     });
 
     it('closes twice, after what is under way, and then refuses every call', async () => {
       await store.createLibrary(libraryRecord('a'));
-      const added = store.addFace('a', faceRecord('x'), template(1));
+      const key = keyOf(store, 'a');
+      const added = store.addFace(key, faceRecord('x'), template(1));
       await Promise.all([store.close(), store.close()]);
       expect(await added).toEqual({ id: 1, size: 1 });
       const closed = expect.objectContaining({ code: 'ENGINE_CLOSED' });
       expect(() => store.library('a')).toThrow(closed);
       expect(() => store.libraries()).toThrow(closed);
-      expect(() => store.face('a', 'x')).toThrow(closed);
-      expect(() => store.faces('a', 1, 1)).toThrow(closed);
+      expect(() => store.face(key, 'x')).toThrow(closed);
+      expect(() => store.faces(key, 1, 1)).toThrow(closed);
       await expect(store.createLibrary(libraryRecord('b'))).rejects.toThrow(closed);
-      await expect(store.addFace('a', faceRecord('y'), template(1))).rejects.toThrow(closed);
-      await expect(store.removeFaces('a', ['x'])).rejects.toThrow(closed);
-      await expect(store.removeLibrary('a', { onlyIfEmpty: false })).rejects.toThrow(closed);
+      await expect(store.addFace(key, faceRecord('y'), template(1))).rejects.toThrow(closed);
+      await expect(store.removeFaces(key, ['x'])).rejects.toThrow(closed);
+      await expect(store.removeLibrary(key, { onlyIfEmpty: false })).rejects.toThrow(closed);
       await expect(readTemplates(store, 'a')).rejects.toThrow(closed);
     });
   });

@@ -11,7 +11,7 @@ type Step =
   | { readonly do: 'delete'; readonly group: string; readonly tokens: readonly string[] };
 
 /** The store as one would write it on a slip of paper: token lists with the number of the next face. */
-type Model = Map<string, { faces: { id: number; token: string }[]; nextId: number }>;
+type Model = Map<string, { key: number; faces: { id: number; token: string }[]; nextId: number }>;
 
 const group = fc.constantFrom('g', 'h');
 const token = fc.constantFrom('a', 'b', 'c', 'd', 'e', 'f');
@@ -32,8 +32,14 @@ export function describeStoreModel(name: string, open: () => Promise<Store>): vo
         const store = await open();
         try {
           const model: Model = new Map();
-          const wanted = steps.map((one) => applyToModel(model, one));
-          const answers = await Promise.all(steps.map((one) => applyToStore(store, one)));
+          // Keys count up with every library that is made, so the model knows them before the store does.
+          const keys = { next: 1 };
+          const plan = steps.map((one) => {
+            const key = model.get(one.group)?.key ?? -1;
+            return { one, key, answer: applyToModel(model, keys, one) };
+          });
+          const wanted = plan.map(({ answer }) => answer);
+          const answers = await Promise.all(plan.map(({ one, key }) => applyToStore(store, key, one)));
           expect(answers).toEqual(wanted);
           await expectSame(store, model);
         } finally {
@@ -45,28 +51,28 @@ export function describeStoreModel(name: string, open: () => Promise<Store>): vo
   });
 }
 
-async function applyToStore(store: Store, step: Step): Promise<unknown> {
+async function applyToStore(store: Store, key: number, step: Step): Promise<unknown> {
   switch (step.do) {
     case 'create':
       return store.createLibrary(libraryRecord(step.group));
     case 'free':
-      return store.removeLibrary(step.group, { onlyIfEmpty: true });
+      return store.removeLibrary(key, { onlyIfEmpty: true });
     case 'remove':
-      return store.removeLibrary(step.group, { onlyIfEmpty: false });
+      return store.removeLibrary(key, { onlyIfEmpty: false });
     case 'add':
       return store
-        .addFace(step.group, faceRecord(step.token), template(step.token.charCodeAt(0)))
+        .addFace(key, faceRecord(step.token), template(step.token.charCodeAt(0)))
         .catch(() => 'there');
     case 'delete':
-      return store.removeFaces(step.group, step.tokens);
+      return store.removeFaces(key, step.tokens);
   }
 }
 
-function applyToModel(model: Model, step: Step): unknown {
+function applyToModel(model: Model, keys: { next: number }, step: Step): unknown {
   const library = model.get(step.group);
   if (step.do === 'create') {
     if (library) return false;
-    model.set(step.group, { faces: [], nextId: 1 });
+    model.set(step.group, { key: keys.next++, faces: [], nextId: 1 });
     return true;
   }
   if (step.do === 'free' || step.do === 'remove') {
@@ -93,9 +99,9 @@ function applyToModel(model: Model, step: Step): unknown {
 
 async function expectSame(store: Store, model: Model): Promise<void> {
   expect(store.libraries().map(({ group_id }) => group_id)).toEqual([...model.keys()]);
-  for (const [group_id, { faces }] of model) {
-    expect(store.library(group_id)?.size).toBe(faces.length);
-    expect(store.faces(group_id, 1, 100)).toEqual(faces.map((face) => faceRecord(face.token)));
+  for (const [group_id, { key, faces }] of model) {
+    expect(store.library(group_id)).toMatchObject({ key, size: faces.length });
+    expect(store.faces(key, 1, 100)).toEqual(faces.map((face) => faceRecord(face.token)));
     const { ids, values } = await readTemplates(store, group_id, 2);
     expect(ids).toEqual(faces.map(({ id }) => id));
     expect(values).toEqual(faces.flatMap((face) => [...template(face.token.charCodeAt(0))]));

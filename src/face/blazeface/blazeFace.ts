@@ -1,4 +1,4 @@
-import { applyAffine, invertAffine } from '../../image/affine.ts';
+import { type Affine, applyAffine, invertAffine } from '../../image/affine.ts';
 import type { RgbImage } from '../../image/rgbImage.ts';
 import { warpToPlanes } from '../../image/warpToPlanes.ts';
 import type { Net } from '../../inference/runtime.ts';
@@ -55,11 +55,8 @@ async function detect(
   });
 }
 
-function inPhoto(candidate: BlazeFaceCandidate, toPhoto: Parameters<typeof applyAffine>[0]): Detection {
-  const [left, right] = candidate.eyes.map(([x, y]) => applyAffine(toPhoto, x, y)) as [number[], number[]];
-  return {
-    box: mapBox(toPhoto, candidate.box),
-    score: candidate.score,
-    roll: Math.atan2((right[1] as number) - (left[1] as number), (right[0] as number) - (left[0] as number)),
-  };
+function inPhoto({ box, score, eyes }: BlazeFaceCandidate, toPhoto: Affine): Detection {
+  const [leftX, leftY] = applyAffine(toPhoto, ...eyes[0]);
+  const [rightX, rightY] = applyAffine(toPhoto, ...eyes[1]);
+  return { box: mapBox(toPhoto, box), score, roll: Math.atan2(rightY - leftY, rightX - leftX) };
 }

@@ -3,9 +3,9 @@ import { createRequire } from 'node:module';
 import { dirname, join } from 'node:path';
 import { io } from '@tensorflow/tfjs';
 import { describe, expect, test } from 'vitest';
-import { FaceSearchError } from '#src/faceSearchError.js';
 import { readWeights } from '#src/inference/tfjs/readWeights.js';
 import { parseWeightsManifest, type WeightsManifest } from '#src/inference/tfjs/weightsManifest.js';
+import { faultOf } from '../faultOf.js';
 
 const faceApi = join(
   dirname(createRequire(import.meta.url).resolve('@vladmandic/face-api/package.json')),
@@ -18,16 +18,6 @@ function tensor(name: string, shape: number[], dtype: 'float32' | 'int32', quant
 
 function manifestOf(...weights: object[]): WeightsManifest {
   return parseWeightsManifest(JSON.stringify([{ paths: ['a.bin'], weights }]));
-}
-
-function faultOf(call: () => unknown): FaceSearchError {
-  try {
-    call();
-  } catch (fault) {
-    if (fault instanceof FaceSearchError) return fault;
-    throw fault;
-  }
-  throw new Error('Nothing was thrown');
 }
 
 describe('readWeights()', () => {
@@ -83,10 +73,10 @@ describe('readWeights()', () => {
     expect(readWeights(manifest, Uint8Array.of(1, 2, 3)).get('b')?.data).toEqual(Float32Array.of(2, 3));
   });
 
-  test('refuses a file that is longer or shorter than its manifest', () => {
+  test('refuses a file that is longer or shorter than its manifest', async () => {
     const manifest = manifestOf(tensor('f', [2], 'float32'));
     for (const bytes of [0, 7, 9]) {
-      const fault = faultOf(() => readWeights(manifest, new Uint8Array(bytes)));
+      const fault = await faultOf(() => readWeights(manifest, new Uint8Array(bytes)));
       expect(fault.code).toBe('NET_UNREADABLE');
       expect(fault.message).toBe(`Cannot read weights: the file has ${bytes} bytes, its manifest lists 8`);
     }
@@ -94,7 +84,7 @@ describe('readWeights()', () => {
 });
 
 describe('parseWeightsManifest()', () => {
-  test('refuses what is no manifest', () => {
+  test('refuses what is no manifest', async () => {
     const quantized = { name: 'x', shape: [1], dtype: 'float32', quantization: { dtype: 'uint8' } };
     for (const text of [
       '',
@@ -105,7 +95,7 @@ describe('parseWeightsManifest()', () => {
       '[{"weights":[{"name":"x","shape":[1],"dtype":"string"}]}]',
       JSON.stringify([{ weights: [quantized] }]),
     ]) {
-      expect(faultOf(() => parseWeightsManifest(text)).code).toBe('NET_UNREADABLE');
+      expect((await faultOf(() => parseWeightsManifest(text))).code).toBe('NET_UNREADABLE');
     }
   });
 });

@@ -1,0 +1,41 @@
+import { createRequire } from 'node:module';
+import { dirname, join } from 'node:path';
+import sharp from 'sharp';
+
+/** face-api 1.7.15 on the wasm backend of TensorFlow.js, as one would write a search with it. */
+export interface FaceApi {
+  /** Decodes a photo, finds its largest face, aligns and describes it, and compares with all that are enrolled. */
+  search(photo: Uint8Array): Promise<string>;
+}
+
+interface Described {
+  readonly descriptor: Float32Array;
+  readonly detection: { readonly box: { readonly area: number } };
+}
+
+/** Loads face-api with its nets. @param enrolled - descriptors, one a person. */
+export async function openFaceApi(enrolled: readonly Float32Array[]): Promise<FaceApi> {
+  const require = createRequire(import.meta.url);
+  const tf = require('@tensorflow/tfjs');
+  const wasm = require('@tensorflow/tfjs-backend-wasm');
+  wasm.setWasmPaths(`${dirname(require.resolve('@tensorflow/tfjs-backend-wasm/package.json'))}/dist/`);
+  await tf.setBackend('wasm');
+  await tf.ready();
+  const root = dirname(require.resolve('@vladmandic/face-api/package.json'));
+  const faceapi = require(join(root, 'dist/face-api.node-wasm.js'));
+  for (const net of ['ssdMobilenetv1', 'faceLandmark68Net', 'faceRecognitionNet']) {
+    await faceapi.nets[net].loadFromDisk(join(root, 'model'));
+  }
+  const labelled = enrolled.map((descriptor, i) => new faceapi.LabeledFaceDescriptors(String(i), [descriptor]));
+  const matcher = new faceapi.FaceMatcher(labelled);
+  return {
+    async search(photo) {
+      const { data, info } = await sharp(photo).rotate().removeAlpha().raw().toBuffer({ resolveWithObject: true });
+      const tensor = tf.tensor3d(data, [info.height, info.width, 3]);
+      const faces: Described[] = await faceapi.detectAllFaces(tensor).withFaceLandmarks().withFaceDescriptors();
+      tensor.dispose();
+      const [largest] = faces.sort((a, b) => b.detection.box.area - a.detection.box.area);
+      return largest ? matcher.findBestMatch(largest.descriptor).toString() : 'nobody';
+    },
+  };
+}

@@ -1,0 +1,235 @@
+import { Worker } from 'node:worker_threads';
+import { FaceSearchError } from '../faceSearchError.ts';
+import type { Candidate, GalleryStatus, IndexKind } from './candidate.ts';
+import { embeddingFault } from './embeddingFault.ts';
+import type {
+  GalleryReply,
+  GalleryRequest,
+  GalleryTask,
+  GalleryWorkerData,
+  VectorBatch,
+} from './galleryMessages.ts';
+
+/**
+ * Faces up to which `auto` searches exactly: there an exact search takes some 45 ms in one thread and finds
+ * every mate, while an HNSW index would take minutes to build; past it the search time grows with the size.
+ */
+const AUTO_THRESHOLD = 200_000;
+
+/** How to open the galleries. */
+export interface GalleriesOptions {
+  /** Values an embedding. */
+  readonly dimension: number;
+  readonly index: IndexKind;
+  /** Gives all templates of a library once more, where the index worker died and lost them. */
+  readonly reload: (library: number) => AsyncIterable<VectorBatch>;
+  /** Faces up to which `auto` searches exactly. @default 200,000 */
+  readonly threshold?: number | undefined;
+  /** Of all randomness: the graph's levels and the proof's noise. @default 1 */
+  readonly seed?: number | undefined;
+}
+
+interface Call {
+  readonly resolve: (value: unknown) => void;
+  readonly reject: (error: Error) => void;
+}
+
+/**
+ * All libraries in memory, searched in one worker thread: the host's event loop never waits for an index.
+ *
+ * Calls are done in the order in which they are made, so a face whose `add` came before a `search` is found
+ * by it. Libraries go by the store's keys. All methods reject with FaceSearchError `INDEX_FAILED` where the
+ * worker dies under them (the next call starts another, which is loaded anew) and `ENGINE_CLOSED` after close.
+ *
+ * @example
+ * const galleries = await Galleries.open({ dimension: 128, index: 'auto', reload });
+ * await galleries.add(1, 17, embedding);
+ * const [best] = await galleries.search(1, probe, 5);
+ */
+export class Galleries {
+  readonly #options: GalleriesOptions;
+  readonly #calls = new Map<number, Call>();
+  /** Libraries that hold something, and those of them that the present worker has not been given. */
+  readonly #known = new Set<number>();
+  readonly #stale = new Set<number>();
+  #lastCall = 0;
+  #worker: Worker | undefined;
+  #closing: Promise<void> | undefined;
+
+  private constructor(options: GalleriesOptions) {
+    this.#options = options;
+  }
+
+  /**
+   * Starts the worker and waits until it is ready.
+   * @throws FaceSearchError `INDEX_UNAVAILABLE` where `hnsw` is asked for and hnswlib-node does not load
+   * (`auto` stays exact then); `INDEX_FAILED` where the worker does not start.
+   */
+  static async open(options: GalleriesOptions): Promise<Galleries> {
+    const galleries = new Galleries(options);
+    const fault = await galleries.#start();
+    if (fault === undefined || options.index !== 'hnsw') return galleries;
+    await galleries.close();
+    throw new FaceSearchError(
+      'INDEX_UNAVAILABLE',
+      `Cannot use index "hnsw": hnswlib-node does not load (${fault.split('\n')[0]}); run "npm i hnswlib-node", which needs a C++ compiler and, from npm 11 on, the package in package.json's "allowScripts", or choose index "auto" or "exact"`,
+    );
+  }
+
+  /** Puts these templates in the place of all that the library held; its other calls wait for the end. */
+  async load(library: number, batches: AsyncIterable<VectorBatch>): Promise<void> {
+    const worker = this.#running();
+    this.#known.add(library);
+    this.#stale.delete(library);
+    try {
+      await this.#post(worker, library, { do: 'load' });
+      for await (const { ids, vectors } of batches)
+        await this.#post(worker, library, { do: 'batch', ids: ids.slice(), vectors: vectors.slice() });
+      await this.#post(worker, library, { do: 'loaded' });
+    } catch (error) {
+      this.#stale.add(library);
+      const why = error instanceof Error ? error.message : String(error);
+      await this.#post(worker, library, { do: 'unloaded', why }).catch(() => undefined);
+      throw error;
+    }
+  }
+
+  /**
+   * Adds a face; one that is there stays as it is.
+   * @throws RangeError where the embedding has another dimension, a value that is not finite, or not length 1.
+   */
+  async add(library: number, id: number, embedding: Float32Array): Promise<void> {
+    this.#check('embedding', embedding);
+    this.#known.add(library);
+    await this.#ask(library, { do: 'add', id, embedding: embedding.slice() });
+  }
+
+  /** Removes faces; ids that are not there are passed over. */
+  async remove(library: number, ids: readonly number[]): Promise<void> {
+    await this.#ask(library, { do: 'remove', ids });
+  }
+
+  /** Forgets a library. */
+  async drop(library: number): Promise<void> {
+    this.#stale.delete(library);
+    this.#known.delete(library);
+    await this.#ask(library, { do: 'drop' });
+  }
+
+  /**
+   * The best `limit` candidates, best first, ties by id; fewer where the library is smaller.
+   * @throws RangeError where the probe is not an embedding or the limit not a whole number from 1 on.
+   */
+  async search(library: number, probe: Float32Array, limit: number): Promise<Candidate[]> {
+    this.#check('probe', probe);
+    if (!Number.isSafeInteger(limit) || limit < 1)
+      throw new RangeError(`Cannot search for ${limit} candidates: wants a whole number from 1 on`);
+    return (await this.#ask(library, { do: 'search', probe: probe.slice(), limit })) as Candidate[];
+  }
+
+  async status(library: number): Promise<GalleryStatus> {
+    return (await this.#ask(library, { do: 'status' })) as GalleryStatus;
+  }
+
+  /** Stops the worker; calls under way reject. Safe to call twice. */
+  close(): Promise<void> {
+    this.#closing ??= this.#close();
+    return this.#closing;
+  }
+
+  async #close(): Promise<void> {
+    const worker = this.#worker;
+    this.#worker = undefined;
+    this.#rejectAll(closedFault());
+    await worker?.terminate();
+  }
+
+  #check(what: string, embedding: Float32Array): void {
+    const fault = embeddingFault(embedding, this.#options.dimension);
+    if (fault) throw new RangeError(`Cannot use ${what}: ${fault}`);
+  }
+
+  /** Posts a task, after a load of the library where the present worker does not know it. */
+  #ask(library: number, task: GalleryTask): Promise<unknown> {
+    const worker = this.#running();
+    if (this.#stale.has(library)) {
+      // The worker holds the task back until the load has ended; where it fails, the task fails with it.
+      this.load(library, this.#options.reload(library)).catch(() => undefined);
+    }
+    return this.#post(worker, library, task);
+  }
+
+  #post(worker: Worker, library: number, task: GalleryTask): Promise<unknown> {
+    if (this.#closing) return Promise.reject(closedFault());
+    if (worker !== this.#worker) return Promise.reject(stoppedFault());
+    const call = ++this.#lastCall;
+    return new Promise((resolve, reject) => {
+      if (this.#calls.size === 0) worker.ref();
+      this.#calls.set(call, { resolve, reject });
+      worker.postMessage({ call, library, task } satisfies GalleryRequest);
+    });
+  }
+
+  #running(): Worker {
+    if (this.#closing) throw closedFault();
+    if (!this.#worker) this.#start().catch(() => undefined);
+    return this.#worker as unknown as Worker;
+  }
+
+  /** Resolves, once the worker is ready, with why hnswlib-node does not load, where it does not. */
+  #start(): Promise<string | undefined> {
+    const { dimension, index, threshold = AUTO_THRESHOLD, seed = 1 } = this.#options;
+    const workerData: GalleryWorkerData = { dimension, index, threshold, seed };
+    // The host's own flags are not for this thread; some, such as --input-type, would even stop it.
+    const worker = new Worker(new URL('./galleryWorker.js', import.meta.url), { workerData, execArgv: [] });
+    this.#worker = worker;
+    return new Promise((resolve, reject) => {
+      let cause: unknown;
+      worker.on('message', (reply: GalleryReply) => {
+        if (!('ready' in reply)) return this.#settle(worker, reply);
+        if (this.#calls.size === 0) worker.unref();
+        resolve(reply.hnswFault);
+      });
+      worker.on('error', (error) => {
+        cause = error;
+      });
+      worker.on('exit', () => {
+        reject(stoppedFault(cause));
+        this.#lose(worker, cause);
+      });
+    });
+  }
+
+  #settle(worker: Worker, reply: Exclude<GalleryReply, { ready: true }>): void {
+    const call = this.#calls.get(reply.call);
+    this.#calls.delete(reply.call);
+    // An idle worker does not keep the process alive.
+    if (this.#calls.size === 0) worker.unref();
+    if ('fault' in reply) call?.reject(new FaceSearchError('INDEX_FAILED', reply.fault));
+    else call?.resolve(reply.value);
+  }
+
+  #lose(worker: Worker, cause: unknown): void {
+    if (worker !== this.#worker) return;
+    this.#worker = undefined;
+    for (const library of this.#known) this.#stale.add(library);
+    this.#rejectAll(stoppedFault(cause));
+  }
+
+  #rejectAll(error: Error): void {
+    const calls = [...this.#calls.values()];
+    this.#calls.clear();
+    for (const { reject } of calls) reject(error);
+  }
+}
+
+function stoppedFault(cause?: unknown): FaceSearchError {
+  const why = cause instanceof Error ? `: ${cause.message}` : '';
+  return new FaceSearchError('INDEX_FAILED', `The index worker stopped${why}; the next call starts another`, {
+    cause,
+  });
+}
+
+function closedFault(): FaceSearchError {
+  return new FaceSearchError('ENGINE_CLOSED', 'The galleries are closed');
+}

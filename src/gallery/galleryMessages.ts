@@ -1,0 +1,44 @@
+import type { IndexKind } from './candidate.ts';
+
+/** Templates on their way into the gallery. */
+export interface VectorBatch {
+  /** Sequence numbers of the faces. */
+  readonly ids: Float64Array;
+  /** Their embeddings one after the other: `ids.length * dimension` values. */
+  readonly vectors: Float32Array;
+}
+
+/** What the worker is started with. */
+export interface GalleryWorkerData {
+  readonly dimension: number;
+  readonly index: IndexKind;
+  readonly threshold: number;
+  readonly seed: number;
+}
+
+/** What the worker is asked to do with a library. */
+export type GalleryTask =
+  /** Empties the library and holds back its other tasks until `loaded` or `unloaded`. */
+  | { readonly do: 'load' }
+  | ({ readonly do: 'batch' } & VectorBatch)
+  | { readonly do: 'loaded' }
+  /** The load failed: the library is forgotten, and what was held back fails. */
+  | { readonly do: 'unloaded'; readonly why: string }
+  | { readonly do: 'add'; readonly id: number; readonly embedding: Float32Array }
+  | { readonly do: 'remove'; readonly ids: readonly number[] }
+  | { readonly do: 'drop' }
+  | { readonly do: 'search'; readonly probe: Float32Array; readonly limit: number }
+  | { readonly do: 'status' };
+
+/** A task with the number that its reply carries. */
+export interface GalleryRequest {
+  readonly call: number;
+  readonly library: number;
+  readonly task: GalleryTask;
+}
+
+export type GalleryReply =
+  /** Said once, when the worker is ready: why hnswlib-node did not load, where it was wanted and did not. */
+  | { readonly ready: true; readonly hnswFault: string | undefined }
+  | { readonly call: number; readonly value: unknown }
+  | { readonly call: number; readonly fault: string };

@@ -1,0 +1,26 @@
+import { parentPort, workerData } from 'node:worker_threads';
+import { GalleryDesk } from './galleryDesk.ts';
+import type { GalleryRequest, GalleryWorkerData } from './galleryMessages.ts';
+import type { HnswModule } from './hnswIndex.ts';
+
+/** The thread in which all galleries live; galleries.ts starts it and talks to it. */
+async function main(): Promise<void> {
+  if (!parentPort) throw new Error('galleryWorker runs in a worker thread only');
+  const port = parentPort;
+  const data = workerData as GalleryWorkerData;
+  const { hnswlib, fault } = data.index === 'exact' ? {} : await loadHnswlib();
+  const desk = new GalleryDesk(data, hnswlib, (reply) => port.postMessage(reply));
+  port.on('message', (request: GalleryRequest) => desk.handle(request));
+  port.postMessage({ ready: true, hnswFault: fault });
+}
+
+/** An optional dependency: it compiles when it is installed, and where that fails npm goes on without it. */
+async function loadHnswlib(): Promise<{ hnswlib?: HnswModule; fault?: string }> {
+  try {
+    return { hnswlib: (await import('hnswlib-node')).default };
+  } catch (error) {
+    return { fault: error instanceof Error ? error.message : String(error) };
+  }
+}
+
+await main();

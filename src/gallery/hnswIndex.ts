@@ -1,0 +1,82 @@
+import type { HierarchicalNSW } from 'hnswlib-node';
+
+/** What is used of hnswlib-node, an optional dependency that is loaded when it is wanted. */
+export interface HnswModule {
+  readonly HierarchicalNSW: typeof HierarchicalNSW;
+}
+
+/** Links a point: the library's default, good for 128 dimensions. */
+const M = 16;
+/** Points looked at while a point is linked: more makes a better graph and a slower build. */
+const EF_CONSTRUCTION = 200;
+const FIRST_CAPACITY = 1024;
+
+/**
+ * A graph in which the neighbours of a probe are found without looking at every face.
+ *
+ * hnswlib-node aborts or corrupts memory on input that it does not check, so nothing reaches it but checked
+ * vectors, as `number[]`, under labels of our own that are used once; it is never full, never asked while
+ * empty, and never for more points than live in it.
+ */
+export class HnswIndex {
+  readonly #graph: HierarchicalNSW;
+  #capacity = FIRST_CAPACITY;
+  /** Sequence number behind each label; -1 where the point is deleted. */
+  readonly #ids: number[] = [];
+  readonly #labels = new Map<number, number>();
+
+  constructor(hnswlib: HnswModule, dimension: number, seed: number) {
+    this.#graph = new hnswlib.HierarchicalNSW('ip', dimension);
+    this.#graph.initIndex({
+      maxElements: FIRST_CAPACITY,
+      m: M,
+      efConstruction: EF_CONSTRUCTION,
+      randomSeed: seed,
+    });
+  }
+
+  /** Points that live. */
+  get size(): number {
+    return this.#labels.size;
+  }
+
+  /** Points that are only marked as deleted: they cost memory and time until the graph is built anew. */
+  get deleted(): number {
+    return this.#ids.length - this.#labels.size;
+  }
+
+  has(id: number): boolean {
+    return this.#labels.has(id);
+  }
+
+  /** @param embedding - checked by the caller: finite, of unit length, of the right dimension. */
+  add(id: number, embedding: Float32Array): void {
+    if (this.#labels.has(id)) return;
+    const label = this.#ids.length;
+    if (label === this.#capacity) {
+      const capacity = Math.ceil(this.#capacity * 1.5);
+      this.#graph.resizeIndex(capacity);
+      this.#capacity = capacity;
+    }
+    this.#graph.addPoint(Array.from(embedding), label);
+    this.#ids.push(id);
+    this.#labels.set(id, label);
+  }
+
+  remove(id: number): void {
+    const label = this.#labels.get(id);
+    if (label === undefined) return;
+    this.#labels.delete(id);
+    this.#ids[label] = -1;
+    this.#graph.markDelete(label);
+  }
+
+  /** Sequence numbers of about the `count` nearest faces; `ef` (at least `count`) points are looked at. */
+  nearest(probe: Float32Array, count: number, ef: number): number[] {
+    const k = Math.min(count, this.size);
+    if (k === 0) return [];
+    this.#graph.setEf(Math.max(ef, k));
+    const { neighbors } = this.#graph.searchKnn(Array.from(probe), k);
+    return neighbors.map((label) => this.#ids[label] as number).filter((id) => id >= 0);
+  }
+}

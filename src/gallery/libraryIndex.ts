@@ -1,0 +1,201 @@
+import type { Candidate, GalleryStatus, IndexKind } from './candidate.ts';
+import { ExactIndex } from './exactIndex.ts';
+import { HnswIndex, type HnswModule } from './hnswIndex.ts';
+import { noisyCopy, type Random } from './noisyCopy.ts';
+
+/** What a library's index is made with. */
+export interface LibraryIndexOptions {
+  readonly dimension: number;
+  readonly index: IndexKind;
+  /** Absent where hnswlib-node is not wanted or does not load. */
+  readonly hnswlib?: HnswModule | undefined;
+  /** With `auto`: an HNSW index is built for libraries of more faces than this. */
+  readonly threshold: number;
+  readonly seed: number;
+  readonly random: Random;
+}
+
+/** Points linked a slice of background work: some milliseconds at 500 to 8,000 points a second. */
+const BUILD_SLICE = 8;
+/** Probes of a proof: enough to tell 99.9 % from 99 %. */
+const PROOF_PROBES = 1000;
+/** Length of the noise in a proof: a cosine of about 0.8, a good second photo of the same person. */
+const PROOF_NOISE = 0.75;
+/** Share of a proof's probes for which the best candidate must be the one that an exact search finds. */
+const PROOF_SHARE = 0.999;
+/** Points that a search looks at, in the order in which a proof tries them. */
+const EFS = [256, 512, 1024] as const;
+const LEAST_DELETED = 1000;
+
+/** A library in memory: an exact index, and beside it an HNSW index once that is built and proven. */
+export class LibraryIndex {
+  readonly #options: LibraryIndexOptions;
+  readonly #exact: ExactIndex;
+  #hnsw: HnswIndex | undefined;
+  /** Points that a search of the HNSW index looks at; undefined until it is proven. */
+  #ef: number | undefined;
+  /** Size at which the HNSW index was last put to the proof, passed or not: it is due again at twice that. */
+  #provenAt = 0;
+  #task: Generator<void, void, void> | undefined;
+
+  constructor(options: LibraryIndexOptions) {
+    this.#options = options;
+    this.#exact = new ExactIndex(options.dimension);
+  }
+
+  /** @param embedding - checked by the caller; a face that is there stays as it is. */
+  add(id: number, embedding: Float32Array): void {
+    this.#exact.add(id, embedding);
+    this.#guard((hnsw) => hnsw.add(id, embedding));
+  }
+
+  remove(ids: readonly number[]): void {
+    for (const id of ids) {
+      this.#exact.remove(id);
+      this.#guard((hnsw) => hnsw.remove(id));
+    }
+  }
+
+  search(probe: Float32Array, limit: number): Candidate[] {
+    const ef = this.#ef;
+    const found = ef && this.#guard((hnsw) => this.#searchHnsw(hnsw, probe, limit, ef));
+    // A graph may leave points out of reach once many others are deleted.
+    const isFull = found && found.length === Math.min(limit, this.#exact.size);
+    return isFull ? found : this.#exact.search(probe, limit);
+  }
+
+  status(): GalleryStatus {
+    const kind = this.#ef === undefined ? 'exact' : 'hnsw';
+    return { kind, size: this.#exact.size, building: this.#task !== undefined };
+  }
+
+  /**
+   * Does a slice of what is to be done in the background, deciding first what that is.
+   * @returns whether there is more.
+   */
+  work(): boolean {
+    this.#task ??= this.#nextTask();
+    if (!this.#task) return false;
+    try {
+      if (this.#task.next().done) this.#task = undefined;
+    } catch {
+      this.#giveUp();
+    }
+    return this.#task !== undefined || this.#isDue();
+  }
+
+  #isDue(): boolean {
+    const { hnswlib, index } = this.#options;
+    const size = this.#exact.size;
+    if (!hnswlib || index === 'exact' || size === 0) return false;
+    return this.#isWasteful() || this.#isTooSmall() || (this.#isLarge() && size >= 2 * this.#provenAt);
+  }
+
+  #nextTask(): Generator<void, void, void> | undefined {
+    if (!this.#isDue()) return undefined;
+    if (this.#isTooSmall() || this.#isWasteful()) {
+      this.#discard();
+      this.#provenAt = 0;
+    }
+    if (!this.#isLarge()) return undefined;
+    return this.#hnsw ? this.#prove(this.#hnsw) : this.#build();
+  }
+
+  #isLarge(): boolean {
+    return this.#exact.size > (this.#options.index === 'hnsw' ? 0 : this.#options.threshold);
+  }
+
+  /** Half the threshold, so that a library around it does not build and drop an index in turns. */
+  #isTooSmall(): boolean {
+    return (
+      this.#hnsw !== undefined &&
+      this.#options.index === 'auto' &&
+      this.#exact.size < this.#options.threshold / 2
+    );
+  }
+
+  #isWasteful(): boolean {
+    return this.#hnsw !== undefined && this.#hnsw.deleted > Math.max(LEAST_DELETED, this.#hnsw.size);
+  }
+
+  *#build(): Generator<void, void, void> {
+    const { hnswlib, dimension, seed } = this.#options;
+    const hnsw = new HnswIndex(hnswlib as HnswModule, dimension, seed);
+    // From here on add() and remove() tend it too; what was there before follows slice by slice.
+    this.#hnsw = hnsw;
+    let slice = 0;
+    for (const id of this.#exact.ids()) {
+      const vector = this.#exact.vector(id);
+      if (!vector || hnsw.has(id)) continue;
+      hnsw.add(id, vector);
+      if (++slice % BUILD_SLICE === 0) yield;
+    }
+    yield* this.#prove(hnsw);
+  }
+
+  /** Finds the smallest `ef` with which the HNSW index answers as an exact search does. */
+  *#prove(hnsw: HnswIndex): Generator<void, void, void> {
+    this.#provenAt = this.#exact.size;
+    const trials = yield* this.#makeTrials();
+    for (const ef of EFS) {
+      let tried = 0;
+      let agreed = 0;
+      for (const { probe, best } of trials) {
+        if (!this.#exact.has(best.id)) continue;
+        tried++;
+        // By similarity, not by id: the same template may be there twice.
+        const [found] = this.#searchHnsw(hnsw, probe, 1, ef);
+        if (found && found.similarity >= best.similarity) agreed++;
+        if (tried % BUILD_SLICE === 0) yield;
+      }
+      if (agreed >= PROOF_SHARE * tried) {
+        this.#ef = ef;
+        return;
+      }
+    }
+    // Who asks for HNSW gets its best; `auto` promises exact answers and stays with them.
+    if (this.#options.index === 'hnsw') this.#ef = EFS.at(-1);
+    else this.#discard();
+  }
+
+  *#makeTrials(): Generator<void, { probe: Float32Array; best: Candidate }[], void> {
+    const { random } = this.#options;
+    const trials: { probe: Float32Array; best: Candidate }[] = [];
+    for (let i = Math.min(PROOF_PROBES, this.#exact.size); i > 0 && this.#exact.size > 0; i--) {
+      const id = this.#exact.idAt(Math.floor(random() * this.#exact.size));
+      const probe = noisyCopy(this.#exact.vector(id) as Float32Array, PROOF_NOISE, random);
+      for (const best of this.#exact.search(probe, 1)) trials.push({ probe, best });
+      yield;
+    }
+    return trials;
+  }
+
+  #searchHnsw(hnsw: HnswIndex, probe: Float32Array, limit: number, ef: number): Candidate[] {
+    // Twice as many as wanted: the graph ranks in single precision, the scores are those of the exact index.
+    const ids = hnsw.nearest(probe, 2 * limit + 16, Math.max(ef, 4 * limit));
+    const found = ids.map((id) => ({ id, similarity: this.#exact.similarity(id, probe) as number }));
+    return found.sort((a, b) => b.similarity - a.similarity || a.id - b.id).slice(0, limit);
+  }
+
+  /** An HNSW index that fails is given up; the exact one is the truth and goes on. */
+  #guard<T>(use: (hnsw: HnswIndex) => T): T | undefined {
+    if (!this.#hnsw) return undefined;
+    try {
+      return use(this.#hnsw);
+    } catch {
+      this.#giveUp();
+      return undefined;
+    }
+  }
+
+  #giveUp(): void {
+    this.#provenAt = Math.max(this.#provenAt, this.#exact.size);
+    this.#discard();
+    this.#task = undefined;
+  }
+
+  #discard(): void {
+    this.#hnsw = undefined;
+    this.#ef = undefined;
+  }
+}
