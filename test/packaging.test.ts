@@ -30,16 +30,13 @@ describe('the packed facedex', () => {
   });
 
   it('holds the build, the packs, their weights and its papers', () => {
-    expect(facedex.packed).toEqual(
-      expect.arrayContaining([
-        ...['LICENSE', 'README.md', 'package.json'],
-        ...['dist/index.js', 'dist/index.d.ts', 'dist/cli/facedex.js', 'dist/vision/worker.js'],
-        ...['models/sface.json', 'models/face-api.json'],
-        ...['blazeface.json', 'blazeface.bin', 'facemesh.json', 'facemesh.bin', 'sface.onnx'].map(
-          (name) => `models/weights/${name}`,
-        ),
-      ]),
-    );
+    const weights = ['blazeface.json', 'blazeface.bin', 'facemesh.json', 'facemesh.bin', 'sface.onnx'];
+    const expected = [
+      ...['LICENSE', 'README.md', 'package.json', 'models/sface.json', 'models/face-api.json'],
+      ...['dist/index.js', 'dist/index.d.ts', 'dist/cli/facedex.js', 'dist/vision/worker.js'],
+      ...weights.map((name) => `models/weights/${name}`),
+    ];
+    expect(expected.filter((path) => !facedex.packed.includes(path))).toEqual([]);
   });
 
   it('holds no tests, no photos, no sources of its own tools and nothing half fetched', () => {
