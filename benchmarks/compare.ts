@@ -5,9 +5,9 @@ import { monitorEventLoopDelay } from 'node:perf_hooks';
 import { setTimeout as wait } from 'node:timers/promises';
 import sharp from 'sharp';
 import { FaceSearch } from '#src/index.js';
+import { openFaceApi } from './support/faceApi.ts';
 import { inParallel } from './support/inParallel.ts';
 import { photosIn } from './support/photos.ts';
-import { openFaceApi } from './support/faceApi.ts';
 import { quantile } from './support/quantile.ts';
 import { writeResult } from './support/writeResult.ts';
 
@@ -64,7 +64,10 @@ export async function compare(packs: readonly string[]): Promise<void> {
 
 /** Portraits out of face-api's demo photos' size: single faces on a canvas 1920 pixels wide. */
 async function portraits(): Promise<Uint8Array[]> {
-  const demo = join(dirname(createRequire(import.meta.url).resolve('@vladmandic/face-api/package.json')), 'demo');
+  const demo = join(
+    dirname(createRequire(import.meta.url).resolve('@vladmandic/face-api/package.json')),
+    'demo',
+  );
   const groups = await Promise.all([1, 3, 4, 6].map((i) => readFile(join(demo, `sample${i}.jpg`))));
   const singles = (await photosIn('london')).slice(0, 4);
   const scaled = singles.map((path) => sharp(path).resize({ width: 1920 }).jpeg({ quality: 90 }).toBuffer());

@@ -33,7 +33,9 @@ async function measure(engine: FaceSearch, set: (typeof SETS)[number]): Promise<
   const { folder, holds, every } = set;
   const only = 'only' in set ? set.only : '';
   const left: readonly string[] = 'not' in set ? set.not : [];
-  const all = (await photosIn(folder)).filter((path) => path.includes(only) && !left.some((name) => path.includes(name)));
+  const all = (await photosIn(folder)).filter(
+    (path) => path.includes(only) && !left.some((name) => path.includes(name)),
+  );
   const photos = all.filter((_, i) => i % every === 0);
   const found = await inParallel(photos, 2 * WORKERS, async (file) => {
     const body = await engine.detect({ file });
@@ -44,5 +46,11 @@ async function measure(engine: FaceSearch, set: (typeof SETS)[number]): Promise<
   const missed = photos.filter((_, i) => found[i] !== (holds === 'a face'));
   if (process.env['BENCH_LIST']) for (const path of missed) console.log(path);
   const set_ = only ? `${folder} ${only}` : folder;
-  return { set: set_, holds, photos: photos.length, found: count, share: `${((100 * count) / photos.length).toFixed(2)} %` };
+  return {
+    set: set_,
+    holds,
+    photos: photos.length,
+    found: count,
+    share: `${((100 * count) / photos.length).toFixed(2)} %`,
+  };
 }

@@ -33,7 +33,8 @@ async function london(engine: FaceSearch): Promise<object> {
   await inParallel(probes, 4, async (file) => {
     const { result = [] } = await engine.search({ group_id: 'london', limit: 100, file });
     if (users.get(result[0]?.face_token ?? '') === person(file)) first++;
-    for (const { face_token, score } of result) (users.get(face_token) === person(file) ? mates : others).push(score);
+    for (const { face_token, score } of result)
+      (users.get(face_token) === person(file) ? mates : others).push(score);
   });
   return {
     enrolled: users.size,

@@ -26,13 +26,22 @@ export async function openFaceApi(enrolled: readonly Float32Array[]): Promise<Fa
   for (const net of ['ssdMobilenetv1', 'faceLandmark68Net', 'faceRecognitionNet']) {
     await faceapi.nets[net].loadFromDisk(join(root, 'model'));
   }
-  const labelled = enrolled.map((descriptor, i) => new faceapi.LabeledFaceDescriptors(String(i), [descriptor]));
+  const labelled = enrolled.map(
+    (descriptor, i) => new faceapi.LabeledFaceDescriptors(String(i), [descriptor]),
+  );
   const matcher = new faceapi.FaceMatcher(labelled);
   return {
     async search(photo) {
-      const { data, info } = await sharp(photo).rotate().removeAlpha().raw().toBuffer({ resolveWithObject: true });
+      const { data, info } = await sharp(photo)
+        .rotate()
+        .removeAlpha()
+        .raw()
+        .toBuffer({ resolveWithObject: true });
       const tensor = tf.tensor3d(data, [info.height, info.width, 3]);
-      const faces: Described[] = await faceapi.detectAllFaces(tensor).withFaceLandmarks().withFaceDescriptors();
+      const faces: Described[] = await faceapi
+        .detectAllFaces(tensor)
+        .withFaceLandmarks()
+        .withFaceDescriptors();
       tensor.dispose();
       const [largest] = faces.sort((a, b) => b.detection.box.area - a.detection.box.area);
       return largest ? matcher.findBestMatch(largest.descriptor).toString() : 'nobody';

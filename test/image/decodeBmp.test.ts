@@ -76,20 +76,19 @@ describe.each(orders)('decodeBmp() of a %s file', (_, height) => {
     expect(decode(file)).toEqual(grid((x, y) => [wide(x * 6), wide(y * 10), 255]));
   });
 
-  test.each([40, 52, 56, 108, 124])(
-    'reads 5, 6 and 5 bits by the masks of a header of %i bytes',
-    (header) => {
-      const pixels = grid((x, y) => ((x * 6) << 11) | ((y * 20) << 5) | 31);
-      const masks = [0xf800, 0x07e0, 0x001f];
-      const file = bmpFile({
-        ...{ ...size, bits: 16, header, masks, compression: 3 },
-        pixels: packRows(pixels, 16, topDown),
-      });
-      expect(decode(file)).toEqual(
-        grid((x, y) => [Math.round((x * 6 * 255) / 31), Math.round((y * 20 * 255) / 63), 255]),
-      );
-    },
-  );
+  test.each([
+    40, 52, 56, 108, 124,
+  ])('reads 5, 6 and 5 bits by the masks of a header of %i bytes', (header) => {
+    const pixels = grid((x, y) => ((x * 6) << 11) | ((y * 20) << 5) | 31);
+    const masks = [0xf800, 0x07e0, 0x001f];
+    const file = bmpFile({
+      ...{ ...size, bits: 16, header, masks, compression: 3 },
+      pixels: packRows(pixels, 16, topDown),
+    });
+    expect(decode(file)).toEqual(
+      grid((x, y) => [Math.round((x * 6 * 255) / 31), Math.round((y * 20 * 255) / 63), 255]),
+    );
+  });
 });
 
 describe('decodeBmp()', () => {

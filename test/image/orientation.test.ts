@@ -52,17 +52,16 @@ describe('decodeImage() turns a photo upright', () => {
     expect(difference(await decode(jpeg), expected)).toBeLessThan(2.5);
   });
 
-  test.each([0, 9, 65_535])(
-    'and leaves one of orientation %i, which means nothing, as it is',
-    async (orientation) => {
-      const jpeg = await upright.clone().withMetadata({ orientation: 6 }).jpeg().toBuffer();
-      const tag = jpeg.indexOf(Buffer.from([0x01, 0x12, 0x00, 0x03]));
-      expect(tag).toBeGreaterThan(0);
-      jpeg.writeUInt16BE(orientation, tag + 8);
-      const image = await decode(jpeg);
-      expect([image.width, image.height]).toEqual([width, height]);
-    },
-  );
+  test.each([
+    0, 9, 65_535,
+  ])('and leaves one of orientation %i, which means nothing, as it is', async (orientation) => {
+    const jpeg = await upright.clone().withMetadata({ orientation: 6 }).jpeg().toBuffer();
+    const tag = jpeg.indexOf(Buffer.from([0x01, 0x12, 0x00, 0x03]));
+    expect(tag).toBeGreaterThan(0);
+    jpeg.writeUInt16BE(orientation, tag + 8);
+    const image = await decode(jpeg);
+    expect([image.width, image.height]).toEqual([width, height]);
+  });
 });
 
 const sets = [

@@ -73,15 +73,14 @@ describe('readSize()', () => {
     '../shared/data/groups',
     '../shared/data/fixtures/nonface',
   ];
-  test.each(folders.filter((folder) => existsSync(folder)))(
-    'agrees with sharp on the photos in %s',
-    async (folder) => {
-      for (const name of readdirSync(folder).filter((n) => /\.(jpe?g|png)$/i.test(n))) {
-        const bytes = readFileSync(`${folder}/${name}`);
-        const { width, height } = await sharp(bytes).metadata();
-        const format = sniffFormat(bytes);
-        expect(format && readSize(bytes, format)).toEqual({ width, height });
-      }
-    },
-  );
+  test.each(
+    folders.filter((folder) => existsSync(folder)),
+  )('agrees with sharp on the photos in %s', async (folder) => {
+    for (const name of readdirSync(folder).filter((n) => /\.(jpe?g|png)$/i.test(n))) {
+      const bytes = readFileSync(`${folder}/${name}`);
+      const { width, height } = await sharp(bytes).metadata();
+      const format = sniffFormat(bytes);
+      expect(format && readSize(bytes, format)).toEqual({ width, height });
+    }
+  });
 });

@@ -19,10 +19,10 @@ import {
   DIMENSION,
   describeStoreContract,
   faceRecord,
+  keyOf,
   libraryRecord,
   readTemplates,
   template,
-  keyOf,
 } from './storeContract.ts';
 import { describeStoreModel } from './storeModel.ts';
 
