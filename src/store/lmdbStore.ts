@@ -23,7 +23,7 @@ export interface LmdbStoreOptions extends StorePack {
 }
 
 /** Faces that one transaction purges: some milliseconds of work, so that the event loop keeps its pace. */
-const PURGE_SLICE = 500;
+const PURGE_SLICE = 250;
 
 /**
  * Opens a store that lives in a folder, or makes it: `faces.mdb` (the data), `faces.mdb-lock` (lmdb's table of
@@ -194,7 +194,7 @@ class LmdbStore implements Store {
     return Array.from(faces.getRange(range), ({ value }) => value);
   }
 
-  async *templates(group_id: string, batchSize: number = 1000): AsyncGenerator<TemplateBatch> {
+  async *templates(group_id: string, batchSize: number = 500): AsyncGenerator<TemplateBatch> {
     this.#open();
     // By key: a library of the same name that is made meanwhile is another one.
     const key = this.#find(group_id)?.key;

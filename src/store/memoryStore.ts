@@ -126,7 +126,7 @@ class MemoryStore implements Store {
     return page.map(({ record }) => ({ ...record }));
   }
 
-  async *templates(group_id: string, batchSize: number = 1000): AsyncGenerator<TemplateBatch> {
+  async *templates(group_id: string, batchSize: number = 500): AsyncGenerator<TemplateBatch> {
     const library = this.#find(group_id);
     if (!library) return;
     const entries = [...library.faces];
