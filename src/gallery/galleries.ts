@@ -87,7 +87,8 @@ export class Galleries {
         await this.#post(worker, library, { do: 'batch', ids: ids.slice(), vectors: vectors.slice() });
       await this.#post(worker, library, { do: 'loaded' });
     } catch (error) {
-      this.#stale.add(library);
+      // Where the worker died, #lose() has marked it, and the next worker may have it by now.
+      if (worker === this.#worker) this.#stale.add(library);
       const why = error instanceof Error ? error.message : String(error);
       await this.#post(worker, library, { do: 'unloaded', why }).catch(() => undefined);
       throw error;

@@ -1,5 +1,6 @@
-import { closeSync, fstatSync, ftruncateSync, openSync, readSync } from 'node:fs';
+import { closeSync, fstatSync, openSync, readSync } from 'node:fs';
 import { FaceSearchError } from '../faceSearchError.ts';
+import { hasAllPages } from './dataPages.ts';
 
 /** Name of lmdb's data file; lmdb lays its table of readers beside it as `faces.mdb-lock`. */
 export const DATA_FILE = 'faces.mdb';
@@ -10,44 +11,27 @@ export const DATA_FILE = 'faces.mdb';
  */
 const META = { magic: 24, pageSize: 48, freeRoot: 88, mainRoot: 136, lastPage: 144, bytes: 160 };
 const MAGIC = 0xbeefc0de;
-/** Root of a tree that is empty. */
-const NO_PAGE = 0xffffffffffffffffn;
-
-/** How a data file looks before lmdb touches it. */
-export type DataFileState =
-  /** Not there, or empty: lmdb will make it. */
-  | { readonly kind: 'new' }
-  | { readonly kind: 'whole' }
-  /**
-   * It ends before its last page. lmdb leaves pages out when they are free, but a truncated file looks the
-   * same, and to read behind the end of a mapped file kills the process: see {@link padDataFile}.
-   */
-  | { readonly kind: 'short'; readonly bytes: number; readonly needed: number };
 
 /**
- * Looks at the head of a data file, since lmdb maps the file into memory and trusts it.
+ * Looks at a data file before lmdb does, which maps it into memory and trusts it: a page that is missing or
+ * is no page kills the process.
+ *
+ * The head is always read; the trees only where the file ends before its last page. That alone is no fault,
+ * since lmdb does not write pages that are free, but a truncated file looks the same.
  *
  * @param file - path of the data file.
  * @param name - what the user calls the store, for messages.
- * @throws FaceSearchError `STORE_UNREADABLE` where it is not a data file of lmdb.
+ * @returns whether there is one; false where lmdb has yet to make it.
+ * @throws FaceSearchError `STORE_UNREADABLE` where it is not a data file of lmdb, or not a whole one.
  */
-export function checkDataFile(file: string, name: string): DataFileState {
+export function checkDataFile(file: string, name: string): boolean {
   const fd = openOrAbsent(file, name);
-  if (fd === undefined) return { kind: 'new' };
+  if (fd === undefined) return false;
   try {
     const { size } = fstatSync(fd);
-    if (size === 0) return { kind: 'new' };
-    return checkMetas(fd, size, name);
-  } finally {
-    closeSync(fd);
-  }
-}
-
-/** Gives the file the length it claims, filled with zeros: lmdb refuses a page of zeros with an error. */
-export function padDataFile(file: string, bytes: number): void {
-  const fd = openSync(file, 'r+');
-  try {
-    ftruncateSync(fd, bytes);
+    if (size === 0) return false;
+    checkPages(fd, size, name);
+    return true;
   } finally {
     closeSync(fd);
   }
@@ -62,7 +46,7 @@ function openOrAbsent(file: string, name: string): number | undefined {
   }
 }
 
-function checkMetas(fd: number, size: number, name: string): DataFileState {
+function checkPages(fd: number, size: number, name: string): void {
   const first = readMeta(fd, 0);
   if (first === undefined) throw unreadable(name, `${DATA_FILE} is not a data file of this engine`);
   const { pageSize } = first;
@@ -71,12 +55,10 @@ function checkMetas(fd: number, size: number, name: string): DataFileState {
   const second = readMeta(fd, pageSize);
   if (second === undefined || second.pageSize !== pageSize)
     throw unreadable(name, `${DATA_FILE} is truncated or damaged`);
-  const pages = BigInt(Math.floor(size / pageSize));
-  const latest = first.transaction >= second.transaction ? first : second;
-  if (latest.roots.some((root) => root !== NO_PAGE && root >= pages))
+  const { lastPage, roots } = first.transaction >= second.transaction ? first : second;
+  const pages = Math.floor(size / pageSize);
+  if (lastPage >= pages && !hasAllPages({ fd, pageSize, pages, roots }))
     throw unreadable(name, `${DATA_FILE} is truncated`);
-  const needed = Number(latest.lastPage + 1n) * pageSize;
-  return needed > size ? { kind: 'short', bytes: size, needed } : { kind: 'whole' };
 }
 
 interface Meta {

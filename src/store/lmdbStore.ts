@@ -23,7 +23,7 @@ export interface LmdbStoreOptions extends StorePack {
 }
 
 /** Faces that one transaction purges: some milliseconds of work, so that the event loop keeps its pace. */
-const PURGE_SLICE = 500;
+const PURGE_SLICE = 250;
 
 /**
  * Opens a store that lives in a folder, or makes it: `faces.mdb` (the data), `faces.mdb-lock` (lmdb's table of
@@ -192,7 +192,7 @@ class LmdbStore implements Store {
     return Array.from(faces.getRange(range), ({ value }) => value);
   }
 
-  async *templates(key: number, batchSize: number = 1000): AsyncGenerator<TemplateBatch> {
+  async *templates(key: number, batchSize: number = 500): AsyncGenerator<TemplateBatch> {
     if (!this.#open().libraries.doesExist(key)) return;
     for (let last = 0; ; ) {
       const batch = this.#templateBatch(key, last + 1, batchSize);

@@ -1,8 +1,8 @@
-import { closeSync, fsyncSync, openSync, truncateSync } from 'node:fs';
+import { closeSync, fsyncSync, openSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { type Database, open, type RootDatabase } from 'lmdb';
 import { FaceSearchError } from '../faceSearchError.ts';
-import { checkDataFile, DATA_FILE, padDataFile } from './dataFile.ts';
+import { checkDataFile, DATA_FILE } from './dataFile.ts';
 import type { FaceRecord, LibraryRecord } from './store.ts';
 import { checkHeader, newHeader, type StorePack } from './storeHeader.ts';
 
@@ -41,20 +41,16 @@ const TABLES = ['meta', 'libraries', 'groups', 'faces', 'tokens', 'templates', '
  */
 export async function openTables(folder: string, name: string, pack: StorePack): Promise<LmdbTables> {
   const file = join(folder, DATA_FILE);
-  const state = checkDataFile(file, name);
-  if (state.kind === 'short') padDataFile(file, state.needed);
+  const isThere = checkDataFile(file, name);
   let root: RootDatabase | undefined;
   try {
     root = openRoot(file);
     const tables = openAll(root, name);
-    if (state.kind === 'short') readAll(tables);
     await checkOrWriteHeader(tables, pack, name);
-    if (state.kind === 'new') syncFolders(folder);
+    if (!isThere) syncFolders(folder);
     return tables;
   } catch (error) {
     await root?.close();
-    // Back to its own length: the file is evidence, and the next open shall look as closely as this one.
-    if (state.kind === 'short') truncateSync(file, state.bytes);
     throw error instanceof FaceSearchError ? error : openFault(error, name);
   }
 }
@@ -89,12 +85,6 @@ function openAll(root: RootDatabase, name: string): LmdbTables {
     templates: root.openDB('templates', { encoding: 'binary' }),
     removed: root.openDB('removed', {}),
   };
-}
-
-/** Meets every page that holds something; lmdb throws at one that was cut off. */
-function readAll(tables: LmdbTables): void {
-  const { root: _, ...rest } = tables;
-  for (const table of Object.values(rest) as Database[]) for (const entry of table.getRange({})) void entry;
 }
 
 async function checkOrWriteHeader(tables: LmdbTables, pack: StorePack, name: string): Promise<void> {

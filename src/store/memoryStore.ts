@@ -132,7 +132,7 @@ class MemoryStore implements Store {
     return page.map(({ record }) => ({ ...record }));
   }
 
-  async *templates(key: number, batchSize: number = 1000): AsyncGenerator<TemplateBatch> {
+  async *templates(key: number, batchSize: number = 500): AsyncGenerator<TemplateBatch> {
     const library = this.#find(key);
     if (!library) return;
     const entries = [...library.faces];

@@ -100,7 +100,7 @@ export interface Store {
    *
    * Each batch is read in one go and lets the event loop run before the next. A face that is added or removed
    * meanwhile may be there or not.
-   * @param batchSize - templates a batch. @default 1000
+   * @param batchSize - templates a batch. @default 500
    */
   templates(key: number, batchSize?: number): AsyncIterable<TemplateBatch>;
 

@@ -34,6 +34,24 @@ function numbered(vectors: readonly Float32Array[]): Map<number, Float32Array> {
   return new Map(vectors.map((vector, i) => [i + 1, vector]));
 }
 
+/** Batches that stop after the first until they are released. */
+function gatedBatches(faces: Map<number, Float32Array>): {
+  batches: ReturnType<typeof batchesOf>;
+  release: () => void;
+} {
+  let release = (): void => {};
+  const gate = new Promise<void>((resolve) => {
+    release = resolve;
+  });
+  async function* gated() {
+    for await (const batch of batchesOf(faces, 50)) {
+      yield batch;
+      await gate;
+    }
+  }
+  return { batches: gated(), release };
+}
+
 const unit = (): Float32Array => randomVectors(1, DIMENSION, 99)[0] as Float32Array;
 
 describe('Galleries', () => {
@@ -60,17 +78,8 @@ describe('Galleries', () => {
   it('holds calls back while their library is loaded, and those of other libraries not', async () => {
     const galleries = await openGalleries();
     const faces = numbered(randomVectors(300, DIMENSION, 3));
-    let release = (): void => {};
-    const gate = new Promise<void>((resolve) => {
-      release = resolve;
-    });
-    async function* slowBatches() {
-      for await (const batch of batchesOf(faces)) {
-        await gate;
-        yield batch;
-      }
-    }
-    const load = galleries.load(1, slowBatches());
+    const { batches, release } = gatedBatches(faces);
+    const load = galleries.load(1, batches);
     const search = galleries.search(1, faces.get(250) as Float32Array, 1);
     const removal = galleries.remove(1, [250]);
     const after = galleries.search(1, faces.get(250) as Float32Array, 1);
@@ -150,10 +159,16 @@ describe('Galleries, when the worker dies', () => {
     await galleries.load(1, batchesOf(faces));
     await galleries.add(2, 1, unit());
     const dying = workers.at(-1);
-    const pending = galleries.search(1, unit(), 1);
+    const hang = gatedBatches(faces);
+    const load = galleries.load(3, hang.batches);
+    // Held back by the load, so it is under way for sure when the worker dies.
+    const pending = galleries.search(3, unit(), 1);
     const refused = expect(pending).rejects.toMatchObject({ code: 'INDEX_FAILED' });
+    const alsoRefused = expect(load).rejects.toMatchObject({ code: 'INDEX_FAILED' });
     await dying?.terminate();
     await refused;
+    hang.release();
+    await alsoRefused;
     const probe = faces.get(123) as Float32Array;
     const [first, second, gone] = await Promise.all([
       galleries.search(1, probe, 1),
@@ -170,9 +185,13 @@ describe('Galleries, when the worker dies', () => {
   it('survives it again and again, also in the middle of a load', async () => {
     const faces = numbered(randomVectors(200, DIMENSION, 6));
     const galleries = await openGalleries({ reload: () => batchesOf(faces, 10) });
-    const load = galleries.load(1, batchesOf(faces, 10));
+    const hang = gatedBatches(faces);
+    const load = galleries.load(1, hang.batches);
     const refused = expect(load).rejects.toMatchObject({ code: 'INDEX_FAILED' });
     await workers.at(-1)?.terminate();
+    // The next worker is loaded before the old load learns of anything.
+    expect((await galleries.status(1)).size).toBe(200);
+    hang.release();
     await refused;
     for (let round = 1; round <= 3; round++) {
       expect(await galleries.search(1, faces.get(round) as Float32Array, 1)).toMatchObject([{ id: round }]);

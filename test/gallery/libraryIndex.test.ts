@@ -120,12 +120,13 @@ describe.skipIf(!hnswlib)('LibraryIndex with HNSW (skipped where hnswlib-node is
   });
 
   it('stays exact where HNSW does not find what it should', () => {
-    // Every embedding a thousand times over: the graph falls into islands, which the proof must notice.
+    // Every embedding a thousand times over: the graph falls into islands, which the proof notices.
     const index = make({ index: 'auto' });
     const few = randomVectors(4, DIMENSION, 5);
     const islands = few.flatMap((vector) => Array.from({ length: 1000 }, () => vector));
     addAll([index], islands);
     settle(index);
+    expect(index.status()).toEqual({ kind: 'exact', size: 4000, building: false });
     const exact = make({ index: 'exact' });
     addAll([exact], islands);
     for (const vector of few)

@@ -5,6 +5,7 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
+import { open } from 'lmdb';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { type LmdbStoreOptions, openLmdbStore } from '#src/store/lmdbStore.js';
 import { faceRecord, keyOf, libraryRecord, readTemplates } from './storeContract.ts';
@@ -46,6 +47,13 @@ for (let i = 0; ; i += 4)
     const { id } = await store.addFace(store.library('staff').key, face, Float32Array.of(round + i + j, 1, 2, 3));
     console.log(token + ' ' + id);
   }));`;
+
+/** Dies as soon as the library is gone for readers, with most of its faces still on disk. */
+const DIE_REMOVING = `
+const store = await openLmdbStore(options);
+store.removeLibrary(store.library('staff').key, { onlyIfEmpty: false });
+while (store.library('staff')) await new Promise(setImmediate);
+process.kill(process.pid, 'SIGKILL');`;
 
 describe('a store that another process has open', () => {
   it('is refused with the pid of its owner, and free at once when that is killed', async () => {
@@ -90,7 +98,33 @@ describe('kill -9 while faces are added', () => {
       await expectIntact(acknowledged);
     }
   });
+
+  it('leaves no face of a library behind whose removal it cut short', async () => {
+    const store = await openLmdbStore(options);
+    await store.createLibrary(libraryRecord('staff'));
+    const faces = Array.from({ length: 10_000 }, (_, i) => faceRecord(`f${i}`));
+    await Promise.all(
+      faces.map((face) => store.addFace(keyOf(store, 'staff'), face, Float32Array.of(1, 2, 3, 4))),
+    );
+    await store.close();
+    const { child } = runChild(DIE_REMOVING);
+    expect(await once(child, 'exit')).toEqual([null, 'SIGKILL']);
+    expect(await countRecords()).toBeGreaterThan(1000);
+    const reopened = await openLmdbStore(options);
+    expect(reopened.library('staff')).toBeUndefined();
+    await reopened.close();
+    expect(await countRecords()).toBe(0);
+  });
 });
+
+/** Faces, tokens and templates, counted by lmdb itself. */
+async function countRecords(): Promise<number> {
+  const root = open({ path: join(options.path, 'faces.mdb'), overlappingSync: false });
+  const tables = ['faces', 'tokens', 'templates', 'libraries', 'removed'];
+  const counts = tables.map((name) => root.openDB(name, {}).getKeysCount({}));
+  await root.close();
+  return counts.reduce((sum, count) => sum + count, 0);
+}
 
 function note(acknowledged: Map<string, number>, line: string): void {
   const [token = '', id] = line.split(' ');
