@@ -60,7 +60,7 @@ function importsOf(code: string): readonly string[] {
 
 function roomOf(path: string): string {
   const [top = ''] = path.split('/');
-  return top === 'engine.ts' ? 'engine' : top;
+  return top;
 }
 
 function levelOf(room: string): number {

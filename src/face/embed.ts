@@ -28,8 +28,8 @@ async function embed(
   constants: Embedder,
   image: RgbImage,
   landmarks: readonly Landmarks[],
-): Promise<Embedded[]> {
-  const { input: size, dimension } = constants;
+): Promise<(Embedded | undefined)[]> {
+  const { input: size, dimension, minRawLength = 0 } = constants;
   const values = size * size * 3;
   const planes = new Float32Array(values * 2 * landmarks.length);
   const transforms = landmarks.map((face) => alignment(face, constants));
@@ -41,7 +41,10 @@ async function embed(
   return transforms.map((transform, i) => {
     const raw = (n: number): Float32Array =>
       outputs.subarray((2 * i + n) * dimension, (2 * i + n + 1) * dimension);
-    return { ...meanEmbedding(raw(0), raw(1)), outside: shareOutside(image, transform, size) };
+    const mean = meanEmbedding(raw(0), raw(1));
+    return mean.rawLength < minRawLength
+      ? undefined
+      : { ...mean, outside: shareOutside(image, transform, size) };
   });
 }
 

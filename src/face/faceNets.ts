@@ -29,8 +29,11 @@ export interface FaceNets {
 
 /** Turns faces into embeddings. */
 export interface FaceEmbedder {
-  /** Runs all faces, each with its mirror image, as one batch; `landmarks` are what the pack's landmark net places. */
-  embed(image: RgbImage, landmarks: readonly Landmarks[]): Promise<Embedded[]>;
+  /**
+   * Runs all faces, each with its mirror image, as one batch; `landmarks` are what the pack's landmark net places.
+   * Undefined where the net does not see a face there.
+   */
+  embed(image: RgbImage, landmarks: readonly Landmarks[]): Promise<(Embedded | undefined)[]>;
   close(): Promise<void>;
 }
 

@@ -104,6 +104,8 @@ export interface Embedder {
   readonly pixels: PixelScale;
   /** Length of the embedding. */
   readonly dimension: number;
+  /** A face counts only if the net's raw output is at least this long; absent where that length says nothing. */
+  readonly minRawLength?: number | undefined;
   /** Which landmarks the chip is aligned by, and where in the chip they belong, in pixels. */
   readonly alignment: {
     readonly landmarks: readonly number[];

@@ -1,10 +1,13 @@
 import { createHash } from 'node:crypto';
 import type { Pack } from './pack.ts';
 
+/** These decide whether there is a face, not what its embedding is. */
+const THRESHOLDS = ['minScore', 'maxOverlap', 'minPresence', 'minRawLength'];
+
 /**
  * Fingerprint of everything in a pack that decides an embedding: the nets by the hashes of their files, and their
- * constants. Titles, origins, sources, calibration and the names of files have no part in it, so that a new
- * calibration or a new place to fetch from leaves every stored template valid.
+ * constants. Titles, origins, sources, calibration, the names of files and the thresholds that only decide whether
+ * there is a face have no part in it, so that changing them leaves every stored template valid.
  *
  * @returns 64 hex digits.
  */
@@ -14,6 +17,7 @@ export function packHash(pack: Pack): string {
     ...part,
     model: hashes.get(part.model),
     weights: part.weights === undefined ? undefined : hashes.get(part.weights),
+    ...Object.fromEntries(THRESHOLDS.map((name) => [name, undefined])),
   });
   const deciding = {
     detector: byContent(pack.detector),

@@ -80,6 +80,7 @@ const embedder = z.strictObject({
   input: pixelCount,
   pixels,
   dimension: z.int().positive(),
+  minRawLength: z.number().positive().optional(),
   alignment: z.strictObject({
     // A similarity transform has four unknowns: two points are the fewest that settle it.
     landmarks: z.array(z.int().min(0)).min(2),

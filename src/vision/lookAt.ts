@@ -16,24 +16,20 @@ export async function lookAt(nets: FaceNets, job: VisionJob, limits: ImageLimits
   const image = await timed(stages, 'decode', () => decodeImage(job.bytes, limits));
   const want = job.want === 'faces' ? 'all' : 'largest';
   const faces = await findFaces(timedNets, image, { rotations: job.rotations, want });
-  const embedded =
-    want === 'largest' && faces.length > 0
-      ? await timedNets.embedder.embed(image, [(faces[0] as Face).landmarks])
-      : [];
   return {
     width: image.width,
     height: image.height,
-    faces: faces.map((face, i) => found(face, embedded[i]?.embedding)),
+    faces: faces.map((face) => found(face, job.want)),
     stages,
   };
 }
 
-function found({ box, score, landmarks }: Face, embedding: Float32Array | undefined): FoundFace {
+function found({ box, score, landmarks, embedded }: Face, want: VisionJob['want']): FoundFace {
   return {
     box,
     score,
     points: landmarks.five,
     ...(landmarks.presence === undefined ? {} : { presence: landmarks.presence }),
-    ...(embedding ? { embedding } : {}),
+    ...(want === 'embedding' ? { embedding: embedded.embedding } : {}),
   };
 }

@@ -45,16 +45,18 @@ describe('packHash()', () => {
         },
       },
     };
-    expect(packHash(fixed)).toBe('7bafeda8ca0cd2fbc71ef724321375fc44be671af30d3a03d484c56c1a8407d2');
+    expect(packHash(fixed)).toBe('d1e1eebbede71d82db7e9d329a510b54f736433bc486d195034d2999d12eb48c');
   });
 
-  it('leaves out titles, origins, sources and calibration', () => {
+  it('leaves out titles, origins, sources, calibration and thresholds', () => {
     expect(changed(() => ({ title: 'Another' }))).toBe(hash);
     expect(
       changed(({ calibration }) => ({ calibration: { ...calibration, provisional: false, points: [] } })),
     ).toBe(hash);
     const others = { origin: 'elsewhere', licence: 'MIT', sources: [] };
     expect(changed(({ files }) => ({ files: files.map((file) => ({ ...file, ...others })) }))).toBe(hash);
+    expect(changed(({ detector }) => ({ detector: { ...detector, minScore: 0.51 } }))).toBe(hash);
+    expect(changed(({ embedder }) => ({ embedder: { ...embedder, minRawLength: 5 } }))).toBe(hash);
   });
 
   it('does not depend on the order of keys or files, nor on the names of files', () => {
@@ -72,7 +74,7 @@ describe('packHash()', () => {
       pack.files.map((file, at) => (at === 4 ? { ...file, sha256: '0'.repeat(64) } : file));
     expect(changed((pack) => ({ files: other(pack) }))).not.toBe(hash);
     expect(changed(({ embedder }) => ({ embedder: { ...embedder, input: 113 } }))).not.toBe(hash);
-    expect(changed(({ detector }) => ({ detector: { ...detector, minScore: 0.51 } }))).not.toBe(hash);
+    expect(changed(({ detector }) => ({ detector: { ...detector, input: 255 } }))).not.toBe(hash);
     const swapped = (pack: Pack) => pack.embedder.alignment.template.toReversed();
     expect(
       changed((pack) => ({

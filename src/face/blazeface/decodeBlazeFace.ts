@@ -38,7 +38,8 @@ export function decodeBlazeFace(
     const x = ((cell % columns) + 0.5) * grid.stride;
     const y = (Math.floor(cell / columns) + 0.5) * grid.stride;
     const values = offsets.subarray(anchor * VALUES, (anchor + 1) * VALUES);
-    found.push(candidate(values, x, y, 1 / (1 + Math.exp(-logit))));
+    const face = candidate(values, x, y, 1 / (1 + Math.exp(-logit)));
+    if (face.box.width > 0 && face.box.height > 0) found.push(face);
   });
   return found;
 }
