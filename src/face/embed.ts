@@ -42,9 +42,9 @@ async function embed(
     const raw = (n: number): Float32Array =>
       outputs.subarray((2 * i + n) * dimension, (2 * i + n + 1) * dimension);
     const mean = meanEmbedding(raw(0), raw(1));
-    return mean.rawLength < minRawLength
-      ? undefined
-      : { ...mean, outside: shareOutside(image, transform, size) };
+    return mean.rawLength >= minRawLength
+      ? { ...mean, outside: shareOutside(image, transform, size) }
+      : undefined;
   });
 }
 

@@ -33,7 +33,8 @@ export function decodeBlazeFace(
   const leastLogit = Math.log(detector.minScore / (1 - detector.minScore));
   const found: BlazeFaceCandidate[] = [];
   logits.forEach((logit, anchor) => {
-    if (logit < leastLogit) return;
+    // Asked this way round, a value that is not a number is no face.
+    if (!(logit >= leastLogit)) return;
     const cell = Math.floor(anchor / grid.perCell);
     const x = ((cell % columns) + 0.5) * grid.stride;
     const y = (Math.floor(cell / columns) + 0.5) * grid.stride;

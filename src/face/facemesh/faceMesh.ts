@@ -55,7 +55,7 @@ async function place(
   const placed = new Array<Landmarks | undefined>(detections.length).fill(undefined);
   likely.forEach((detection, i) => {
     const { points, presence } = second[i] as Mesh;
-    if (presence < minPresence) return;
+    if (!(presence >= minPresence)) return;
     const five = landmarks.points.map((indices) => meanOf(indices.map((index) => points[index] as Point)));
     placed[detection] = { points: five, five, presence };
   });
