@@ -27,9 +27,9 @@ test.each([
   const crop = meshCrop(mesh, 1.5, 192);
   const shown = mesh.map(([x, y]) => applyAffine(crop, x, y));
   // The longer side, 80 pixels, takes two thirds of the 192; the shorter one is in proportion, both centred.
-  const spanOf = (values: number[]): number[] => [Math.min(...values), Math.max(...values)];
-  const [left, right] = spanOf(shown.map(([x]) => x)) as Point;
-  const [top, bottom] = spanOf(shown.map(([, y]) => y)) as Point;
+  const spanOf = (values: number[]): Point => [Math.min(...values), Math.max(...values)];
+  const [left, right] = spanOf(shown.map(([x]) => x));
+  const [top, bottom] = spanOf(shown.map(([, y]) => y));
   expect([left, right, top, bottom].map((value) => Math.round(value * 100) / 100)).toEqual([
     48, 144, 32, 160,
   ]);

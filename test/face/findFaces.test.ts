@@ -1,0 +1,220 @@
+import { existsSync, readdirSync } from 'node:fs';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { areaOf, type Box, intersectionOverUnion } from '#src/face/box.js';
+import type { Face } from '#src/face/face.js';
+import type { FaceNets } from '#src/face/faceNets.js';
+import { findFaces } from '#src/face/findFaces.js';
+import type { Point } from '#src/face/point.js';
+import type { RgbImage } from '#src/image/rgbImage.js';
+import { missingWeights } from '../inference/weightsFile.ts';
+import { openPackNets, sfaceFiles } from './packNets.ts';
+import { cut, greyPhoto, noisePhoto, photoAt, samplePhoto, similarity, turned, turnedBox } from './photos.ts';
+
+/** People in face-api's six sample photos. One of the second photo looks to the side: she may be missed. */
+const people = [3, 3, 3, 4, 5, 4];
+const plainly = [3, 2, 3, 4, 5, 4];
+
+const all = { rotations: false, want: 'all' } as const;
+const largest = { rotations: false, want: 'largest' } as const;
+const anyTurn = { rotations: true, want: 'all' } as const;
+
+let nets: FaceNets;
+const photos = new Map<number, RgbImage>();
+const found = new Map<number, Face[]>();
+
+function open(id: string): void {
+  beforeAll(async () => {
+    nets = await openPackNets(id);
+    for (let number = 1; number <= 6; number++) {
+      photos.set(number, await samplePhoto(number));
+      found.set(number, await findFaces(nets, photoOf(number), all));
+    }
+  });
+  afterAll(() => nets?.close());
+}
+
+const photoOf = (number: number): RgbImage => photos.get(number) as RgbImage;
+const facesOf = (number: number): Face[] => found.get(number) as Face[];
+const everybody = (): Face[] => [...found.values()].flat();
+
+/** The photo turned clockwise, and the boxes of its faces in it. */
+function turnedSample(number: number, degrees: number): { photo: RgbImage; boxes: Box[] } {
+  let photo = photoOf(number);
+  let boxes = facesOf(number).map(({ box }) => box);
+  for (let turn = 0; turn < degrees; turn += 90) {
+    boxes = boxes.map((box) => turnedBox(box, photo.height));
+    photo = turned(photo);
+  }
+  return { photo, boxes };
+}
+
+/** A face's box, made larger (or smaller) by a share of itself on all sides. */
+function cutFace(number: number, { box }: Face, margin: number): RgbImage {
+  const [more, higher] = [box.width * margin, box.height * margin];
+  return cut(photoOf(number), {
+    left: box.left - more,
+    top: box.top - higher,
+    width: box.width + 2 * more,
+    height: box.height + 2 * higher,
+  });
+}
+
+/** Holds for every pack. */
+function findsFaces(): void {
+  it('finds everybody who looks into the camera of the sample photos, and nobody else', () => {
+    for (const [i, count] of people.entries()) {
+      expect(facesOf(i + 1).length, `sample${i + 1}`).toBeGreaterThanOrEqual(plainly[i] as number);
+      expect(facesOf(i + 1).length, `sample${i + 1}`).toBeLessThanOrEqual(count);
+    }
+  });
+
+  it('returns each face once, largest first', () => {
+    for (const faces of found.values()) {
+      const areas = faces.map(({ box }) => areaOf(box));
+      expect(areas).toEqual([...areas].sort((a, b) => b - a));
+      faces.forEach(({ box }, i) => {
+        for (const other of faces.slice(i + 1))
+          expect(intersectionOverUnion(box, other.box)).toBeLessThan(0.2);
+      });
+    }
+  });
+
+  it('places eyes, nose and mouth in the box and where they belong', () => {
+    for (const { box, landmarks } of everybody()) {
+      const [leftEye, rightEye, nose, leftMouth, rightMouth] = landmarks.five as [
+        Point,
+        Point,
+        Point,
+        Point,
+        Point,
+      ];
+      for (const [x, y] of landmarks.five) {
+        expect((x - box.left) / box.width).toBeGreaterThan(-0.05);
+        expect((x - box.left) / box.width).toBeLessThan(1.05);
+        expect((y - box.top) / box.height).toBeGreaterThan(0);
+        expect((y - box.top) / box.height).toBeLessThan(1);
+      }
+      expect(leftEye[0]).toBeLessThan(rightEye[0]);
+      expect(leftMouth[0]).toBeLessThan(rightMouth[0]);
+      expect(Math.max(leftEye[1], rightEye[1])).toBeLessThan(Math.min(leftMouth[1], rightMouth[1]));
+      expect(nose[1]).toBeGreaterThan(Math.min(leftEye[1], rightEye[1]));
+      expect(nose[1]).toBeLessThan(Math.max(leftMouth[1], rightMouth[1]));
+    }
+  });
+
+  it('takes the same face for the largest one by one as all together', async () => {
+    for (const [number, [first]] of found) {
+      const only = await findFaces(nets, photoOf(number), largest);
+      expect(only).toHaveLength(1);
+      expect(only[0]?.box).toEqual(first?.box);
+      const same = similarity((only[0] as Face).embedded.embedding, (first as Face).embedded.embedding);
+      expect(same).toBeGreaterThan(1 - 1e-4);
+    }
+  });
+
+  it('finds none in noise and on a grey wall, at any turn', async () => {
+    const walls = [greyPhoto(640, 480), greyPhoto(48, 48), noisePhoto(320, 400, 1), noisePhoto(640, 480, 2)];
+    for (const wall of walls) expect(await findFaces(nets, wall, anyTurn)).toEqual([]);
+  });
+}
+
+/** With the border look a face is found, without it none, and it is the right one. */
+async function expectBorderToHelp(number: number, face: Face, margin: number): Promise<void> {
+  const crop = cutFace(number, face, margin);
+  const withoutBorder = { ...nets, detector: { ...nets.detector, border: 0 } };
+  expect(await findFaces(withoutBorder, crop, all)).toEqual([]);
+  const [again, ...others] = await findFaces(nets, crop, all);
+  expect(others).toEqual([]);
+  expect(again?.embedded.outside).toBeGreaterThan(0);
+  expect(similarity((again as Face).embedded.embedding, face.embedded.embedding)).toBeGreaterThan(0.75);
+}
+
+/** The faces of the turned photo lie where they were turned to, and are the same people. */
+async function expectSameFaces(number: number, degrees: number): Promise<void> {
+  const { photo, boxes } = turnedSample(number, degrees);
+  const faces = await findFaces(nets, photo, anyTurn);
+  expect(faces).toHaveLength(boxes.length);
+  for (const [i, before] of facesOf(number).entries()) {
+    const overlaps = faces.map(({ box }) => intersectionOverUnion(box, boxes[i] as Box));
+    const nearest = faces[overlaps.indexOf(Math.max(...overlaps))] as Face;
+    expect(Math.max(...overlaps)).toBeGreaterThan(0.5);
+    expect(similarity(nearest.embedded.embedding, before.embedded.embedding)).toBeGreaterThan(0.97);
+  }
+}
+
+const missing = missingWeights(...sfaceFiles);
+describe.skipIf(missing)(`findFaces() with sface${missing}`, () => {
+  open('sface');
+  findsFaces();
+
+  it.each([90, 180, 270])('finds the faces of a photo that is turned by %i degrees', (degrees) =>
+    expectSameFaces(6, degrees));
+
+  it('finds upside-down faces only where turns are asked for', async () => {
+    const { photo } = turnedSample(5, 180);
+    expect(await findFaces(nets, photo, all)).toEqual([]);
+    await expectSameFaces(5, 180);
+  });
+
+  it('finds a face that fills the photo by looking with a border', async () => {
+    for (const face of facesOf(6)) await expectBorderToHelp(6, face, -0.1);
+  });
+
+  const data = fileURLToPath(new URL('../../../shared/data/', import.meta.url));
+  const jpegsIn = (folder: string): string[] =>
+    readdirSync(join(data, folder))
+      .filter((name) => name.endsWith('.jpg'))
+      .sort()
+      .map((name) => join(data, folder, name));
+  const largestIn = async (path: string): Promise<Face | undefined> =>
+    (await findFaces(nets, await photoAt(path), largest))[0];
+
+  it.skipIf(!existsSync(data))(
+    `finds and tells apart the people of the studio portraits of ${data}`,
+    async () => {
+      // Two photos of each of 34 people.
+      const paths = jpegsIn('london').filter((_, i) => i % 6 < 2);
+      expect(paths).toHaveLength(68);
+      const embeddings: Float32Array[] = [];
+      for (const path of paths) {
+        const face = (await largestIn(path)) ?? expect.fail(`no face in ${path}`);
+        embeddings.push(face.embedded.embedding);
+      }
+      embeddings.forEach((embedding, i) => {
+        const others = embeddings.map((other, j) => (i === j ? -1 : similarity(embedding, other)));
+        expect(others.indexOf(Math.max(...others)), paths[i]).toBe(i ^ 1);
+      });
+    },
+  );
+
+  it.skipIf(!existsSync(data))(
+    `takes at most one in 50 photos without people of ${data} for a face`,
+    async () => {
+      const paths = jpegsIn('nonface/clean');
+      expect(paths.length).toBeGreaterThan(50);
+      const seen: string[] = [];
+      // Not none: a dog that looks into the camera passes all three nets with the marks of a good face.
+      for (const path of paths) if (await largestIn(path)) seen.push(path);
+      expect(seen.length, seen.join()).toBeLessThanOrEqual(paths.length / 50);
+    },
+  );
+});
+
+describe('findFaces() with face-api', () => {
+  open('face-api');
+  findsFaces();
+
+  // This detector takes some lying faces for upright ones, so only some photos show what turning does.
+  it.each([
+    [3, 90],
+    [6, 90],
+    [5, 270],
+  ])('finds the faces of sample %i that is turned by %i degrees', expectSameFaces);
+
+  it('finds a face that fills the photo by looking with a border', async () => {
+    const faces = facesOf(5);
+    for (const i of [1, 3, 4]) await expectBorderToHelp(5, faces[i] as Face, 0.15);
+  });
+});
