@@ -22,6 +22,12 @@ const program = new Command('facedex')
   .showSuggestionAfterError()
   .exitOverride();
 
+// Whoever reads the output may stop to, as "head" does: that is no fault.
+process.stdout.on('error', (fault: NodeJS.ErrnoException) => {
+  if (fault.code !== 'EPIPE') throw fault;
+  process.exit();
+});
+
 addDemo(program);
 addModels(program);
 

@@ -1,11 +1,11 @@
-import { writeFile } from 'node:fs/promises';
-import { resolve } from 'node:path';
+import { stat, writeFile } from 'node:fs/promises';
+import { dirname, resolve } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { styleText } from 'node:util';
 import cliProgress from 'cli-progress';
 import type { Command } from 'commander';
 import { type DemoPlan, folderPlan, samplePlan } from './demoPlan.ts';
-import type { DemoResult } from './demoResult.ts';
+import type { DemoPhotoResult, DemoResult } from './demoResult.ts';
 import { renderReport } from './report/renderReport.ts';
 import { type DemoListener, runDemo } from './runDemo.ts';
 import { verdictOf } from './verdict.ts';
@@ -34,47 +34,67 @@ export function addDemo(program: Command): void {
 }
 
 async function demo(folder: string | undefined, { out }: { readonly out: string }): Promise<void> {
+  await checkFolderOf(out);
   const plan = folder === undefined ? await samplePlan() : await folderPlan(folder);
   if (plan.enroll.length + plan.search.length < 2) {
     throw new Error(`Cannot show much with "${folder}": it holds fewer than two PNG, JPEG or BMP files`);
   }
   console.log(`Enrolling ${count(plan.enroll)}, searching with ${count(plan.search)}.\n`);
-  const result = await withProgress((listener) => runDemo(plan, listener));
+  const calls: string[] = [];
+  const call: DemoListener['call'] = (...made) => calls.push(printedCall(...made));
+  const result = await withProgress((progress) => runDemo(plan, { progress, call }));
+  // First of all, for whoever reads the output may stop to.
   await writeFile(out, renderReport(result));
+  printCalls(calls);
   printSummary(result);
   console.log(`\nReport: ${pathToFileURL(resolve(out)).href}`);
+}
+
+/** Where the report cannot be written, that is said before the work and not after it. */
+async function checkFolderOf(out: string): Promise<void> {
+  const folder = dirname(resolve(out));
+  if (await isFolder(out)) throw new Error(`Cannot write report "${out}": it is a folder, name a file`);
+  if (!(await isFolder(folder)))
+    throw new Error(`Cannot write report "${out}": there is no folder "${folder}"`);
+}
+
+async function isFolder(path: string): Promise<boolean> {
+  const info = await stat(path).catch(() => undefined);
+  return info?.isDirectory() === true;
 }
 
 function count(photos: DemoPlan['enroll']): string {
   return photos.length === 1 ? 'one photo' : `${photos.length} photos`;
 }
 
-/** A bar on a terminal; elsewhere a line a photo. Calls are printed above it. */
-async function withProgress(run: (listener: DemoListener) => Promise<DemoResult>): Promise<DemoResult> {
+/** Shows a bar on a terminal; elsewhere a line a photo. */
+async function withProgress(
+  run: (progress: DemoListener['progress']) => Promise<DemoResult>,
+): Promise<DemoResult> {
+  if (!process.stderr.isTTY) {
+    return run((done, total, name) => console.error(`  ${done}/${total} photos  ${name}`));
+  }
   const format = '  {bar} {value}/{total} photos  {name}';
-  const bar = new cliProgress.SingleBar(
-    { format, hideCursor: true, stopOnComplete: false },
-    cliProgress.Presets.shades_classic,
-  );
-  const terminal = process.stderr.isTTY === true;
-  const calls: string[] = [];
-  let started = false;
-  const progress: DemoListener['progress'] = (done, total, name) => {
-    if (!terminal) return console.error(`  ${done}/${total} photos  ${name}`);
-    if (!started) bar.start(total, 0, { name });
-    started = true;
-    bar.update(done, { name });
+  const bar = new cliProgress.SingleBar({ format, hideCursor: true }, cliProgress.Presets.shades_classic);
+  // The bar hides the cursor: it must be back before the signal ends the process as it would have without this.
+  const interrupt = (): void => {
+    bar.stop();
+    process.kill(process.pid, 'SIGINT');
   };
+  process.once('SIGINT', interrupt);
   try {
-    return await run({ progress, call: (...call) => calls.push(printedCall(...call)) });
+    return await run((done, total, name) => {
+      if (!bar.isActive) bar.start(total, 0, { name });
+      bar.update(done, { name });
+    });
   } finally {
-    if (started) bar.stop();
-    printCalls(calls);
+    process.off('SIGINT', interrupt);
+    bar.stop();
   }
 }
 
 /** As many requests and responses as a reader wants to see at once. */
-const MOST_CALLS = 6;
+const MOST_CALLS = 3;
 
 function printedCall(method: string, request: object, response: object): string {
   const named = styleText('cyan', `engine.${method}(${JSON.stringify(request)})`, { stream: process.stdout });
@@ -97,17 +117,27 @@ function printCalls(calls: readonly string[]): void {
 
 function printSummary({ photos, librarySize }: DemoResult): void {
   const found = photos.reduce((sum, { faces }) => sum + faces.length, 0);
-  console.log(
-    `${found} faces in ${photos.length} photos, ${librarySize} of them enrolled. Who was searched for:\n`,
+  console.log(`${found} faces in ${photos.length} photos, ${librarySize} of them enrolled.`);
+  const refused = photos.filter(({ error }) => error !== undefined);
+  const unused = photos.flatMap(({ name, faces }) =>
+    faces.flatMap(({ error }, i) => (error === undefined ? [] : `${name}, face ${i + 1}: ${error}`)),
   );
-  for (const { name, role, faces, error } of photos) {
-    if (error !== undefined) console.log(`  ${name}: ${error}`);
-    if (role === 'enroll') continue;
-    faces.forEach(({ matches }, i) => {
-      const [best] = matches ?? [];
-      const { grade, text } = verdictOf(best?.score);
-      const who = grade === 'none' ? '' : `${best?.user_id}, score ${best?.score.toFixed(1)}, `;
-      console.log(`  ${name}, face ${i + 1}: ${who}${text}`);
-    });
-  }
+  printList('Not used:', [...refused.map(({ name, error }) => `${name}: ${error}`), ...unused]);
+  const searched = photos.filter(({ role }) => role === 'search');
+  printList('Who was searched for:', searched.flatMap(outcomes));
+}
+
+function printList(title: string, lines: readonly string[]): void {
+  if (lines.length > 0) console.log(`\n${title}\n\n${lines.map((line) => `  ${line}`).join('\n')}`);
+}
+
+/** A line for each face that was searched for. */
+function outcomes({ name, faces }: DemoPhotoResult): string[] {
+  return faces.flatMap(({ matches }, i) => {
+    if (!matches) return [];
+    const [best] = matches;
+    const { grade, text } = verdictOf(best?.score);
+    const who = grade === 'none' ? '' : `${best?.user_id}, score ${best?.score.toFixed(1)}, `;
+    return `${name}, face ${i + 1}: ${who}${text}`;
+  });
 }

@@ -1,3 +1,4 @@
+import type { Dirent } from 'node:fs';
 import { open, readdir } from 'node:fs/promises';
 import { createRequire } from 'node:module';
 import { dirname, join, relative } from 'node:path';
@@ -53,7 +54,7 @@ function parted(photos: readonly DemoPhoto[]): DemoPlan {
 /** The photos of a folder and of those in it, known by their bytes, in order of their names. */
 async function photosIn(folder: string): Promise<DemoPhoto[]> {
   const photos: DemoPhoto[] = [];
-  const entries = await readdir(folder, { withFileTypes: true, recursive: true });
+  const entries = await entriesOf(folder);
   const files = entries.filter((entry) => entry.isFile()).map((entry) => join(entry.parentPath, entry.name));
   for (const path of files.sort((a, b) => a.localeCompare(b, 'en', { numeric: true }))) {
     if (photos.length === MOST_PHOTOS) break;
@@ -63,6 +64,18 @@ async function photosIn(folder: string): Promise<DemoPhoto[]> {
     photos.push({ path, name, ...(person === '.' ? {} : { person }) });
   }
   return photos;
+}
+
+async function entriesOf(folder: string): Promise<Dirent[]> {
+  try {
+    return await readdir(folder, { withFileTypes: true, recursive: true });
+  } catch (cause) {
+    const { code } = cause as NodeJS.ErrnoException;
+    const known: Readonly<Record<string, string>> = { ENOENT: 'it does not exist', ENOTDIR: 'it is a file' };
+    throw new Error(`Cannot read folder "${folder}": ${known[code ?? ''] ?? (cause as Error).message}`, {
+      cause,
+    });
+  }
 }
 
 async function isPhoto(path: string): Promise<boolean> {

@@ -22,11 +22,15 @@ export async function facePhoto(image: RgbImage, face: DetectedFace): Promise<Ui
 /** @param margin - around the box, as a share of its longer side. */
 function cut(image: RgbImage, { box }: DetectedFace, margin: number): Sharp {
   const more = Math.max(box.width, box.height) * margin;
-  const left = Math.max(0, Math.floor(box.left - more));
-  const top = Math.max(0, Math.floor(box.top - more));
-  const right = Math.min(image.width, Math.ceil(box.left + box.width + more));
-  const bottom = Math.min(image.height, Math.ceil(box.top + box.height + more));
-  return fromPixels(image).extract({ left, top, width: right - left, height: bottom - top });
+  const [left, width] = within(box.left - more, box.left + box.width + more, image.width);
+  const [top, height] = within(box.top - more, box.top + box.height + more, image.height);
+  return fromPixels(image).extract({ left, top, width, height });
+}
+
+/** Start and length of the whole pixels from `start` to `end` that an image has; at least one of them. */
+function within(start: number, end: number, size: number): [start: number, length: number] {
+  const first = Math.min(Math.max(0, Math.floor(start)), size - 1);
+  return [first, Math.max(1, Math.min(size, Math.ceil(end)) - first)];
 }
 
 function fromPixels({ width, height, data }: RgbImage): Sharp {

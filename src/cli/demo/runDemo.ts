@@ -71,7 +71,8 @@ class Demo {
 
   async #resultOf(photo: DemoPhoto, role: DemoPhotoResult['role']): Promise<DemoPhotoResult> {
     const nothing = { name: photo.name, role, width: 1, height: 1, picture: '', faces: [] };
-    const file = await readFile(photo.path);
+    const file = await readFile(photo.path).catch(() => undefined);
+    if (!file) return { ...nothing, error: 'BAD_ARGUMENTS:file' };
     const seen = await this.#engine.detect({ file });
     if (seen.error !== undefined) return { ...nothing, error: seen.error };
     const image = await decodeImage(file, defaultImageLimits);

@@ -11,7 +11,7 @@ const LIKELY = 75;
 
 /** Reads a score by the API's thresholds for libraries of up to 100,000 faces. */
 export function verdictOf(score: number | undefined): Verdict {
-  if (score === undefined) return { grade: 'none', text: 'nobody in the library' };
+  if (score === undefined) return { grade: 'none', text: 'the library is empty' };
   const searches = 10 ** ((Math.min(score, 95) - 60) / 5);
   const rate = `one false alarm in ${roughly(searches)} searches`;
   if (score > SURE) return { grade: 'good', text: `match: ${score > 95 ? 'less than ' : ''}${rate}` };

@@ -3,7 +3,7 @@ import { verdictOf } from '../verdict.ts';
 import { type Html, html } from './html.ts';
 
 /** Colours that stand out on photos, whatever the page's scheme. */
-const COLOURS = { good: '#21d98a', fair: '#ffc247', none: '#ff6b6b', enrolled: '#5aa2ff' } as const;
+const COLOURS = { good: '#21d98a', fair: '#ffc247', none: '#e6ecf2', enrolled: '#5aa2ff' } as const;
 
 /** A photo with the box and the points of every face drawn over it, numbered. */
 export function photoFigure(photo: DemoPhotoResult): Html {

@@ -21,7 +21,7 @@ ${tiles(result, searched)}
 <p class="soft">${explanation(result)}</p>
 ${searched.map(searchCard)}
 <h2>The library</h2>
-<p class="soft">Everybody who was enrolled, one photo each.</p>
+<p class="soft">Everybody who was enrolled.</p>
 ${enrolled.map(enrollCard)}
 ${timingSection(result.timings)}
 </main></body></html>
