@@ -285,6 +285,8 @@ export class FaceSearch {
     want: VisionJob['want'],
     stages: Stages,
   ): Promise<VisionSight> {
+    // Asked before the photo is read as well, so that what cannot be taken is not held in memory first.
+    if (this.#parts.vision.full) throw new ApiError('CONCURRENCY_LIMIT_EXCEEDED');
     const bytes = await photo.read();
     const sight = await this.#parts.vision.look({ bytes, rotations: fields.multi_oriented_detection, want });
     if (sight === 'QUEUE_FULL') throw new ApiError('CONCURRENCY_LIMIT_EXCEEDED');
