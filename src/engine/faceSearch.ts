@@ -178,7 +178,7 @@ export class FaceSearch {
       const start = performance.now();
       const candidates = await galleries.search(key, embedding, limit);
       stages['index'] = performance.now() - start;
-      return { result: this.#results(group_id, candidates, threshold) };
+      return { result: this.#results(group_id, key, candidates, threshold) };
     });
   }
 
@@ -285,6 +285,8 @@ export class FaceSearch {
     want: VisionJob['want'],
     stages: Stages,
   ): Promise<VisionSight> {
+    // Asked before the photo is read as well, so that what cannot be taken is not held in memory first.
+    if (this.#parts.vision.full) throw new ApiError('CONCURRENCY_LIMIT_EXCEEDED');
     const bytes = await photo.read();
     const sight = await this.#parts.vision.look({ bytes, rotations: fields.multi_oriented_detection, want });
     if (sight === 'QUEUE_FULL') throw new ApiError('CONCURRENCY_LIMIT_EXCEEDED');
@@ -296,15 +298,17 @@ export class FaceSearch {
   /** Scores candidates by the library's present size; a face that was deleted meanwhile is left out. */
   #results(
     group_id: string,
+    key: number,
     candidates: readonly Candidate[],
     threshold = Number.NEGATIVE_INFINITY,
   ): bodies.SearchResult[] {
     const { store, pack, options } = this.#parts;
     const library = store.library(group_id);
-    if (!library) return [];
+    // Freed meanwhile, and perhaps made anew.
+    if (library?.key !== key) return [];
     const size = options.librarySize ?? Math.max(1, library.size);
     return candidates.flatMap(({ id, similarity }) => {
-      const face = store.faceById(library.key, id);
+      const face = store.faceById(key, id);
       const score = scoreOf(pack.calibration, similarity, size);
       return face && score > threshold ? [{ face_token: face.face_token, group_id, score }] : [];
     });

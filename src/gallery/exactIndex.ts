@@ -3,6 +3,8 @@ import { TopCandidates } from './topCandidates.ts';
 
 /** Rows a block: the matrix grows block by block, so that it is never copied and never twice in memory. */
 const BLOCK_ROWS = 4096;
+/** Rows that a new library begins with, so that a thousand small ones stay small; doubled up to a whole block. */
+const FIRST_ROWS = 32;
 
 /** All templates of a library in memory; a search compares the probe with each of them. */
 export class ExactIndex {
@@ -46,8 +48,7 @@ export class ExactIndex {
   add(id: number, embedding: Float32Array): void {
     if (this.#rows.has(id)) return;
     const row = this.#ids.length;
-    if (row === this.#blocks.length * BLOCK_ROWS)
-      this.#blocks.push(new Float32Array(BLOCK_ROWS * this.#dimension));
+    this.#makeRoom(row);
     this.#ids.push(id);
     this.#rows.set(id, row);
     this.#block(row).set(embedding, (row % BLOCK_ROWS) * this.#dimension);
@@ -89,6 +90,17 @@ export class ExactIndex {
       row += rows;
     }
     return best.sorted();
+  }
+
+  #makeRoom(row: number): void {
+    const first = this.#blocks[0];
+    if (row === this.#blocks.length * BLOCK_ROWS) {
+      this.#blocks.push(new Float32Array((first ? BLOCK_ROWS : FIRST_ROWS) * this.#dimension));
+    } else if (first && row * this.#dimension === first.length) {
+      const doubled = new Float32Array(2 * first.length);
+      doubled.set(first);
+      this.#blocks[0] = doubled;
+    }
   }
 
   #block(row: number): Float32Array {

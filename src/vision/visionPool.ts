@@ -49,9 +49,9 @@ export class VisionPool {
     }
   }
 
-  /** Photos that are being looked at or wait. */
-  get pending(): number {
-    return this.#pending;
+  /** Whether the next photo would be refused. */
+  get full(): boolean {
+    return this.#pending >= this.#capacity;
   }
 
   /**
@@ -59,7 +59,7 @@ export class VisionPool {
    * Rejects with `VISION_FAILED` where the worker died or the nets failed.
    */
   async look(job: VisionJob): Promise<VisionSight | VisionRefusal> {
-    if (this.#pending >= this.#capacity) return 'QUEUE_FULL';
+    if (this.full) return 'QUEUE_FULL';
     this.#pending++;
     try {
       const answer = await this.#run(job);
