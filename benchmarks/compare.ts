@@ -15,11 +15,11 @@ const ROUNDS = 12;
 const LIBRARY = 1000;
 
 /**
- * One search of a 1920-pixel photo with one face against a library of 1,000: this engine beside face-api on tfjs
- * wasm, in turns within one run, and how long the host's event loop stalls meanwhile.
+ * One search of a 1920-pixel photo against a library of 1,000: this engine beside face-api on tfjs wasm, the same
+ * photos in turns within one run, and how long the host's event loop stalls meanwhile.
  */
 export async function compare(packs: readonly string[]): Promise<void> {
-  const photos = await portraits();
+  const photos = await photosToSearch();
   const faceApi = await openFaceApi(Array.from({ length: LIBRARY }, (_, i) => pseudoDescriptor(i)));
   const engines: { name: string; engine: FaceSearch }[] = [];
   for (const pack of packs) engines.push({ name: `facedex ${pack}`, engine: await filledEngine(pack) });
@@ -62,8 +62,8 @@ export async function compare(packs: readonly string[]): Promise<void> {
   await writeResult('compare', rows);
 }
 
-/** Portraits out of face-api's demo photos' size: single faces on a canvas 1920 pixels wide. */
-async function portraits(): Promise<Uint8Array[]> {
+/** JPEGs 1920 pixels wide: face-api's demo photos of several people, and portraits of one. */
+async function photosToSearch(): Promise<Uint8Array[]> {
   const demo = join(
     dirname(createRequire(import.meta.url).resolve('@vladmandic/face-api/package.json')),
     'demo',
@@ -74,7 +74,7 @@ async function portraits(): Promise<Uint8Array[]> {
   return [...groups, ...(await Promise.all(scaled))];
 }
 
-/** An engine whose library holds 1,000 faces of LFW, or as many photos of the samples where LFW is missing. */
+/** An engine whose library holds 1,000 faces of LFW. */
 async function filledEngine(pack: string): Promise<FaceSearch> {
   const engine = await FaceSearch.open({ pack, vision: { workers: 1 } });
   await engine.createGroup({ group_id: 'g', group_name: 'Benchmark' });

@@ -4,13 +4,12 @@ import sharp from 'sharp';
 
 /** face-api 1.7.15 on the wasm backend of TensorFlow.js, as one would write a search with it. */
 export interface FaceApi {
-  /** Decodes a photo, finds its largest face, aligns and describes it, and compares with all that are enrolled. */
+  /** Decodes a photo, describes one face of it, the most certain one, and compares with all that are enrolled. */
   search(photo: Uint8Array): Promise<string>;
 }
 
 interface Described {
   readonly descriptor: Float32Array;
-  readonly detection: { readonly box: { readonly area: number } };
 }
 
 /** Loads face-api with its nets. @param enrolled - descriptors, one a person. */
@@ -38,13 +37,12 @@ export async function openFaceApi(enrolled: readonly Float32Array[]): Promise<Fa
         .raw()
         .toBuffer({ resolveWithObject: true });
       const tensor = tf.tensor3d(data, [info.height, info.width, 3]);
-      const faces: Described[] = await faceapi
-        .detectAllFaces(tensor)
+      const face: Described | undefined = await faceapi
+        .detectSingleFace(tensor)
         .withFaceLandmarks()
-        .withFaceDescriptors();
+        .withFaceDescriptor();
       tensor.dispose();
-      const [largest] = faces.sort((a, b) => b.detection.box.area - a.detection.box.area);
-      return largest ? matcher.findBestMatch(largest.descriptor).toString() : 'nobody';
+      return face ? matcher.findBestMatch(face.descriptor).toString() : 'nobody';
     },
   };
 }
