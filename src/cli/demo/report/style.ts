@@ -8,7 +8,7 @@ export const style = `
 body { margin: 0; background: var(--page); color: var(--ink); font: 15px/1.5 system-ui, sans-serif; }
 main { max-width: 1120px; margin: 0 auto; padding: 32px 20px 64px; }
 h1 { font-size: 28px; margin: 0 0 4px; } h2 { font-size: 20px; margin: 40px 0 12px; } h3 { font-size: 15px; margin: 0 0 10px; overflow-wrap: anywhere; }
-p { margin: 0 0 12px; } .soft { color: var(--soft); } .num { font-variant-numeric: tabular-nums; }
+p { margin: 0 0 12px; overflow-wrap: anywhere; } .soft { color: var(--soft); } .num { font-variant-numeric: tabular-nums; }
 .tiles { display: grid; grid-template-columns: repeat(auto-fit, minmax(150px, 1fr)); gap: 12px; margin: 20px 0; }
 .tile, .card { background: var(--card); border: 1px solid var(--line); border-radius: 10px; padding: 14px 16px; }
 .tile b { display: block; font-size: 26px; line-height: 1.2; } .card { margin-bottom: 16px; }
@@ -23,5 +23,6 @@ figure svg { position: absolute; inset: 0; height: 100%; }
 .score { font-weight: 650; } .good { color: var(--good); } .fair { color: var(--fair); } .none { color: var(--none); }
 .bar { display: flex; height: 26px; border-radius: 6px; overflow: hidden; margin: 8px 0 12px; } .bar span { min-width: 1px; }
 table { border-collapse: collapse; width: 100%; } th, td { text-align: right; padding: 6px 10px; border-bottom: 1px solid var(--line); }
-th:first-child, td:first-child { text-align: left; } .dot { display: inline-block; width: 11px; height: 11px; border-radius: 3px; margin-right: 8px; }
+th { white-space: nowrap; } th:first-child, td:first-child { text-align: left; } .dot { display: inline-block; width: 11px; height: 11px; border-radius: 3px; margin-right: 8px; }
+@media (max-width: 480px) { main { padding: 20px 14px 40px; } .match { flex-wrap: wrap; } .match .what { flex-basis: 100%; } }
 `;
