@@ -1,3 +1,5 @@
+import { isUint8Array } from 'node:util/types';
+
 /** How one field of a request is read: its value in the form that the engine works with, or undefined where it is bad. */
 export interface Field<T> {
   readonly read: (value: unknown) => T | undefined;
@@ -69,14 +71,16 @@ export function readTokens(value: unknown): readonly string[] | undefined {
   return tokens.includes(undefined) ? undefined : [...new Set(tokens as string[])];
 }
 
+// `isUint8Array` knows, unlike `instanceof`, bytes of another realm, as test runners and `vm` contexts make them.
+
 /** A photo as `image`: base64 text or bytes. */
 export function readImage(value: unknown): string | Uint8Array | undefined {
-  return (typeof value === 'string' && value !== '') || value instanceof Uint8Array ? value : undefined;
+  return (typeof value === 'string' && value !== '') || isUint8Array(value) ? value : undefined;
 }
 
 /** A photo as `file`: a path or bytes. */
 export function readFileField(value: unknown): string | Uint8Array | undefined {
-  return (typeof value === 'string' && value !== '' && !value.includes('\0')) || value instanceof Uint8Array
+  return (typeof value === 'string' && value !== '' && !value.includes('\0')) || isUint8Array(value)
     ? value
     : undefined;
 }

@@ -37,7 +37,7 @@ export interface OpenOptions {
   };
   /** What a library that does not exist is answered with: the API's document has both. @default "INVALID_OUTER_ID" */
   readonly unknownGroup?: 'INVALID_OUTER_ID' | 'INVALID_GROUP_ID' | undefined;
-  /** Called after each call, for logs and metrics; what it throws is ignored. */
+  /** Called after each call, for logs and metrics; what it throws, or rejects with, is ignored. */
   readonly onCall?: ((event: CallEvent) => void) | undefined;
 }
 

@@ -247,12 +247,9 @@ export class FaceSearch {
     return (error ? { ...envelope, error } : { ...envelope, ...outcome.value }) as Body<T>;
   }
 
+  /** Tells the host's log, which may fail at once or later: neither must take the answer or the process with it. */
   #report(event: CallEvent): void {
-    try {
-      this.#parts.options.onCall?.(event);
-    } catch {
-      // A log that fails must not take the answer with it.
-    }
+    new Promise((resolve) => resolve(this.#parts.options.onCall?.(event))).catch(() => undefined);
   }
 
   #library(group_id: string): StoredLibrary {

@@ -22,6 +22,7 @@ export class VisionPool {
   readonly #pool: Piscina<VisionJob | undefined, VisionAnswer | undefined>;
   readonly #capacity: number;
   #pending = 0;
+  #closing: Promise<void> | undefined;
 
   private constructor(options: VisionPoolOptions) {
     const { workers, queue, ...setup } = options;
@@ -59,9 +60,12 @@ export class VisionPool {
 
   /**
    * Looks at a photo. Its bytes are moved to the worker and cannot be used afterwards.
-   * Rejects with `VISION_FAILED` where the worker died or the nets failed.
+   * Rejects with `VISION_FAILED` where the worker died or the nets failed, and with `ENGINE_CLOSED` after close.
    */
   async look(job: VisionJob): Promise<VisionSight | VisionRefusal> {
+    // A pool that has been destroyed would start workers anew, which nobody ends.
+    if (this.#closing)
+      throw new FaceSearchError('ENGINE_CLOSED', 'Cannot look at a photo: the pool is closed');
     if (this.full) return 'QUEUE_FULL';
     this.#pending++;
     try {
@@ -85,8 +89,9 @@ export class VisionPool {
   }
 
   /** Ends the workers; photos that still wait are refused. Safe to call twice. */
-  async close(): Promise<void> {
-    await this.#pool.destroy();
+  close(): Promise<void> {
+    this.#closing ??= this.#pool.destroy();
+    return this.#closing;
   }
 }
 

@@ -1,3 +1,4 @@
+import { runInNewContext } from 'node:vm';
 import { describe, expect, test } from 'vitest';
 import { calls, detectCall } from '#src/api/calls.js';
 import { parseRequest } from '#src/api/parseRequest.js';
@@ -92,6 +93,15 @@ describe('parseRequest()', () => {
     [calls.faceInfo, { group_id: 'g', face_token: '../x' }, 'INVALID_FACE_TOKEN'],
   ])('refuses %o %o with %s', (call, request, code) => {
     expect(() => parseRequest(call as typeof calls.search, request)).toThrow(code);
+  });
+
+  test('takes bytes of another realm, where instanceof fails', () => {
+    const foreign: unknown = runInNewContext('new Uint8Array([1, 2, 3])');
+    expect(foreign).not.toBeInstanceOf(Uint8Array);
+    expect(parseRequest(detectCall, { file: foreign }).file).toBe(foreign);
+    expect(parseRequest(detectCall, { image: foreign }).image).toBe(foreign);
+    expect(() => parseRequest(detectCall, { file: new Float32Array(3) })).toThrow('BAD_ARGUMENTS:file');
+    expect(() => parseRequest(detectCall, { file: [1, 2] })).toThrow('BAD_ARGUMENTS:file');
   });
 
   test('counts characters, not UTF-16 units', () => {

@@ -1,8 +1,8 @@
-/** Pixels right and down from the upper left corner of a crop. */
-export type CropPoint = readonly [x: number, y: number];
+import type { Point } from '../point.ts';
 
 /**
- * Turns the output of face-api's landmark net for one face into its 68 points, in dlib's order, in pixels of the crop.
+ * Turns the output of face-api's landmark net for one face into its 68 points, in dlib's order, in pixels right
+ * and down from the crop's upper left corner.
  *
  * The crop that the net wants is a square around the detector's box: the same centre, its side the box's longer
  * side, no margin, upright as the photo is. face-api cuts the box itself, limited to the photo and rounded down to
@@ -18,8 +18,8 @@ export type CropPoint = readonly [x: number, y: number];
  * const { points } = await net.run(pixels, 1);
  * const [x, y] = decodeLandmarks68(points, box.width)[30]; // the nose's tip, from the box's corner
  */
-export function decodeLandmarks68(raw: Float32Array, side: number): CropPoint[] {
-  return Array.from({ length: raw.length / 2 }, (_, i): CropPoint => {
+export function decodeLandmarks68(raw: Float32Array, side: number): Point[] {
+  return Array.from({ length: raw.length / 2 }, (_, i): Point => {
     return [(raw[2 * i] ?? 0) * side, (raw[2 * i + 1] ?? 0) * side];
   });
 }

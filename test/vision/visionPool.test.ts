@@ -1,0 +1,104 @@
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterEach, describe, expect, test } from 'vitest';
+import { defaultImageLimits } from '#src/image/imageLimits.js';
+import { readPack } from '#src/pack/readPack.js';
+import type { VisionSight } from '#src/vision/visionJob.js';
+import { VisionPool, type VisionPoolOptions, type VisionRefusal } from '#src/vision/visionPool.js';
+import { groupPhoto } from '../support/demoFaces.ts';
+
+let pool: VisionPool | undefined;
+afterEach(async () => {
+  await pool?.close();
+  pool = undefined;
+});
+
+async function open(options: Partial<VisionPoolOptions> = {}): Promise<VisionPool> {
+  const pack = await readPack('sface');
+  pool = await VisionPool.open({ pack, limits: defaultImageLimits, workers: 1, queue: 1, ...options });
+  return pool;
+}
+
+/** The group photo anew: its bytes are moved to the worker. */
+const photo = (): Uint8Array => Uint8Array.from(readFileSync(groupPhoto(1)));
+
+function look(bytes: Uint8Array = photo(), want: 'embedding' | 'faces' = 'embedding'): Promise<unknown> {
+  return (pool as VisionPool).look({ bytes, rotations: false, want });
+}
+
+describe('VisionPool.look()', () => {
+  test('gives the largest face with a unit-length embedding, or all faces without', async () => {
+    await open();
+    const largest = (await look()) as VisionSight;
+    expect(largest).toMatchObject({ width: 1920, height: 1280 });
+    expect(largest.faces).toHaveLength(1);
+    const embedding = largest.faces[0]?.embedding as Float32Array;
+    expect(embedding).toBeInstanceOf(Float32Array);
+    expect(Math.hypot(...embedding)).toBeCloseTo(1, 5);
+    expect(Object.values(largest.stages).every((time) => time > 0)).toBe(true);
+    const all = (await look(photo(), 'faces')) as VisionSight;
+    expect(all.faces).toHaveLength(3);
+    expect(all.faces[0]?.box).toEqual(largest.faces[0]?.box);
+    for (const face of all.faces) expect(face).not.toHaveProperty('embedding');
+  });
+
+  test('takes a photo whose bytes are part of a shared buffer, and leaves the rest of that alone', async () => {
+    await open();
+    const bytes = photo();
+    const whole = new Uint8Array(bytes.length + 20);
+    whole.set(bytes, 10);
+    expect(await look(whole.subarray(10, 10 + bytes.length))).toMatchObject({ width: 1920 });
+    expect(whole.length).toBe(bytes.length + 20);
+  });
+
+  test('says why a photo is refused', async () => {
+    await open({ limits: { ...defaultImageLimits, maxBytes: 1_000_000, maxSide: 1000 } });
+    expect(await look(Buffer.from('text'))).toBe('UNSUPPORTED_FORMAT');
+    expect(await look(new Uint8Array(1_000_001))).toBe('FILE_TOO_LARGE');
+    expect(await look()).toBe('INVALID_SIZE');
+  });
+
+  test.each([
+    [1, 1, 2],
+    [1, 0, 1],
+    [2, 1, 3],
+  ])('of ten photos at once takes %i workers and a queue of %i: %i', async (workers, queue, taken) => {
+    await open({ workers, queue });
+    expect(pool?.full).toBe(false);
+    const looks = Array.from({ length: 10 }, () => look());
+    expect(pool?.full).toBe(true);
+    const outcomes = (await Promise.all(looks)) as (VisionSight | VisionRefusal)[];
+    const refusals = outcomes.filter((outcome) => outcome === 'QUEUE_FULL');
+    expect(refusals).toHaveLength(10 - taken);
+    expect(pool?.full).toBe(false);
+    expect(await look()).toMatchObject({ width: 1920 });
+  });
+
+  test('has room again after photos that were refused', async () => {
+    await open();
+    for (let i = 0; i < 4; i++) expect(await look(new Uint8Array(3))).toBe('UNSUPPORTED_FORMAT');
+    expect(await look()).toMatchObject({ width: 1920 });
+  });
+});
+
+describe('VisionPool.close()', () => {
+  test('refuses photos that still wait, those that come later, and may be called twice', async () => {
+    await open({ queue: 5 });
+    const looks = Array.from({ length: 3 }, () => look());
+    const settled = Promise.allSettled(looks);
+    await Promise.all([pool?.close(), pool?.close()]);
+    for (const outcome of await settled)
+      expect(outcome).toMatchObject({ status: 'rejected', reason: { code: 'VISION_FAILED' } });
+    await expect(look()).rejects.toMatchObject({ code: 'ENGINE_CLOSED' });
+  });
+});
+
+test('VisionPool.open() rejects where weights are missing, however many workers miss them', async () => {
+  const weightsDir = mkdtempSync(join(tmpdir(), 'facedex-none-'));
+  await expect(open({ workers: 2, weightsDir })).rejects.toMatchObject({
+    name: 'FaceSearchError',
+    code: 'WEIGHTS_MISSING',
+  });
+  rmSync(weightsDir, { recursive: true });
+});
