@@ -5,7 +5,7 @@ export interface Photo {
   /** Path or bytes of a PNG, JPEG or BMP file. */
   readonly file?: string | Uint8Array;
   /**
-   * Whether to try the photo turned by 90, 180 and 270 degrees where no face is found.
+   * Whether to look at the photo turned by 90, 180 and 270 degrees too, for faces that are not upright. Takes longer.
    * @default "0"
    */
   readonly multi_oriented_detection?: '0' | '1' | 0 | 1 | boolean;

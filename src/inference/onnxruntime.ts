@@ -49,8 +49,11 @@ export async function openOnnxRuntime({ intraOpThreads = 1 }: OnnxRuntimeOptions
   };
 }
 
+/**
+ * The version is pinned at 1.27: from 1.29 on the official builds for Linux and macOS write a device id and a log of
+ * events into the user's folders and send them to Microsoft, which has no place in an offline engine.
+ */
 async function importRuntime(): Promise<OnnxRuntime> {
-  forbidTelemetry();
   try {
     return await import('onnxruntime-node');
   } catch (cause) {
@@ -63,16 +66,6 @@ async function importRuntime(): Promise<OnnxRuntime> {
       },
     );
   }
-}
-
-/**
- * From 1.29 on the official builds for Linux and macOS write a device id and a log of events to the user's folders,
- * and send them to Microsoft, unless this variable is set before the library loads (onnxruntime pull request 27379).
- * There is no other switch in its Node API. In a worker thread this only reaches the library where the thread shares
- * its parent's environment (`SHARE_ENV`), down to the main thread.
- */
-function forbidTelemetry(): void {
-  process.env['ORT_DISABLE_TELEMETRY'] = '1';
 }
 
 async function createSession(

@@ -1,4 +1,3 @@
-import { SHARE_ENV } from 'node:worker_threads';
 import { Piscina } from 'piscina';
 import { FaceSearchError, type FaultCode } from '../faceSearchError.ts';
 import type { ImageErrorCode } from '../image/imageError.ts';
@@ -30,8 +29,6 @@ export class VisionPool {
     this.#pool = new Piscina({
       filename: new URL('./worker.js', import.meta.url).href,
       workerData: setup,
-      // What the runtime sets to forbid telemetry must reach the process, not a copy of its environment.
-      env: SHARE_ENV,
       minThreads: workers,
       maxThreads: workers,
       idleTimeout: Number.POSITIVE_INFINITY,

@@ -135,7 +135,9 @@ async function expectBorderToHelp(number: number, face: Face, margin: number): P
 async function expectSameFaces(number: number, degrees: number): Promise<void> {
   const { photo, boxes } = turnedSample(number, degrees);
   const faces = await findFaces(nets, photo, anyTurn);
-  expect(faces).toHaveLength(boxes.length);
+  // A face that was missed upright may be found now, but nobody who is not there.
+  expect(faces.length).toBeGreaterThanOrEqual(boxes.length);
+  expect(faces.length).toBeLessThanOrEqual(people[number - 1] as number);
   for (const [i, before] of facesOf(number).entries()) {
     const overlaps = faces.map(({ box }) => intersectionOverUnion(box, boxes[i] as Box));
     const nearest = faces[overlaps.indexOf(Math.max(...overlaps))] as Face;
@@ -149,8 +151,9 @@ describe.skipIf(missing)(`findFaces() with sface${missing}`, () => {
   open('sface');
   findsFaces();
 
-  it.each([90, 180, 270])('finds the faces of a photo that is turned by %i degrees', (degrees) =>
-    expectSameFaces(6, degrees));
+  it.each([90, 180, 270])('finds the faces of photos that are turned by %i degrees', async (degrees) => {
+    for (let number = 1; number <= 6; number++) await expectSameFaces(number, degrees);
+  });
 
   it('finds upside-down faces only where turns are asked for', async () => {
     const { photo } = turnedSample(5, 180);
@@ -206,12 +209,9 @@ describe('findFaces() with face-api', () => {
   open('face-api');
   findsFaces();
 
-  // This detector takes some lying faces for upright ones, so only some photos show what turning does.
-  it.each([
-    [3, 90],
-    [6, 90],
-    [5, 270],
-  ])('finds the faces of sample %i that is turned by %i degrees', expectSameFaces);
+  it.each([90, 180, 270])('finds the faces of photos that are turned by %i degrees', async (degrees) => {
+    for (let number = 1; number <= 6; number++) await expectSameFaces(number, degrees);
+  });
 
   it('finds a face that fills the photo by looking with a border', async () => {
     const faces = facesOf(5);
