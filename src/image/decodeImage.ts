@@ -2,6 +2,7 @@ import sharp from 'sharp';
 import { decodeBmp } from './decodeBmp.ts';
 import { ImageError } from './imageError.ts';
 import { checkBytes, checkSize, type ImageLimits } from './imageLimits.ts';
+import { isSrgbProfile } from './isSrgbProfile.ts';
 import { readSize } from './readSize.ts';
 import type { RgbImage } from './rgbImage.ts';
 import { sniffFormat } from './sniffFormat.ts';
@@ -33,7 +34,9 @@ export async function decodeImage(bytes: Uint8Array, limits: ImageLimits): Promi
 
 async function decodeWithSharp(bytes: Uint8Array, { maxPixels }: ImageLimits): Promise<RgbImage> {
   try {
+    const { icc } = await sharp(bytes).metadata();
     const { data, info } = await sharp(bytes, {
+      ignoreIcc: icc !== undefined && isSrgbProfile(icc),
       // Damage to pixels is refused, for what is enrolled must be what was sent; oddities that leave the picture
       // whole (bytes after the end, unknown segments, a doubtful colour profile) are not.
       failOn: 'error',
