@@ -1,6 +1,6 @@
 import { type Affine, applyAffine, invertAffine } from '../../image/affine.ts';
 import type { RgbImage } from '../../image/rgbImage.ts';
-import { warpToPlanes } from '../../image/warpToPlanes.ts';
+import { warpBatch } from '../../image/warpBatch.ts';
 import type { Net } from '../../inference/runtime.ts';
 import type { BlazeFaceDetector } from '../../pack/pack.ts';
 import type { Detection } from '../detection.ts';
@@ -34,13 +34,9 @@ async function detect(
   image: RgbImage,
   views: readonly View[],
 ): Promise<Detection[][]> {
-  const { input: size } = detector;
-  const values = size * size * 3;
-  const planes = new Float32Array(values * views.length);
+  const { input: size, pixels } = detector;
   const transforms = views.map((view) => viewTransform(image, view, size));
-  transforms.forEach((transform, i) => {
-    warpToPlanes(image, transform, size, detector.pixels, FILL, planes, i * values);
-  });
+  const planes = warpBatch(image, transforms, size, pixels, FILL);
   const outputs = await net.run(planes, views.length);
   return transforms.map((transform, i) => {
     const candidates = detector.anchors.flatMap((grid, g) => {

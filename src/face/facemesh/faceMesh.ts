@@ -1,6 +1,6 @@
 import { type Affine, applyAffine, invertAffine } from '../../image/affine.ts';
 import type { RgbImage } from '../../image/rgbImage.ts';
-import { warpToPlanes } from '../../image/warpToPlanes.ts';
+import { warpBatch } from '../../image/warpBatch.ts';
 import type { Net } from '../../inference/runtime.ts';
 import type { FaceMeshLandmarks } from '../../pack/pack.ts';
 import { centreOf } from '../box.ts';
@@ -32,14 +32,10 @@ async function place(
   detections: readonly Detection[],
 ): Promise<(Landmarks | undefined)[]> {
   const { input: size, pixels, crop: margin, minPresence } = landmarks;
-  const values = size * size * 3;
-  const planes = new Float32Array(values * detections.length);
   const crops = detections.map(({ box, roll }) =>
     cropTransform(centreOf(box), Math.max(box.width, box.height) * margin, roll, size),
   );
-  crops.forEach((crop, i) => {
-    warpToPlanes(image, crop, size, pixels, FILL, planes, i * values);
-  });
+  const planes = warpBatch(image, crops, size, pixels, FILL);
   const outputs = await net.run(planes, detections.length);
   const [meshes, presences] = [outputs[MESH] as Float32Array, outputs[PRESENCE] as Float32Array];
   return crops.map((crop, i) => {

@@ -1,6 +1,6 @@
 import { applyAffine, invertAffine } from '../../image/affine.ts';
 import type { RgbImage } from '../../image/rgbImage.ts';
-import { warpToPlanes } from '../../image/warpToPlanes.ts';
+import { warpBatch } from '../../image/warpBatch.ts';
 import type { Net } from '../../inference/runtime.ts';
 import type { Landmarks68 } from '../../pack/pack.ts';
 import { centreOf } from '../box.ts';
@@ -29,14 +29,10 @@ async function place(
   detections: readonly Detection[],
 ): Promise<Landmarks[]> {
   const { input: size } = landmarks;
-  const values = size * size * 3;
-  const planes = new Float32Array(values * detections.length);
   const crops = detections.map(({ box, roll }) =>
     cropTransform(centreOf(box), Math.max(box.width, box.height), roll, size),
   );
-  crops.forEach((crop, i) => {
-    warpToPlanes(image, crop, size, landmarks.pixels, FILL, planes, i * values);
-  });
+  const planes = warpBatch(image, crops, size, landmarks.pixels, FILL);
   const { points } = (await net.run(planes, detections.length)) as Record<'points', Float32Array>;
   return crops.map((crop, i) => {
     const toPhoto = invertAffine(crop);

@@ -1,6 +1,6 @@
 import { invertAffine } from '../../image/affine.ts';
 import type { RgbImage } from '../../image/rgbImage.ts';
-import { warpToPlanes } from '../../image/warpToPlanes.ts';
+import { warpBatch } from '../../image/warpBatch.ts';
 import type { Net } from '../../inference/runtime.ts';
 import type { SsdDetector } from '../../pack/pack.ts';
 import type { Detection } from '../detection.ts';
@@ -27,13 +27,9 @@ async function detect(
   image: RgbImage,
   views: readonly View[],
 ): Promise<Detection[][]> {
-  const { input: size } = detector;
-  const values = size * size * 3;
-  const planes = new Float32Array(values * views.length);
+  const { input: size, pixels } = detector;
   const transforms = views.map((view) => viewTransform(image, view, size));
-  transforms.forEach((transform, i) => {
-    warpToPlanes(image, transform, size, detector.pixels, FILL, planes, i * values);
-  });
+  const planes = warpBatch(image, transforms, size, pixels, FILL);
   const { boxes, scores } = (await net.run(planes, views.length)) as Record<'boxes' | 'scores', Float32Array>;
   const anchors = scores.length / views.length;
   return views.map((view, i) => {
