@@ -52,8 +52,11 @@ async function fromPath(path: string, maxBytes: number): Promise<OpenPhoto> {
 }
 
 function fromBytes(key: 'image' | 'file', bytes: Uint8Array, maxBytes: number): OpenPhoto {
-  // The copy is what goes to a worker: the caller's own buffer must stay usable. (A Buffer's slice() is no copy.)
-  return { key, read: async () => new Uint8Array(withinLimit(key, bytes, maxBytes)) };
+  if (bytes.byteLength > maxBytes) return { key, read: () => Promise.reject(tooLarge(key)) };
+  // The copy is what goes to a worker, taken at once: the caller's own buffer stays usable, and what happens to it
+  // from now on changes nothing. (A Buffer's slice() is no copy.)
+  const copy = new Uint8Array(bytes);
+  return { key, read: async () => copy };
 }
 
 function withinLimit(key: string, bytes: Uint8Array, maxBytes: number): Uint8Array {

@@ -1,0 +1,58 @@
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { FaceSearch } from '#src/index.js';
+import { cutFace, people } from '../support/demoFaces.ts';
+
+const hasHnsw = await import('hnswlib-node').then(
+  () => true,
+  () => false,
+);
+
+describe('the index of an engine', () => {
+  const photos: Buffer[] = [];
+  let exact: FaceSearch;
+
+  beforeAll(async () => {
+    exact = await FaceSearch.open({ index: 'exact' });
+    for (const places of Object.values(people)) {
+      for (const place of places) photos.push(await cutFace(exact, place));
+    }
+    await enroll(exact);
+  });
+  afterAll(() => exact?.close());
+
+  async function enroll(engine: FaceSearch): Promise<void> {
+    await engine.createGroup({ group_id: 'g', group_name: 'G' });
+    for (const [i, file] of photos.entries())
+      await engine.addFace({ group_id: 'g', user_id: String(i), file });
+  }
+
+  async function scoresOf(engine: FaceSearch, file: Buffer): Promise<number[]> {
+    const { result, error } = await engine.search({ group_id: 'g', file, limit: 100 });
+    expect(error).toBeUndefined();
+    return (result ?? []).map(({ score }) => score);
+  }
+
+  test.skipIf(!hasHnsw)('hnsw gives the scores that exact gives', async () => {
+    const hnsw = await FaceSearch.open({ index: 'hnsw' });
+    await enroll(hnsw);
+    for (const photo of photos) expect(await scoresOf(hnsw, photo)).toEqual(await scoresOf(exact, photo));
+    await hnsw.close();
+  });
+
+  test('auto gives the scores that exact gives', async () => {
+    const auto = await FaceSearch.open({ index: 'auto' });
+    await enroll(auto);
+    for (const photo of photos) expect(await scoresOf(auto, photo)).toEqual(await scoresOf(exact, photo));
+    await auto.close();
+  });
+});
+
+test('a buffer that is overwritten right after the call is searched as it was', async () => {
+  const engine = await FaceSearch.open();
+  const photo = await cutFace(engine, people.ada[0]);
+  await engine.createGroup({ group_id: 'g', group_name: 'G' });
+  const adding = engine.addFace({ group_id: 'g', user_id: 'ada', file: photo });
+  photo.fill(0);
+  expect((await adding).error).toBeUndefined();
+  await engine.close();
+});
