@@ -1,13 +1,13 @@
 import { type Affine, applyAffine, invertAffine } from '../../image/affine.ts';
 import type { RgbImage } from '../../image/rgbImage.ts';
-import { warpBatch } from '../../image/warpBatch.ts';
 import type { Net } from '../../inference/runtime.ts';
 import type { BlazeFaceDetector } from '../../pack/pack.ts';
 import type { Detection } from '../detection.ts';
 import type { FaceDetector } from '../faceNets.ts';
 import { mapBox } from '../mapBox.ts';
 import { nonMaxSuppression } from '../nonMaxSuppression.ts';
-import { type View, viewTransform } from '../view.ts';
+import { runViews } from '../runViews.ts';
+import type { View } from '../view.ts';
 import { type BlazeFaceCandidate, decodeBlazeFace } from './decodeBlazeFace.ts';
 
 /** Outputs of the net: logits and offsets for each grid of anchors, in the pack's order of grids. */
@@ -15,9 +15,6 @@ const OUTPUTS = [
   { logits: 'Identity', offsets: 'Identity_2' },
   { logits: 'Identity_1', offsets: 'Identity_3' },
 ] as const;
-
-/** Around the photo the net is shown mid-grey. */
-const FILL = 127;
 
 /** BlazeFace as a detector of the pipeline. */
 export function blazeFace(net: Net, detector: BlazeFaceDetector): FaceDetector {
@@ -34,14 +31,11 @@ async function detect(
   image: RgbImage,
   views: readonly View[],
 ): Promise<Detection[][]> {
-  const { input: size, pixels } = detector;
-  const transforms = views.map((view) => viewTransform(image, view, size));
-  const planes = warpBatch(image, transforms, size, pixels, FILL);
-  const outputs = await net.run(planes, views.length);
+  const { outputs, transforms } = await runViews(net, detector, image, views);
   return transforms.map((transform, i) => {
     const candidates = detector.anchors.flatMap((grid, g) => {
       const { logits, offsets } = OUTPUTS[g as 0 | 1];
-      const anchors = (size / grid.stride) ** 2 * grid.perCell;
+      const anchors = (detector.input / grid.stride) ** 2 * grid.perCell;
       const part = (name: string, width: number): Float32Array =>
         (outputs[name] as Float32Array).subarray(i * anchors * width, (i + 1) * anchors * width);
       return decodeBlazeFace(part(logits, 1), part(offsets, 16), grid, detector);

@@ -1,16 +1,13 @@
 import { invertAffine } from '../../image/affine.ts';
 import type { RgbImage } from '../../image/rgbImage.ts';
-import { warpBatch } from '../../image/warpBatch.ts';
 import type { Net } from '../../inference/runtime.ts';
 import type { SsdDetector } from '../../pack/pack.ts';
 import type { Detection } from '../detection.ts';
 import type { FaceDetector } from '../faceNets.ts';
 import { mapBox } from '../mapBox.ts';
-import { uprightRoll, type View, viewTransform } from '../view.ts';
+import { runViews } from '../runViews.ts';
+import { uprightRoll, type View } from '../view.ts';
 import { decodeSsd } from './decodeSsd.ts';
-
-/** Around the photo the net is shown mid-grey. */
-const FILL = 127;
 
 /** face-api's SSD as a detector of the pipeline. */
 export function ssd(net: Net, detector: SsdDetector): FaceDetector {
@@ -27,10 +24,8 @@ async function detect(
   image: RgbImage,
   views: readonly View[],
 ): Promise<Detection[][]> {
-  const { input: size, pixels } = detector;
-  const transforms = views.map((view) => viewTransform(image, view, size));
-  const planes = warpBatch(image, transforms, size, pixels, FILL);
-  const { boxes, scores } = (await net.run(planes, views.length)) as Record<'boxes' | 'scores', Float32Array>;
+  const { outputs, transforms } = await runViews(net, detector, image, views);
+  const { boxes, scores } = outputs as Record<'boxes' | 'scores', Float32Array>;
   const anchors = scores.length / views.length;
   return views.map((view, i) => {
     const toPhoto = invertAffine(transforms[i] as (typeof transforms)[number]);
