@@ -12,7 +12,7 @@ import { FaceSearchError } from '../faceSearchError.ts';
 import type { Candidate } from '../gallery/candidate.ts';
 import { scoreOf } from '../score/scoreOf.ts';
 import type { StoredLibrary } from '../store/store.ts';
-import type { VisionJob, VisionSight } from '../vision/visionJob.ts';
+import type { FoundFace, VisionJob, VisionSight } from '../vision/visionJob.ts';
 import { closeParts, openParts, type Parts } from './parts.ts';
 import { Turns } from './turns.ts';
 
@@ -190,8 +190,8 @@ export class FaceSearch {
     return this.#answer('detect', async ({ limits }, stages) => {
       const photo = parseRequest(detectCall, request);
       const opened = await openPhoto(photo, limits.maxBytes);
-      const { width, height, faces } = await this.#look(opened, photo, 'faces', stages);
-      return { width, height, faces: faces as bodies.DetectedFace[] };
+      const { width, height, faces } = await this.#look(opened, photo, 'all', stages);
+      return { width, height, faces: faces.map(detectedFace) };
     });
   }
 
@@ -270,7 +270,7 @@ export class FaceSearch {
   ): Promise<{ embedding: Float32Array; key: number }> {
     const opened = await openPhoto(photo, this.#parts.limits.maxBytes);
     const { key } = this.#library(group_id);
-    const { faces } = await this.#look(opened, photo, 'embedding', stages);
+    const { faces } = await this.#look(opened, photo, 'largest', stages);
     const embedding = faces[0]?.embedding;
     if (!embedding) throw new ApiError('NO_FACE_FOUND');
     return { embedding, key };
@@ -321,6 +321,10 @@ async function settle<T>(
   } catch (fault) {
     return fault instanceof ApiError ? { error: fault.code } : { error: 'INTERNAL_ERROR', fault };
   }
+}
+
+function detectedFace({ box, points, score, presence }: FoundFace): bodies.DetectedFace {
+  return { box, points, score, ...(presence === undefined ? {} : { presence }) };
 }
 
 function groupInfo(library: StoredLibrary, model_version: string): bodies.GroupInfo {

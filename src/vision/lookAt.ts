@@ -14,22 +14,21 @@ export async function lookAt(nets: FaceNets, job: VisionJob, limits: ImageLimits
   const stages: VisionStages = { decode: 0, detect: 0, landmarks: 0, embed: 0 };
   const timedNets = timeNets(nets, stages);
   const image = await timed(stages, 'decode', () => decodeImage(job.bytes, limits));
-  const want = job.want === 'faces' ? 'all' : 'largest';
-  const faces = await findFaces(timedNets, image, { rotations: job.rotations, want });
+  const faces = await findFaces(timedNets, image, { rotations: job.rotations, want: job.want });
   return {
     width: image.width,
     height: image.height,
-    faces: faces.map((face) => found(face, job.want)),
+    faces: faces.map(found),
     stages,
   };
 }
 
-function found({ box, score, landmarks, embedded }: Face, want: VisionJob['want']): FoundFace {
+function found({ box, score, landmarks, embedded }: Face): FoundFace {
   return {
     box,
     score,
     points: landmarks.five,
     ...(landmarks.presence === undefined ? {} : { presence: landmarks.presence }),
-    ...(want === 'embedding' ? { embedding: embedded.embedding } : {}),
+    ...embedded,
   };
 }

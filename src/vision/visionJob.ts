@@ -18,8 +18,8 @@ export interface VisionJob {
   /** A PNG, JPEG or BMP file. */
   readonly bytes: Uint8Array;
   readonly rotations: boolean;
-  /** `embedding`: the largest face with its embedding. `faces`: all faces, without embeddings. */
-  readonly want: 'embedding' | 'faces';
+  /** `largest` is faster where there are several faces. */
+  readonly want: 'largest' | 'all';
 }
 
 /** A face that was found, in pixels of the upright photo. */
@@ -28,8 +28,12 @@ export interface FoundFace {
   readonly points: readonly Point[];
   readonly score: number;
   readonly presence?: number;
-  /** Unit length; there where it was asked for. */
-  readonly embedding?: Float32Array;
+  /** Unit length. */
+  readonly embedding: Float32Array;
+  /** Length of the embedder's raw output; follows the quality of the face. */
+  readonly rawLength: number;
+  /** Share of the chip that lies outside of the photo, 0 to 1. */
+  readonly outside: number;
 }
 
 export interface VisionSight {
