@@ -23,7 +23,7 @@ const plotStyle = `
 .plot { display: block; width: 100%; font: 12px system-ui, sans-serif; } .plot text { fill: var(--soft); }
 .plot path, .plot line { fill: none; } .grid { stroke: var(--line); } .line { stroke: var(--accent); stroke-width: 2.5; }
 .counted { stroke: var(--good); stroke-width: 1.5; } .siblings { stroke: var(--fair); stroke-width: 1.5; stroke-dasharray: 4 3; }
-.interval { stroke: var(--ink); stroke-width: 3; opacity: .45; } .beyond { fill: var(--fair); opacity: .1; }
+.interval { stroke: var(--ink); stroke-width: 1.5; } .beyond { fill: var(--fair); opacity: .1; }
 .key span { margin-right: 18px; } .key i { display: inline-block; width: 22px; border-top: 3px solid; margin-right: 6px; vertical-align: middle; }
 `;
 
@@ -64,7 +64,8 @@ function tiles({ people, images, comparisons, draws, countedTo, tail }: Measured
 
 function key({ withSiblings }: CalibrationReport): Html {
   return html`<p class="key soft"><span><i style="color:var(--good)"></i>counted</span><span><i style="color:var(--accent)"></i>table</span>
-${withSiblings === undefined ? html`` : html`<span><i style="color:var(--fair)"></i>counted with twins and siblings</span>`}<span><i style="color:var(--ink)"></i>95 % interval, resampled by person</span></p>`;
+${withSiblings === undefined ? html`` : html`<span><i style="color:var(--fair)"></i>counted with twins and siblings</span>`}<span><i style="color:var(--ink)"></i>95 % interval, resampled by person</span></p>
+<p class="soft">Where the rate is extrapolated, the interval is that of the fitted tail over other samples of unrelated people. Twins, siblings and faults in the labels decide how often such similarities occur in fact.</p>`;
 }
 
 function figures(report: CalibrationReport): Html {
