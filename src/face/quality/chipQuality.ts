@@ -25,7 +25,7 @@ const CLIPPED = 0.04;
 
 /**
  * Measures a chip as it was cut for the embedder, inside of the circle that the chip's sides touch (its corners show
- * hair and background) and at least a pixel inside of the photo, so that the fill around it counts nowhere.
+ * hair and background) and far enough inside of the photo that the fill around it counts nowhere.
  * All measures are 0 where nothing is left.
  *
  * @param planes - red, green and blue planes of `size * size` values from `offset` on, as `warpToPlanes` writes them.
@@ -109,8 +109,10 @@ function rowInside(
   const high = y + 0.5 - size / 2;
   const half = Math.sqrt(Math.max(0, radius * radius - high * high));
   const { a, b, c, d, e, f } = toPhoto;
-  // Neighbours are a chip's pixel away, and the edge of the photo is blended with the fill over half of one of its own.
-  const margin = 0.5 + shrinkFactor(toPhoto);
+  // Neighbours are one chip pixel away, and each chip pixel is interpolated between cells about as large as itself,
+  // one and a half of which may lie beyond it.
+  const shrink = shrinkFactor(toPhoto);
+  const margin = 1.25 * shrink + 1.5 * Math.max(1, shrink);
   const column = between(a, b * (y + 0.5) + c, margin, image.width - margin);
   const row = between(d, e * (y + 0.5) + f, margin, image.height - margin);
   const least = Math.max(size / 2 - half, column[0], row[0]);
