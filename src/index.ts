@@ -4,4 +4,6 @@ export type { CallEvent, OpenOptions } from './api/openOptions.ts';
 export type * from './api/requests.ts';
 export { statusOf } from './api/statusOf.ts';
 export { FaceSearch } from './engine/faceSearch.ts';
+export type { FaceQuality } from './face/quality/faceQuality.ts';
+export type { QualityLevel, QualityProblem } from './face/quality/qualityProblems.ts';
 export { FaceSearchError, type FaultCode } from './faceSearchError.ts';

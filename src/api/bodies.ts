@@ -1,3 +1,6 @@
+import type { FaceQuality } from '../face/quality/faceQuality.ts';
+import type { QualityLevel, QualityProblem } from '../face/quality/qualityProblems.ts';
+
 /** A library, as `groupInfo` and `listGroups` describe it. */
 export interface GroupInfo {
   readonly group_id: string;
@@ -89,6 +92,12 @@ export interface DetectedFace {
   readonly score: number;
   /** How certain the landmark net is that this is a face, 0 to 1; absent where the pack's net does not tell. */
   readonly presence?: number;
+  /** How well the face can serve as a template, measure by measure. */
+  readonly quality: FaceQuality;
+  /** Every measure that is beyond a limit of the pack, with the least strict level that refuses it; empty for a good face. */
+  readonly problems: readonly QualityProblem[];
+  /** The least strict level at which `addFace` would refuse the face, null where it would take it at every level. */
+  readonly refusedBy: QualityLevel | null;
 }
 
 export interface DetectBody {

@@ -1,5 +1,6 @@
 import { availableParallelism } from 'node:os';
 import { z } from 'zod';
+import type { QualityProblem } from '../face/quality/qualityProblems.ts';
 import { FaceSearchError } from '../faceSearchError.ts';
 
 /** How {@link FaceSearch.open} is called. Everything is optional; unknown keys are refused. */
@@ -35,6 +36,13 @@ export interface OpenOptions {
     /** Pins the library size that scores are computed for, so that a pair's score never moves. @default the library's present size */
     readonly librarySize?: number | undefined;
   };
+  /**
+   * Which faces `addFace` takes. `basic` refuses with `LOW_QUALITY_FACE` what cannot work as a template: too small, blurred,
+   * dark, turned away or cut off. `strict` wants about a passport photo: frontal, sharp, well lit, wholly in the photo.
+   * Searches are never refused for quality. `detect` tells what each level would refuse.
+   * @default "basic"
+   */
+  readonly quality?: 'off' | 'basic' | 'strict' | undefined;
   /** What a library that does not exist is answered with: the API's document has both. @default "INVALID_OUTER_ID" */
   readonly unknownGroup?: 'INVALID_OUTER_ID' | 'INVALID_GROUP_ID' | undefined;
   /** Called after each call, for logs and metrics; what it throws, or rejects with, is ignored. */
@@ -50,6 +58,8 @@ export interface CallEvent {
   readonly duration: number;
   /** The body's `error`, where it has one. */
   readonly error?: string;
+  /** Behind `LOW_QUALITY_FACE`: every measure that is beyond its limit. */
+  readonly quality?: readonly QualityProblem[];
   /** Behind `INTERNAL_ERROR`: what went wrong. Not for the client. */
   readonly fault?: unknown;
   /** Milliseconds by stage: decode, detect, landmarks, embed, index. */
@@ -73,6 +83,7 @@ const schema = z.strictObject({
     })
     .default({}),
   scores: z.strictObject({ librarySize: whole(1, Number.MAX_SAFE_INTEGER) }).default({}),
+  quality: z.enum(['off', 'basic', 'strict']).default('basic'),
   unknownGroup: z.enum(['INVALID_OUTER_ID', 'INVALID_GROUP_ID']).default('INVALID_OUTER_ID'),
   onCall: z
     .custom<(event: CallEvent) => void>((value) => typeof value === 'function', 'expected a function')
@@ -88,6 +99,7 @@ export interface Options {
   readonly vision: { readonly workers: number; readonly queue: number };
   readonly limits: { readonly [K in 'maxBytes' | 'minSide' | 'maxSide' | 'maxPixels']?: number };
   readonly librarySize: number | undefined;
+  readonly quality: 'off' | 'basic' | 'strict';
   readonly unknownGroup: 'INVALID_OUTER_ID' | 'INVALID_GROUP_ID';
   readonly onCall: ((event: CallEvent) => void) | undefined;
 }
@@ -107,6 +119,7 @@ export function readOptions(given: OpenOptions): Options {
     pack: rest.pack,
     weights: rest.weights,
     index: rest.index,
+    quality: rest.quality,
     unknownGroup: rest.unknownGroup,
     onCall: rest.onCall,
     vision: {

@@ -8,12 +8,15 @@ import { type CallEvent, type OpenOptions, readOptions } from '../api/openOption
 import { type OpenPhoto, openPhoto } from '../api/openPhoto.ts';
 import { parseRequest } from '../api/parseRequest.ts';
 import type * as requests from '../api/requests.ts';
+import type { QualityProblem } from '../face/quality/qualityProblems.ts';
 import { FaceSearchError } from '../faceSearchError.ts';
 import type { Candidate } from '../gallery/candidate.ts';
 import { scoreOf } from '../score/scoreOf.ts';
 import type { StoredLibrary } from '../store/store.ts';
 import type { FoundFace, VisionJob, VisionSight } from '../vision/visionJob.ts';
+import { detectedFace } from './detectedFace.ts';
 import { closeParts, openParts, type Parts } from './parts.ts';
+import { refuseLowQuality } from './refuseLowQuality.ts';
 import { Turns } from './turns.ts';
 
 interface PhotoFields {
@@ -108,12 +111,15 @@ export class FaceSearch {
 
   /**
    * Enrolls the largest face of a photo; once it resolves the face is on disk and in the answer of the next search.
-   * Errors: `INVALID_OUTER_ID`, `NO_FACE_FOUND`, those of a photo, `CONCURRENCY_LIMIT_EXCEEDED`.
+   * Errors: `INVALID_OUTER_ID`, `NO_FACE_FOUND`, `LOW_QUALITY_FACE` by the option `quality` (what is wrong goes to `onCall`,
+   * and `detect` tells it), those of a photo, `CONCURRENCY_LIMIT_EXCEEDED`.
    */
   addFace(request: requests.AddFaceRequest): Promise<Body<bodies.AddFaceBody>> {
-    return this.#answer('addFace', async ({ store, galleries }, stages) => {
+    return this.#answer('addFace', async ({ options, pack, store, galleries }, stages) => {
       const { group_id, user_id, user_data, ...photo } = parseRequest(calls.addFace, request);
-      const { embedding, key } = await this.#embeddingOf(group_id, photo, stages);
+      const { found, key } = await this.#largestFace(group_id, photo, stages);
+      refuseLowQuality(found, pack, options.quality);
+      const { embedding } = found;
       const face = { face_token: randomBytes(16).toString('hex'), user_id, user_data, add_time: Date.now() };
       const face_count = await this.#turns.next(key, async () => {
         const added = await store.addFace(key, face, embedding);
@@ -174,24 +180,25 @@ export class FaceSearch {
   search(request: requests.SearchRequest): Promise<Body<bodies.SearchBody>> {
     return this.#answer('search', async ({ galleries }, stages) => {
       const { group_id, limit, threshold, ...photo } = parseRequest(calls.search, request);
-      const { embedding, key } = await this.#embeddingOf(group_id, photo, stages);
+      const { found, key } = await this.#largestFace(group_id, photo, stages);
       const start = performance.now();
-      const candidates = await galleries.search(key, embedding, limit);
+      const candidates = await galleries.search(key, found.embedding, limit);
       stages['index'] = performance.now() - start;
       return { result: this.#results(group_id, key, candidates, threshold) };
     });
   }
 
   /**
-   * Every face of a photo, largest first, without touching a library. Not a call of the API.
+   * Every face of a photo, largest first, with its quality and what is wrong with it, without touching a library.
+   * Not a call of the API.
    * Errors: those of a photo, `CONCURRENCY_LIMIT_EXCEEDED`; a photo without a face has an empty list.
    */
   detect(request: requests.DetectRequest): Promise<Body<bodies.DetectBody>> {
-    return this.#answer('detect', async ({ limits }, stages) => {
+    return this.#answer('detect', async ({ limits, pack }, stages) => {
       const photo = parseRequest(detectCall, request);
       const opened = await openPhoto(photo, limits.maxBytes);
       const { width, height, faces } = await this.#look(opened, photo, 'all', stages);
-      return { width, height, faces: faces.map(detectedFace) };
+      return { width, height, faces: faces.map((face) => detectedFace(face, pack)) };
     });
   }
 
@@ -234,13 +241,14 @@ export class FaceSearch {
     const stages: Stages = {};
     const outcome = await settle(() => work(this.#parts, stages));
     const duration = performance.now() - start;
-    const { error, fault } = outcome;
+    const { error, problems, fault } = outcome;
     this.#report({
       call,
       request_id,
       duration,
       stages,
       ...(error ? { error } : {}),
+      ...(problems ? { quality: problems } : {}),
       ...(fault ? { fault } : {}),
     });
     const envelope = { request_id, time_used: Math.round(duration) };
@@ -262,18 +270,18 @@ export class FaceSearch {
     return new ApiError(this.#parts.options.unknownGroup);
   }
 
-  /** Embedding of the largest face of a photo, the library looked up before the photo as the API's order has it. */
-  async #embeddingOf(
+  /** The largest face of a photo, the library looked up before the photo as the API's order has it. */
+  async #largestFace(
     group_id: string,
     photo: PhotoFields,
     stages: Stages,
-  ): Promise<{ embedding: Float32Array; key: number }> {
+  ): Promise<{ found: FoundFace; key: number }> {
     const opened = await openPhoto(photo, this.#parts.limits.maxBytes);
     const { key } = this.#library(group_id);
     const { faces } = await this.#look(opened, photo, 'largest', stages);
-    const embedding = faces[0]?.embedding;
-    if (!embedding) throw new ApiError('NO_FACE_FOUND');
-    return { embedding, key };
+    const [found] = faces;
+    if (!found) throw new ApiError('NO_FACE_FOUND');
+    return { found, key };
   }
 
   async #look(
@@ -313,18 +321,19 @@ export class FaceSearch {
 }
 
 /** The value of a call, or the error that its body gets and, where that is the engine's own, the fault behind it. */
-async function settle<T>(
-  work: () => T | Promise<T>,
-): Promise<{ value?: T; error?: string; fault?: unknown }> {
+async function settle<T>(work: () => T | Promise<T>): Promise<{
+  value?: T;
+  error?: string;
+  problems?: readonly QualityProblem[] | undefined;
+  fault?: unknown;
+}> {
   try {
     return { value: await work() };
   } catch (fault) {
-    return fault instanceof ApiError ? { error: fault.code } : { error: 'INTERNAL_ERROR', fault };
+    return fault instanceof ApiError
+      ? { error: fault.code, problems: fault.problems }
+      : { error: 'INTERNAL_ERROR', fault };
   }
-}
-
-function detectedFace({ box, points, score, presence }: FoundFace): bodies.DetectedFace {
-  return { box, points, score, ...(presence === undefined ? {} : { presence }) };
 }
 
 function groupInfo(library: StoredLibrary, model_version: string): bodies.GroupInfo {

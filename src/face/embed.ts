@@ -7,6 +7,7 @@ import type { Embedder } from '../pack/pack.ts';
 import type { Embedded, FaceEmbedder } from './faceNets.ts';
 import type { Landmarks } from './landmarks.ts';
 import type { Point } from './point.ts';
+import { chipQuality } from './quality/chipQuality.ts';
 import { similarityTransform } from './similarityTransform.ts';
 
 /**
@@ -43,7 +44,11 @@ async function embed(
       outputs.subarray((2 * i + n) * dimension, (2 * i + n + 1) * dimension);
     const mean = meanEmbedding(raw(0), raw(1));
     return mean.rawLength >= minRawLength
-      ? { ...mean, outside: shareOutside(image, transform, size) }
+      ? {
+          ...mean,
+          outside: shareOutside(image, transform, size),
+          chip: chipQuality(image, transform, size, constants.pixels, planes, 2 * i * values),
+        }
       : undefined;
   });
 }

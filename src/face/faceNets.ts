@@ -1,6 +1,7 @@
 import type { RgbImage } from '../image/rgbImage.ts';
 import type { Detection } from './detection.ts';
 import type { Landmarks } from './landmarks.ts';
+import type { ChipQuality } from './quality/chipQuality.ts';
 import type { View } from './view.ts';
 
 /** Finds faces in looks at a photo. */
@@ -44,4 +45,6 @@ export interface Embedded {
   readonly rawLength: number;
   /** Share of the chip that lies outside of the photo, 0 to 1. */
   readonly outside: number;
+  /** What the chip's pixels tell of its quality. */
+  readonly chip: ChipQuality;
 }

@@ -3,6 +3,7 @@ import { areaOf } from './box.ts';
 import type { Detection } from './detection.ts';
 import type { Face } from './face.ts';
 import type { FaceNets } from './faceNets.ts';
+import { faceQuality } from './quality/faceQuality.ts';
 import type { View } from './view.ts';
 
 export interface FindOptions {
@@ -95,7 +96,7 @@ async function confirmAll(
   );
   return likely.flatMap((face, i) => {
     const embedded = embeddings[i];
-    return embedded ? [{ ...face, embedded }] : [];
+    return embedded ? [{ ...face, embedded, quality: faceQuality(face, face.landmarks, embedded) }] : [];
   });
 }
 

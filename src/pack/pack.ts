@@ -10,6 +10,8 @@ export interface Pack {
   readonly landmarks: FaceMeshLandmarks | Landmarks68;
   readonly embedder: Embedder;
   readonly calibration: Calibration;
+  /** From which quality on a face is enrolled; nothing is refused for its quality where it is absent. */
+  readonly quality?: QualityLevels | undefined;
 }
 
 /** A file of weights or of a net's structure. */
@@ -154,4 +156,34 @@ export interface ParetoTail {
   readonly share: number;
   readonly shape: number;
   readonly scale: number;
+}
+
+/** What is measured of a face's quality; units and ranges stand at `FaceQuality`, which has the values. */
+export type QualityMeasure =
+  | 'eyeDistance'
+  | 'boxSide'
+  | 'yaw'
+  | 'pitch'
+  | 'roll'
+  | 'sharpness'
+  | 'brightness'
+  | 'contrast'
+  | 'dark'
+  | 'bright'
+  | 'outside'
+  | 'score'
+  | 'presence'
+  | 'rawLength';
+
+/** The least and the largest value that a measure may have, both inclusive. */
+export type QualityLimits = {
+  readonly [Measure in QualityMeasure]?:
+    | { readonly min?: number | undefined; readonly max?: number | undefined }
+    | undefined;
+};
+
+/** A face that fails `basic` fails `strict` as well, whatever that says. */
+export interface QualityLevels {
+  readonly basic: QualityLimits;
+  readonly strict: QualityLimits;
 }

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import type { Calibration, Pack, PixelScale } from './pack.ts';
+import type { Calibration, Pack, PixelScale, QualityLimits } from './pack.ts';
 
 const share = z.number().min(0).max(1);
 const pixelCount = z.int().positive();
@@ -111,6 +111,28 @@ export const calibrationSchema: z.ZodType<Calibration> = z.strictObject({
   measured: measured.optional(),
 });
 
+const range = z
+  .strictObject({ min: z.number().optional(), max: z.number().optional() })
+  .refine(({ min, max }) => (min ?? max) !== undefined, 'must have "min", "max" or both')
+  .refine(({ min = -Infinity, max = Infinity }) => min <= max, '"min" must not be above "max"')
+  .optional();
+const qualityLimits: z.ZodType<QualityLimits> = z.strictObject({
+  eyeDistance: range,
+  boxSide: range,
+  yaw: range,
+  pitch: range,
+  roll: range,
+  sharpness: range,
+  brightness: range,
+  contrast: range,
+  dark: range,
+  bright: range,
+  outside: range,
+  score: range,
+  presence: range,
+  rawLength: range,
+});
+
 /** The form of a pack's JSON file; what one part says of another is checked by `packFaults`. */
 export const packSchema: z.ZodType<Pack> = z.strictObject({
   format: z.literal(1),
@@ -121,4 +143,5 @@ export const packSchema: z.ZodType<Pack> = z.strictObject({
   landmarks,
   embedder,
   calibration: calibrationSchema,
+  quality: z.strictObject({ basic: qualityLimits, strict: qualityLimits }).optional(),
 });

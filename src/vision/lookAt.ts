@@ -23,12 +23,16 @@ export async function lookAt(nets: FaceNets, job: VisionJob, limits: ImageLimits
   };
 }
 
-function found({ box, score, landmarks, embedded }: Face): FoundFace {
+function found({ box, score, landmarks, embedded, quality }: Face): FoundFace {
+  const { embedding, rawLength, outside } = embedded;
   return {
     box,
     score,
     points: landmarks.five,
     ...(landmarks.presence === undefined ? {} : { presence: landmarks.presence }),
-    ...embedded,
+    embedding,
+    rawLength,
+    outside,
+    quality,
   };
 }

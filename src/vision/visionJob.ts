@@ -1,5 +1,6 @@
 import type { Box } from '../face/box.ts';
 import type { Point } from '../face/point.ts';
+import type { FaceQuality } from '../face/quality/faceQuality.ts';
 import type { VisionStages } from '../face/timeNets.ts';
 import type { ImageErrorCode } from '../image/imageError.ts';
 import type { ImageLimits } from '../image/imageLimits.ts';
@@ -34,6 +35,7 @@ export interface FoundFace {
   readonly rawLength: number;
   /** Share of the chip that lies outside of the photo, 0 to 1. */
   readonly outside: number;
+  readonly quality: FaceQuality;
 }
 
 export interface VisionSight {

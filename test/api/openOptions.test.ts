@@ -4,7 +4,12 @@ import { type OpenOptions, readOptions } from '#src/api/openOptions.js';
 describe('readOptions()', () => {
   test('fills in the defaults', () => {
     const options = readOptions({});
-    expect(options).toMatchObject({ pack: 'sface', index: 'auto', unknownGroup: 'INVALID_OUTER_ID' });
+    expect(options).toMatchObject({
+      pack: 'sface',
+      index: 'auto',
+      quality: 'basic',
+      unknownGroup: 'INVALID_OUTER_ID',
+    });
     expect(options.vision.workers).toBeGreaterThanOrEqual(1);
     expect(options.vision.workers).toBeLessThanOrEqual(4);
     expect(options.vision.queue).toBe(64);
@@ -23,6 +28,7 @@ describe('readOptions()', () => {
       vision: { workers: 2, queue: 0 },
       limits: { minSide: 100, maxSide: undefined },
       scores: { librarySize: 1000 },
+      quality: 'strict',
       unknownGroup: 'INVALID_GROUP_ID',
       onCall,
     };
@@ -34,6 +40,7 @@ describe('readOptions()', () => {
       vision: { workers: 2, queue: 0 },
       limits: { minSide: 100 },
       librarySize: 1000,
+      quality: 'strict',
       unknownGroup: 'INVALID_GROUP_ID',
       onCall,
     });

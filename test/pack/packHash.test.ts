@@ -55,6 +55,8 @@ describe('packHash()', () => {
     expect(changed(({ files }) => ({ files: files.map((file) => ({ ...file, ...others })) }))).toBe(hash);
     expect(changed(({ detector }) => ({ detector: { ...detector, minScore: 0.51 } }))).toBe(hash);
     expect(changed(({ embedder }) => ({ embedder: { ...embedder, minRawLength: 5 } }))).toBe(hash);
+    expect(changed(() => ({ quality: undefined }))).toBe(hash);
+    expect(changed(() => ({ quality: { basic: { yaw: { max: 3 } }, strict: {} } }))).toBe(hash);
   });
 
   it('does not depend on the order of keys or files, nor on the names of files', () => {

@@ -95,6 +95,19 @@ describe('readPack()', () => {
     }
   });
 
+  it('takes a pack without limits of quality, and refuses limits of what is not measured or of no value', async () => {
+    const { quality, ...without } = shippedPack();
+    expect(quality).toBeDefined();
+    expect(await readPack(written(without))).toEqual(without);
+    const set = (basic: object) => refusal((pack) => Object.assign(pack, { quality: { basic, strict: {} } }));
+    expect(await set({ beauty: { min: 1 } })).toMatch(/quality\.basic: .*beauty/);
+    expect(await set({ yaw: { least: 1 } })).toMatch(/quality\.basic\.yaw: .*least/);
+    expect(await set({ yaw: {} })).toMatch(/quality\.basic\.yaw: must have "min", "max" or both/);
+    expect(await set({ yaw: { min: 2, max: 1 } })).toMatch(
+      /quality\.basic\.yaw: "min" must not be above "max"/,
+    );
+  });
+
   it('refuses a net whose file is not listed', async () => {
     expect(await refusal((pack) => Object.assign(pack.detector, { weights: 'other.bin' }))).toMatch(
       /: detector\.weights: "other\.bin" is not listed in files$/,
