@@ -134,7 +134,7 @@ describe('calibrate()', () => {
     const mean = new Float32Array(64);
     for (const [embedding] of people)
       embedding?.forEach((value, k) => {
-        mean[k]! += value;
+        mean[k] = (mean[k] ?? 0) + value;
       });
     const length = Math.hypot(...mean);
     const { calibration } = calibrate([...people, [mean.map((value) => value / length)]], {

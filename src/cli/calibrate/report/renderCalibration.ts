@@ -40,7 +40,7 @@ ${tiles(report.calibration.measured)}
 <h2>False match rate</h2>
 <section class="card">${falseMatchPlot(report)}${key(report)}</section>
 <h2>Detection error trade-off</h2>
-<section class="card">${detPlot(report)}<p class="soft">False non-match rate over ${report.mated.people} people with two images or more, each counting once.</p></section>
+<section class="card">${tradeOff(report)}</section>
 <h2>Figures</h2>
 <section class="card">${figures(report)}</section>
 </main></body></html>
@@ -62,6 +62,12 @@ function tiles({ people, images, comparisons, draws, countedTo, tail }: Measured
   ]}</div>`;
 }
 
+function tradeOff(report: CalibrationReport): Html {
+  const { people } = report.mated;
+  if (people === 0) return html`<p class="soft">No person has two images: there are no mates to compare.</p>`;
+  return html`${detPlot(report)}<p class="soft">False non-match rate over ${people} people with two images or more, each counting once.</p>`;
+}
+
 function key({ withSiblings }: CalibrationReport): Html {
   return html`<p class="key soft"><span><i style="color:var(--good)"></i>counted</span><span><i style="color:var(--accent)"></i>table</span>
 ${withSiblings === undefined ? html`` : html`<span><i style="color:var(--fair)"></i>counted with twins and siblings</span>`}<span><i style="color:var(--ink)"></i>95 % interval, resampled by person</span></p>
@@ -75,7 +81,7 @@ function figures(report: CalibrationReport): Html {
 <td class="num">${similarity.toFixed(4)}</td><td class="num">${rate(falseMatchRate(calibration, similarity))}</td>
 <td class="num">${rate(low)} to ${rate(high)}</td><td class="num">${rate(countedFalseMatchRate(nonMated, similarity))}</td>
 ${withSiblings === undefined ? html`` : html`<td class="num">${rate(countedFalseMatchRate(withSiblings, similarity))}</td>`}
-<td class="num">${(100 * trueMatchRate(mated, similarity)).toFixed(2)} %</td>
+<td class="num">${mated.people === 0 ? '' : `${(100 * trueMatchRate(mated, similarity)).toFixed(2)} %`}</td>
 <td>${isCounted(calibration, similarity) ? 'counted' : 'extrapolated'}</td></tr>`;
   return html`<table><tr><th>similarity</th><th>FMR, table</th><th>95 % interval</th><th>counted</th>
 ${withSiblings === undefined ? html`` : html`<th>with siblings</th>`}<th>true match rate</th><th></th></tr>
