@@ -1,10 +1,11 @@
 import { styleText } from 'node:util';
 import { type Command, Option } from 'commander';
 import { FaceSearchError } from '../faceSearchError.ts';
+import { builtInPacks } from '../pack/builtInPacks.ts';
 import { fetchWeights } from '../pack/fetchWeights.ts';
 import { inspectFile } from '../pack/inspectFile.ts';
-import type { Pack, PackFile } from '../pack/pack.ts';
-import { builtInPacks, readPack } from '../pack/readPack.ts';
+import type { PackFile, PackNets } from '../pack/pack.ts';
+import { readPackNets } from '../pack/readPackNets.ts';
 import { fileSize } from './fileSize.ts';
 import { openProgress } from './openProgress.ts';
 
@@ -45,12 +46,12 @@ export function addModels(program: Command): void {
 
 async function runModels(options: ModelsOptions): Promise<void> {
   const ids = options.pack === 'all' ? builtInPacks : [options.pack];
-  const packs = await Promise.all(ids.map(readPack));
+  const packs = await Promise.all(ids.map(readPackNets));
   if (options.verify) await verify(packs, options);
   else await fetchAll(packs, options);
 }
 
-async function fetchAll(packs: readonly Pack[], { from, to }: ModelsOptions): Promise<void> {
+async function fetchAll(packs: readonly PackNets[], { from, to }: ModelsOptions): Promise<void> {
   const interruption = new AbortController();
   const interrupt = (): void => interruption.abort(new Error('stopped; what was fetched stays'));
   const progress = openProgress();
@@ -68,12 +69,12 @@ async function fetchAll(packs: readonly Pack[], { from, to }: ModelsOptions): Pr
   );
 }
 
-async function verify(packs: readonly Pack[], { to }: ModelsOptions): Promise<void> {
+async function verify(packs: readonly PackNets[], { to }: ModelsOptions): Promise<void> {
   let faults = 0;
   for (const pack of packs) {
     console.log(`${pack.id}: ${pack.title}`);
     for (const file of pack.files) {
-      const { state } = await inspectFile(file, to);
+      const { state } = await inspectFile(file, { weightsDir: to, folder: pack.folder });
       if (state !== 'good') faults += 1;
       console.log(`  ${stateWord(state)} ${fileSize(file.bytes).padStart(7)}  ${file.name}  ${origin(file)}`);
     }
@@ -96,6 +97,6 @@ function origin({ sources: [first] }: PackFile): string {
   return styleText('dim', where, { stream: process.stdout });
 }
 
-function countFiles(packs: readonly Pack[]): number {
+function countFiles(packs: readonly PackNets[]): number {
   return packs.reduce((sum, { files }) => sum + files.length, 0);
 }

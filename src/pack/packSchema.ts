@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import type { Pack, PixelScale } from './pack.ts';
+import type { PackDraft, PixelScale } from './pack.ts';
 
 const share = z.number().min(0).max(1);
 const pixelCount = z.int().positive();
@@ -80,6 +80,10 @@ const embedder = z.strictObject({
   input: pixelCount,
   pixels,
   dimension: z.int().positive(),
+  layout: z.enum(['nchw', 'nhwc']).optional(),
+  colour: z.enum(['rgb', 'bgr']).optional(),
+  output: z.string().min(1).optional(),
+  mirror: z.boolean().optional(),
   minRawLength: z.number().positive().optional(),
   alignment: z.strictObject({
     // A similarity transform has four unknowns: two points are the fewest that settle it.
@@ -94,8 +98,11 @@ const calibration = z.strictObject({
   points: z.array(z.tuple([z.number().min(-1).max(1), z.number().positive().max(1)])).min(2),
 });
 
-/** The form of a pack's JSON file; what one part says of another is checked by `packFaults`. */
-export const packSchema: z.ZodType<Pack> = z.strictObject({
+/**
+ * The form of a pack's JSON file, with its calibration or still without; what one part says of another is checked by
+ * `packFaults`.
+ */
+export const packSchema: z.ZodType<PackDraft> = z.strictObject({
   format: z.literal(1),
   id: plainName('a plain name'),
   title: z.string().min(1),
@@ -103,5 +110,5 @@ export const packSchema: z.ZodType<Pack> = z.strictObject({
   detector,
   landmarks,
   embedder,
-  calibration,
+  calibration: calibration.optional(),
 });
