@@ -4,6 +4,7 @@ import { styleText } from 'node:util';
 import { Command, CommanderError } from 'commander';
 import { addDemo } from './demo/demo.ts';
 import { addModels } from './models.ts';
+import { addReembed } from './reembed.ts';
 
 const { version, description } = JSON.parse(
   readFileSync(new URL('../../package.json', import.meta.url), 'utf8'),
@@ -30,6 +31,7 @@ process.stdout.on('error', (fault: NodeJS.ErrnoException) => {
 
 addDemo(program);
 addModels(program);
+addReembed(program);
 
 try {
   await program.parseAsync();

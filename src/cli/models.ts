@@ -6,6 +6,7 @@ import { fetchWeights } from '../pack/fetchWeights.ts';
 import { inspectFile } from '../pack/inspectFile.ts';
 import type { PackFile, PackNets } from '../pack/pack.ts';
 import { readPackNets } from '../pack/readPackNets.ts';
+import { addAddModel } from './addModel/addModel.ts';
 import { fileSize } from './fileSize.ts';
 import { openProgress } from './openProgress.ts';
 
@@ -32,7 +33,7 @@ for the packages that "npx facedex models --verify" lists.
 
 /** Adds `facedex models`, which brings and checks the weights of the nets. */
 export function addModels(program: Command): void {
-  program
+  const models = program
     .command('models')
     .summary('fetch and check the weights of the nets')
     .description('Fetches the weights of the nets that are not there yet, and checks all of them.')
@@ -41,7 +42,9 @@ export function addModels(program: Command): void {
     .option('--to <dir>', 'lay the files in this folder (default: models/weights/ of the installed package)')
     .addOption(new Option('--verify', 'only check what is there; fetch nothing').conflicts('from'))
     .addHelpText('after', examples)
+    .enablePositionalOptions()
     .action(runModels);
+  addAddModel(models);
 }
 
 async function runModels(options: ModelsOptions): Promise<void> {

@@ -1,9 +1,5 @@
 import { z } from 'zod';
-<<<<<<< HEAD
-import type { PackDraft, PixelScale } from './pack.ts';
-=======
-import type { Calibration, Pack, PixelScale } from './pack.ts';
->>>>>>> calibration
+import type { Calibration, PackDraft, PixelScale } from './pack.ts';
 
 const share = z.number().min(0).max(1);
 const pixelCount = z.int().positive();
