@@ -6,7 +6,7 @@ import { deserialize, serialize } from 'node:v8';
 import { SingleBar } from 'cli-progress';
 import { defaultImageLimits } from '#src/image/imageLimits.js';
 import { packHash } from '#src/pack/packHash.js';
-import { readPack } from '#src/pack/readPack.js';
+import { readPackNets } from '#src/pack/readPackNets.js';
 import type { FoundFace } from '#src/vision/visionJob.js';
 import { VisionPool } from '#src/vision/visionPool.js';
 import { inParallel } from './inParallel.ts';
@@ -25,13 +25,13 @@ export interface EmbeddedPhoto {
 }
 
 /**
- * The faces of all photos in a folder of the data, with embeddings. Kept under results/embeddings, and taken from
+ * The faces of all photos in a folder of the data, or in any other by its whole path, with embeddings. Kept under results/embeddings, and taken from
  * there as long as pack, thresholds, photos and the code that finds faces are the same.
  */
 export async function embedPhotos(packId: string, folder: string): Promise<EmbeddedPhoto[]> {
   const paths = await photosIn(folder);
   const key = await keyOf(packId, paths);
-  const cache = new URL(`${packId}-${folder.replaceAll('/', '-')}-${key.slice(0, 12)}.bin`, cacheFolder);
+  const cache = new URL(`${plain(packId)}-${plain(folder)}-${key.slice(0, 12)}.bin`, cacheFolder);
   if (existsSync(cache)) return deserialize(readFileSync(cache)) as EmbeddedPhoto[];
   const photos = await embedAll(packId, folder, paths);
   await mkdir(cacheFolder, { recursive: true });
@@ -42,7 +42,7 @@ export async function embedPhotos(packId: string, folder: string): Promise<Embed
 }
 
 async function embedAll(packId: string, folder: string, paths: readonly string[]): Promise<EmbeddedPhoto[]> {
-  const pack = await readPack(packId);
+  const pack = await readPackNets(packId);
   const limits = { ...defaultImageLimits, minSide: 16 };
   const pool = await VisionPool.open({ pack, limits, workers: WORKERS, queue: 2 * WORKERS });
   const bar = new SingleBar({ format: `${packId} ${folder} {bar} {value}/{total} {eta_formatted}` });
@@ -60,10 +60,15 @@ async function embedAll(packId: string, folder: string, paths: readonly string[]
   }
 }
 
+/** What a name or a path is called in the name of a file. */
+function plain(path: string): string {
+  return path.replace(/[^\w.-]+/g, '-');
+}
+
 /** Of everything that embeddings come from. */
 async function keyOf(packId: string, paths: readonly string[]): Promise<string> {
   const hash = createHash('sha256');
-  const pack = await readPack(packId);
+  const pack = await readPackNets(packId);
   const { detector, landmarks, embedder } = pack;
   hash.update(packHash(pack));
   hash.update(JSON.stringify({ detector, landmarks, embedder }));

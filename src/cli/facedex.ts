@@ -2,6 +2,7 @@
 import { readFileSync } from 'node:fs';
 import { styleText } from 'node:util';
 import { Command, CommanderError } from 'commander';
+import { addCalibrate } from './calibrate/calibrate.ts';
 import { addDemo } from './demo/demo.ts';
 import { addModels } from './models.ts';
 import { addReembed } from './reembed.ts';
@@ -31,6 +32,7 @@ process.stdout.on('error', (fault: NodeJS.ErrnoException) => {
 
 addDemo(program);
 addModels(program);
+addCalibrate(program);
 addReembed(program);
 
 try {

@@ -11,8 +11,8 @@ import type { Runtime } from '../../inference/runtime.ts';
 import type { Embedder, PackNets } from '../../pack/pack.ts';
 import { readPackFile } from '../../pack/readPackFile.ts';
 import { readPackNets } from '../../pack/readPackNets.ts';
+import { type LabelledPhoto, readPeople } from '../calibrate/readPeople.ts';
 import { openCounter } from '../openCounter.ts';
-import { type PersonPhotos, peopleIn } from '../people/peopleIn.ts';
 import { type AddOptions, addOptions } from './addOptions.ts';
 import { choiceText, onlyChoice, type PixelChoice, pixelChoices } from './pixelChoice.ts';
 import { readTemplate } from './readTemplate.ts';
@@ -101,7 +101,10 @@ async function bytesOf(file: string): Promise<Uint8Array> {
   }
 }
 
-type TryAll = (choices: readonly PixelChoice[], people: readonly PersonPhotos[]) => Promise<readonly Trial[]>;
+type TryAll = (
+  choices: readonly PixelChoice[],
+  people: readonly LabelledPhoto[],
+) => Promise<readonly Trial[]>;
 
 async function settlePixels(
   file: string,
@@ -110,7 +113,7 @@ async function settlePixels(
   tryThem: TryAll,
 ): Promise<PixelChoice> {
   if (people === undefined || choices.length === 1) return onlyChoice(file, choices);
-  const trials = await tryThem(choices, await peopleIn(people));
+  const trials = await tryThem(choices, await readPeople(people));
   console.log('How far apart people lie (d-prime), by the way pixels are fed:');
   for (const { choice, separation } of trials)
     console.log(`  ${separation.toFixed(2)}  ${choiceText(choice)}`);
@@ -119,7 +122,7 @@ async function settlePixels(
 
 async function tryAll(
   choices: readonly PixelChoice[],
-  people: readonly PersonPhotos[],
+  people: readonly LabelledPhoto[],
   constants: Embedder,
   pack: PackNets,
   bytes: Uint8Array,

@@ -5,7 +5,7 @@
  * @param embeddings - unit length.
  * @param persons - whose each is.
  */
-export function separation(embeddings: readonly Float32Array[], persons: readonly number[]): number {
+export function separation(embeddings: readonly Float32Array[], persons: readonly string[]): number {
   const mated: number[] = [];
   const others: number[] = [];
   embeddings.forEach((first, i) => {

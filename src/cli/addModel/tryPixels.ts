@@ -8,7 +8,7 @@ import { defaultImageLimits } from '../../image/imageLimits.ts';
 import type { RgbImage } from '../../image/rgbImage.ts';
 import type { Net } from '../../inference/runtime.ts';
 import type { Embedder } from '../../pack/pack.ts';
-import type { PersonPhotos } from '../people/peopleIn.ts';
+import type { LabelledPhoto } from '../calibrate/readPeople.ts';
 import type { PixelChoice } from './pixelChoice.ts';
 import { separation } from './separation.ts';
 
@@ -25,7 +25,6 @@ const MOST_PEOPLE = 60;
 const FEWEST_PEOPLE = 10;
 
 interface Sample {
-  readonly person: number;
   readonly image: RgbImage;
   readonly face: Face;
 }
@@ -35,22 +34,23 @@ interface Sample {
  *
  * @param base - finds the faces.
  * @param net - the embedder that is tried.
- * @param onFace - told after each photo.
+ * @param photos - of people, some of them with two or more.
+ * @param onPhoto - told after each photo.
  * @returns the trials, best first.
  */
 export async function tryPixels(
   choices: readonly PixelChoice[],
   constants: Embedder,
   { base, net }: { readonly base: FaceNets; readonly net: Net },
-  people: readonly PersonPhotos[],
+  photos: readonly LabelledPhoto[],
   onPhoto: (done: number, total: number) => void,
 ): Promise<Trial[]> {
   const found = choices.map((): Float32Array[] => []);
-  const persons: number[] = [];
-  const photos = trialPhotos(people);
-  for (const [at, { person, path }] of photos.entries()) {
-    const sample = await sampleOf(base, person, path);
-    onPhoto(at + 1, photos.length);
+  const persons: string[] = [];
+  const tried = trialPhotos(photos);
+  for (const [at, { person, path }] of tried.entries()) {
+    const sample = await sampleOf(base, path);
+    onPhoto(at + 1, tried.length);
     if (sample === undefined) continue;
     const embeddings = await embedAll(sample, choices, constants, net);
     embeddings.forEach((embedding, i) => {
@@ -64,8 +64,10 @@ export async function tryPixels(
 }
 
 /** The first two photos of people who have two, spread over the folder. */
-function trialPhotos(people: readonly PersonPhotos[]): { person: number; path: string }[] {
-  const several = people.filter(({ photos }) => photos.length > 1);
+function trialPhotos(photos: readonly LabelledPhoto[]): LabelledPhoto[] {
+  const people = new Map<string, LabelledPhoto[]>();
+  for (const photo of photos) people.set(photo.person, [...(people.get(photo.person) ?? []), photo]);
+  const several = [...people.values()].filter(({ length }) => length > 1);
   if (several.length < FEWEST_PEOPLE) {
     throw new Error(
       `Cannot try how the net wants its pixels on ${several.length} people with two photos or more: ${FEWEST_PEOPLE} are the fewest`,
@@ -73,13 +75,13 @@ function trialPhotos(people: readonly PersonPhotos[]): { person: number; path: s
   }
   const step = Math.max(1, several.length / MOST_PEOPLE);
   const chosen = several.filter((_, at) => Math.floor(at / step) !== Math.floor((at - 1) / step));
-  return chosen.flatMap(({ photos }, person) => photos.slice(0, 2).map((path) => ({ person, path })));
+  return chosen.flatMap((own) => own.slice(0, 2));
 }
 
-async function sampleOf(nets: FaceNets, person: number, path: string): Promise<Sample | undefined> {
+async function sampleOf(nets: FaceNets, path: string): Promise<Sample | undefined> {
   const image = await decodeImage(await readFile(path), defaultImageLimits);
   const [face] = await findFaces(nets, image, { rotations: false, want: 'largest' });
-  return face && { person, image, face };
+  return face && { image, face };
 }
 
 async function embedAll(

@@ -1,8 +1,9 @@
-import { createHash, randomUUID } from 'node:crypto';
-import { access, mkdir, rename, rm, writeFile } from 'node:fs/promises';
+import { createHash } from 'node:crypto';
+import { access, mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Embedder, PackDraft, PackFile, PackNets } from '../../pack/pack.ts';
 import { placeFile } from '../../pack/placeFile.ts';
+import { writeJson } from '../writeJson.ts';
 
 /** @see writePack */
 export interface OwnModel {
@@ -53,18 +54,6 @@ export async function writePack(path: string, into: string, base: PackNets, mode
   await mkdir(into, { recursive: true });
   await placeFile(pieces(bytes), file, into);
   await writeJson(path, pack);
-}
-
-/** Writes a JSON file in one step. */
-export async function writeJson(path: string, value: object): Promise<void> {
-  const part = `${path}.${randomUUID()}.part`;
-  try {
-    await writeFile(part, `${JSON.stringify(value, null, 2)}\n`, { flush: true });
-    await rename(part, path);
-  } catch (fault) {
-    await rm(part, { force: true });
-    throw fault;
-  }
 }
 
 async function* pieces(bytes: Uint8Array): AsyncGenerator<Uint8Array> {

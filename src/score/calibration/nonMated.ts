@@ -7,7 +7,7 @@ import { type Tail, TailCollector } from './tail.ts';
 /** Bins of the histogram; each is 1e-4 wide. */
 export const BINS = 20_000;
 /** Share of the comparisons that are kept one by one, the most similar ones. */
-const KEPT_SHARE = 0.01;
+const KEPT_SHARE = 0.0125;
 /** In a small set the share is larger, so that at least so many are kept of one draw. */
 const KEPT_LEAST = 200;
 /** People of the look ahead that says from which similarity on comparisons are kept. */
