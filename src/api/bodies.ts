@@ -98,3 +98,83 @@ export interface DetectBody {
   /** Largest first; empty where none was found. */
   readonly faces: readonly DetectedFace[];
 }
+
+/** Where a score comes from: every number between the two faces and the score, in the order in which they are computed. */
+export interface ExplainBody {
+  readonly group_id: string;
+  readonly face_token: string;
+  /** Cosine between the embedding of the photo's largest face and the template, -1 to 1. */
+  readonly similarity: number;
+  /** Whose table the FMR was read from: that of the pack, or the library's own, made by `calibrateGroup`. */
+  readonly calibration: 'pack' | 'library';
+  /** What that table was made from, in words. */
+  readonly source: string;
+  /** False match rate: the share of comparisons between different people that are more similar than this one. */
+  readonly fmr: number;
+  /**
+   * Whether that rate was `counted`, with 30 false matches or more behind it, or `extrapolated` along the fitted tail
+   * of the table; `provisional` where the pack's table stands on few figures and was not measured yet.
+   */
+  readonly basis: 'counted' | 'extrapolated' | 'provisional';
+  /** N: faces in the library, or what the option `scores.librarySize` pins. */
+  readonly library_size: number;
+  /** False positive identification rate: the share of searches by strangers that return anybody with such a score, `1 - (1 - fmr)^N`. */
+  readonly fpir: number;
+  /** 0 to 100, unrounded: the very score that `search` gives this face for this photo now. */
+  readonly score: number;
+}
+
+/** How a table held on people whom it was not made from. */
+export interface CalibrationCheck {
+  /** The false match rate that a threshold was set for. */
+  readonly fmr: number;
+  /** Measured over nominal FMR at the threshold of the pack's table. */
+  readonly pack: number;
+  /** The same at the threshold of the table made from the other half of the library's people. */
+  readonly library: number;
+}
+
+/** Two users of a library who look like one person. */
+export interface Suspects {
+  readonly user_ids: readonly [string, string];
+  /** Their two most similar faces. */
+  readonly face_tokens: readonly [string, string];
+  /** Of those two, -1 to 1. */
+  readonly similarity: number;
+}
+
+export interface CalibrateGroupBody {
+  readonly group_id: string;
+  /**
+   * - `kept`: the library's own table holds, and its scores are read from it from now on (with `dry_run`: would be).
+   * - `too_few_people`: fewer than 300 user_ids.
+   * - `too_many_suspects`: more than 5 % of the people look like somebody else of the library; see `suspects`.
+   * - `pack_holds`: the pack's table holds on the library's people, and no table of their own is closer.
+   * - `halves_disagree`: a table made from one half of the people does not hold on the other half.
+   *
+   * In all cases but the first the library stays as it was.
+   */
+  readonly outcome: 'kept' | 'too_few_people' | 'too_many_suspects' | 'pack_holds' | 'halves_disagree';
+  /** Whose table the library's scores are read from now. */
+  readonly calibration: 'pack' | 'library';
+  /** What that table was made from, in words. */
+  readonly source: string;
+  /** user_ids that were compared: all of the library, or 6,000 of them. */
+  readonly people: number;
+  /** Their faces, at most 8 of each. */
+  readonly faces: number;
+  /** Smallest FMR that the library's faces count; absent where there are too few people. */
+  readonly counted_to?: number;
+  /** Either half in turn against the table made from the other; empty where nothing was compared. */
+  readonly checks: readonly CalibrationCheck[];
+  /** Pairs of users who look like one person; they were left out of the counts. */
+  readonly suspect_count: number;
+  /** The most similar of those, at most 100. For the operator's eyes: they name users. */
+  readonly suspects: readonly Suspects[];
+}
+
+export interface ResetCalibrationBody {
+  readonly group_id: string;
+  /** Whether there was a calibration of the library's own. */
+  readonly removed: boolean;
+}

@@ -51,6 +51,7 @@ interface Calls {
   >;
 }
 
+const faceToken = { read: readToken, required: true, error: 'INVALID_FACE_TOKEN' } as const;
 const groupId = { read: readIdentifier, required: true, error: 'INVALID_GROUP_ID' } as const;
 const rotations = { read: readFlag, otherwise: false } as const;
 const photo = { image: { read: readImage }, file: { read: readFileField } } as const;
@@ -107,7 +108,7 @@ export const calls: Calls = {
     photo: false,
     fields: {
       group_id: groupId,
-      face_token: { read: readToken, required: true, error: 'INVALID_FACE_TOKEN' },
+      face_token: faceToken,
     },
   },
   search: {
@@ -128,4 +129,25 @@ export const detectCall: Call<PhotoFields & Rotations> = {
   path: 'detect',
   photo: true,
   fields: { ...photo, multi_oriented_detection: rotations },
+};
+
+/** A call that goes beyond the API: where the score of a face for a photo comes from. */
+export const explainCall: Call<Group & PhotoFields & Rotations & { readonly face_token: string }> = {
+  path: 'explain',
+  photo: true,
+  fields: { group_id: groupId, face_token: faceToken, ...photo, multi_oriented_detection: rotations },
+};
+
+/** A call that goes beyond the API: a calibration of a library's own. */
+export const calibrateGroupCall: Call<Group & { readonly dry_run: boolean }> = {
+  path: 'calibrate',
+  photo: false,
+  fields: { group_id: groupId, dry_run: { read: readFlag, otherwise: false } },
+};
+
+/** A call that goes beyond the API: back to the pack's calibration. */
+export const resetCalibrationCall: Call<Group> = {
+  path: 'reset_calibration',
+  photo: false,
+  fields: { group_id: groupId },
 };

@@ -66,3 +66,19 @@ export interface SearchRequest extends Photo {
 }
 
 export type DetectRequest = Photo;
+
+export interface ExplainRequest extends Photo {
+  readonly group_id: string;
+  /** A face of the library. */
+  readonly face_token: string;
+}
+
+export interface CalibrateGroupRequest {
+  readonly group_id: string;
+  /** Whether only to report what would be done. @default "0" */
+  readonly dry_run?: '0' | '1' | 0 | 1 | boolean;
+}
+
+export interface ResetCalibrationRequest {
+  readonly group_id: string;
+}

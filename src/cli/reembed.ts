@@ -12,6 +12,7 @@ interface Options {
   readonly photos: string;
   readonly into: string;
   readonly from?: string;
+  readonly weights?: string;
   readonly allowMissing?: true;
 }
 
@@ -40,17 +41,18 @@ export function addReembed(program: Command): void {
     )
     .requiredOption('--into <dir>', 'folder for the new store')
     .option('--from <pack>', `the old pack, where it is not one of ${builtInPacks.join(' and ')}`)
+    .option('--weights <dir>', "folder of the packs' weights (default: models/weights/ of the package)")
     .option('--allow-missing', 'leave faces behind whose photo is not there')
     .addHelpText('after', help)
     .action(runReembed);
 }
 
-async function runReembed({ path, photos, to, into, from, allowMissing }: Options): Promise<void> {
+async function runReembed({ path, photos, to, into, from, weights, allowMissing }: Options): Promise<void> {
   const counters = { match: openCounter('photos looked at'), embed: openCounter('faces embedded anew') };
   const workers = Math.min(4, availableParallelism());
   try {
     const outcome = await reembed({
-      ...{ path, into, workers, allowMissing: allowMissing === true },
+      ...{ path, into, workers, weightsDir: weights, allowMissing: allowMissing === true },
       from: await Promise.all((from === undefined ? builtInPacks : [from]).map(readPackNets)),
       to: await readPackNets(to),
       photos: await photosBelow(photos),

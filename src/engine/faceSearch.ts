@@ -1,7 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import { ApiError } from '../api/apiError.ts';
 import type * as bodies from '../api/bodies.ts';
-import { calls, detectCall } from '../api/calls.ts';
+import { calibrateGroupCall, calls, detectCall, explainCall, resetCalibrationCall } from '../api/calls.ts';
 import { type Body, requestId } from '../api/envelope.ts';
 import { isoTime } from '../api/isoTime.ts';
 import { type CallEvent, type OpenOptions, readOptions } from '../api/openOptions.ts';
@@ -9,11 +9,14 @@ import { type OpenPhoto, openPhoto } from '../api/openPhoto.ts';
 import { parseRequest } from '../api/parseRequest.ts';
 import type * as requests from '../api/requests.ts';
 import { FaceSearchError } from '../faceSearchError.ts';
-import type { Candidate } from '../gallery/candidate.ts';
-import { scoreOf } from '../score/scoreOf.ts';
+import { dot } from '../gallery/dot.ts';
 import type { StoredLibrary } from '../store/store.ts';
 import type { FoundFace, VisionJob, VisionSight } from '../vision/visionJob.ts';
+import { calibrateLibrary } from './calibrateLibrary.ts';
+import { explanation } from './explanation.ts';
 import { closeParts, openParts, type Parts } from './parts.ts';
+import { scaleOf } from './scale.ts';
+import { searchResults } from './searchResults.ts';
 import { Turns } from './turns.ts';
 
 interface PhotoFields {
@@ -77,13 +80,14 @@ export class FaceSearch {
 
   /** Removes a library with all that is in it. Errors: `INVALID_OUTER_ID`, `NOT_EMPTY`. */
   freeGroup(request: requests.FreeGroupRequest): Promise<Body<bodies.FreeGroupBody>> {
-    return this.#answer('freeGroup', async ({ store, galleries }) => {
+    return this.#answer('freeGroup', async ({ store, galleries, calibrations }) => {
       const { group_id, check_empty } = parseRequest(calls.freeGroup, request);
       const { key } = this.#library(group_id);
       await this.#turns.next(key, async () => {
         const outcome = await store.removeLibrary(key, { onlyIfEmpty: check_empty });
         if (outcome === 'missing') throw this.#unknownGroup();
         if (outcome === 'not-empty') throw new ApiError('NOT_EMPTY');
+        calibrations.forget(key);
         await galleries.drop(key);
       });
       return { group_id };
@@ -178,7 +182,7 @@ export class FaceSearch {
       const start = performance.now();
       const candidates = await galleries.search(key, embedding, limit);
       stages['index'] = performance.now() - start;
-      return { result: this.#results(group_id, key, candidates, threshold) };
+      return { result: searchResults(this.#parts, group_id, key, candidates, threshold) };
     });
   }
 
@@ -192,6 +196,59 @@ export class FaceSearch {
       const opened = await openPhoto(photo, limits.maxBytes);
       const { width, height, faces } = await this.#look(opened, photo, 'all', stages);
       return { width, height, faces: faces.map(detectedFace) };
+    });
+  }
+
+  /**
+   * Where a score comes from: the photo's largest face compared with one face of a library, with every number on the
+   * way to the score that `search` gives that face for this photo now. Not a call of the API.
+   * Errors: `INVALID_OUTER_ID`, `INVALID_FACE_TOKEN`, `NO_FACE_FOUND`, those of a photo, `CONCURRENCY_LIMIT_EXCEEDED`.
+   *
+   * @example
+   * const { score, fpir, fmr, basis } = await engine.explain({ group_id: 'staff', face_token, file: 'door.jpg' });
+   */
+  explain(request: requests.ExplainRequest): Promise<Body<bodies.ExplainBody>> {
+    return this.#answer('explain', async ({ store, limits }, stages) => {
+      const { group_id, face_token, ...photo } = parseRequest(explainCall, request);
+      const opened = await openPhoto(photo, limits.maxBytes);
+      const { key } = this.#library(group_id);
+      if (!store.face(key, face_token)) throw new ApiError('INVALID_FACE_TOKEN');
+      const probe = await this.#largestFace(opened, photo, stages);
+      // Looked up once more: library and face may have changed while the photo was looked at.
+      const library = this.#library(group_id);
+      const template = store.template(library.key, face_token);
+      if (!template) throw new ApiError('INVALID_FACE_TOKEN');
+      const scale = scaleOf(this.#parts, library);
+      return { group_id, face_token, ...explanation(scale, dot(template, 0, probe)) };
+    });
+  }
+
+  /**
+   * Measures the false match rates of a library on its own faces, different `user_id`s being different people, and
+   * keeps them as the library's calibration where they hold on people whom they were not made from. Takes seconds, in a
+   * thread of its own. Not a call of the API. Errors: `INVALID_OUTER_ID`.
+   *
+   * @example
+   * const { outcome, checks } = await engine.calibrateGroup({ group_id: 'staff', dry_run: true });
+   */
+  calibrateGroup(request: requests.CalibrateGroupRequest): Promise<Body<bodies.CalibrateGroupBody>> {
+    return this.#answer('calibrateGroup', async () => {
+      const { group_id, dry_run } = parseRequest(calibrateGroupCall, request);
+      const library = this.#library(group_id);
+      const report = await calibrateLibrary(this.#parts, library, { keep: !dry_run, now: new Date() });
+      if (!report) throw this.#unknownGroup();
+      return { group_id, ...report };
+    });
+  }
+
+  /** Takes away a library's own calibration: its scores are the pack's again. Not a call of the API. Errors: `INVALID_OUTER_ID`. */
+  resetCalibration(request: requests.ResetCalibrationRequest): Promise<Body<bodies.ResetCalibrationBody>> {
+    return this.#answer('resetCalibration', async ({ store, calibrations }) => {
+      const { group_id } = parseRequest(resetCalibrationCall, request);
+      const { key } = this.#library(group_id);
+      const removed = store.calibration(key) !== undefined;
+      if (!(await calibrations.set(key, undefined))) throw this.#unknownGroup();
+      return { group_id, removed };
     });
   }
 
@@ -270,10 +327,14 @@ export class FaceSearch {
   ): Promise<{ embedding: Float32Array; key: number }> {
     const opened = await openPhoto(photo, this.#parts.limits.maxBytes);
     const { key } = this.#library(group_id);
+    return { embedding: await this.#largestFace(opened, photo, stages), key };
+  }
+
+  async #largestFace(opened: OpenPhoto, photo: PhotoFields, stages: Stages): Promise<Float32Array> {
     const { faces } = await this.#look(opened, photo, 'largest', stages);
     const embedding = faces[0]?.embedding;
     if (!embedding) throw new ApiError('NO_FACE_FOUND');
-    return { embedding, key };
+    return embedding;
   }
 
   async #look(
@@ -290,25 +351,6 @@ export class FaceSearch {
     if (typeof sight === 'string') throw new ApiError(`${IMAGE_ERRORS[sight]}:${photo.key}`);
     Object.assign(stages, sight.stages);
     return sight;
-  }
-
-  /** Scores candidates by the library's present size; a face that was deleted meanwhile is left out. */
-  #results(
-    group_id: string,
-    key: number,
-    candidates: readonly Candidate[],
-    threshold = Number.NEGATIVE_INFINITY,
-  ): bodies.SearchResult[] {
-    const { store, pack, options } = this.#parts;
-    const library = store.library(group_id);
-    // Freed meanwhile, and perhaps made anew.
-    if (library?.key !== key) return [];
-    const size = options.librarySize ?? Math.max(1, library.size);
-    return candidates.flatMap(({ id, similarity }) => {
-      const face = store.faceById(key, id);
-      const score = scoreOf(pack.calibration, similarity, size);
-      return face && score > threshold ? [{ face_token: face.face_token, group_id, score }] : [];
-    });
   }
 }
 

@@ -8,6 +8,7 @@ import { openLmdbStore } from '../store/lmdbStore.ts';
 import { openMemoryStore } from '../store/memoryStore.ts';
 import type { Store } from '../store/store.ts';
 import { VisionPool } from '../vision/visionPool.ts';
+import { LibraryCalibrations } from './libraryCalibrations.ts';
 
 /** What an engine works with. */
 export interface Parts {
@@ -18,6 +19,7 @@ export interface Parts {
   readonly modelVersion: string;
   readonly store: Store;
   readonly galleries: Galleries;
+  readonly calibrations: LibraryCalibrations;
   readonly vision: VisionPool;
 }
 
@@ -40,7 +42,17 @@ export async function openParts(options: Options): Promise<Parts> {
       keep(VisionPool.open({ pack, weightsDir: options.weights, limits, workers, queue })),
       keep(openGalleries(options, pack, store)),
     );
-    return { options, limits, pack, modelVersion: modelVersion(pack), store, galleries, vision };
+    const calibrations = new LibraryCalibrations(store, packHash(pack));
+    return {
+      options,
+      limits,
+      pack,
+      modelVersion: modelVersion(pack),
+      store,
+      galleries,
+      calibrations,
+      vision,
+    };
   } catch (fault) {
     await closeAll(opened);
     throw fault;

@@ -1,4 +1,5 @@
 import type { Candidate } from './candidate.ts';
+import { dot } from './dot.ts';
 import { TopCandidates } from './topCandidates.ts';
 
 /** Rows a block: the matrix grows block by block, so that it is never copied and never twice in memory. */
@@ -111,22 +112,4 @@ export class ExactIndex {
     const start = (row % BLOCK_ROWS) * this.#dimension;
     this.#block(row).fill(0, start, start + this.#dimension);
   }
-}
-
-/** Four sums side by side keep the processor busy; their order is fixed, so equal vectors give equal sums. */
-function dot(rows: Float32Array, offset: number, probe: Float32Array): number {
-  let a = 0;
-  let b = 0;
-  let c = 0;
-  let d = 0;
-  let i = 0;
-  const whole = probe.length - (probe.length % 4);
-  for (let at = offset; i < whole; i += 4, at += 4) {
-    a += (rows[at] as number) * (probe[i] as number);
-    b += (rows[at + 1] as number) * (probe[i + 1] as number);
-    c += (rows[at + 2] as number) * (probe[i + 2] as number);
-    d += (rows[at + 3] as number) * (probe[i + 3] as number);
-  }
-  for (; i < probe.length; i++) a += (rows[offset + i] as number) * (probe[i] as number);
-  return a + b + (c + d);
 }

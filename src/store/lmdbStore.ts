@@ -110,13 +110,14 @@ class LmdbStore implements Store {
     key: number,
     { onlyIfEmpty }: { readonly onlyIfEmpty: boolean },
   ): Promise<'removed' | 'not-empty' | 'missing'> {
-    const { libraries, groups, removed } = this.#open();
+    const { libraries, groups, calibrations, removed } = this.#open();
     const marked = this.#mutate(() => {
       const entry = libraries.get(key);
       if (!entry) return 'missing';
       if (onlyIfEmpty && entry.size > 0) return 'not-empty';
       groups.removeSync(entry.group_id);
       libraries.removeSync(key);
+      calibrations.removeSync(key);
       removed.putSync(key, true);
       return 'removed';
     });
@@ -185,6 +186,16 @@ class LmdbStore implements Store {
     return libraries.doesExist(key) ? faces.get([key, id]) : undefined;
   }
 
+  template(key: number, face_token: string): Float32Array | undefined {
+    const { tokens, templates, libraries } = this.#open();
+    const id = isKey(face_token) && libraries.doesExist(key) ? tokens.get([key, face_token]) : undefined;
+    const bytes = id === undefined ? undefined : templates.get([key, id]);
+    if (id === undefined || bytes === undefined) return undefined;
+    const template = new Float32Array(this.#dimension);
+    this.#readTemplate(id, bytes, template, 0);
+    return template;
+  }
+
   faces(key: number, start: number, count: number): FaceRecord[] {
     const { faces, libraries } = this.#open();
     if (count <= 0 || !libraries.doesExist(key)) return [];
@@ -201,6 +212,20 @@ class LmdbStore implements Store {
       if (batch.ids.length < batchSize) return;
       await new Promise(setImmediate);
     }
+  }
+
+  calibration(key: number): string | undefined {
+    return this.#open().calibrations.get(key);
+  }
+
+  async setCalibration(key: number, text: string | undefined): Promise<boolean> {
+    const { libraries, calibrations } = this.#open();
+    return this.#mutate(() => {
+      if (!libraries.doesExist(key)) return false;
+      if (text === undefined) calibrations.removeSync(key);
+      else calibrations.putSync(key, text);
+      return true;
+    });
   }
 
   close(): Promise<void> {
@@ -265,16 +290,20 @@ class LmdbStore implements Store {
     const vectors = new Float32Array(count * dimension);
     let rows = 0;
     for (const { key: place, value } of this.#open().templates.getRange(range)) {
-      if (!bytesIntoVectors(value, vectors, rows * dimension, dimension))
-        throw new FaceSearchError(
-          'STORE_UNREADABLE',
-          `Cannot read store "${this.#name}": the template of face ${place[1]} has ${value.length} bytes`,
-        );
+      this.#readTemplate(place[1], value, vectors, rows * dimension);
       ids[rows++] = place[1];
     }
     return rows === count
       ? { ids, vectors }
       : { ids: ids.slice(0, rows), vectors: vectors.slice(0, rows * dimension) };
+  }
+
+  #readTemplate(id: number, bytes: Buffer, vectors: Float32Array, offset: number): void {
+    if (!bytesIntoVectors(bytes, vectors, offset, this.#dimension))
+      throw new FaceSearchError(
+        'STORE_UNREADABLE',
+        `Cannot read store "${this.#name}": the template of face ${id} has ${bytes.length} bytes`,
+      );
   }
 }
 

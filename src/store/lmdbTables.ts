@@ -28,11 +28,13 @@ export interface LmdbTables {
   readonly tokens: Database<number, [number, string]>;
   /** By library key and sequence number: float32, little-endian. */
   readonly templates: Database<Buffer, [number, number]>;
+  /** By library key: what `Store.setCalibration` was given. */
+  readonly calibrations: Database<string, number>;
   /** Keys of libraries that are gone and whose faces are still being removed. */
   readonly removed: Database<true, number>;
 }
 
-const TABLES = ['meta', 'libraries', 'groups', 'faces', 'tokens', 'templates', 'removed'];
+const TABLES = ['meta', 'libraries', 'groups', 'faces', 'tokens', 'templates', 'calibrations', 'removed'];
 
 /**
  * Opens the data file in a folder that is locked for us, or makes it.
@@ -83,6 +85,7 @@ function openAll(root: RootDatabase, name: string): LmdbTables {
     faces: root.openDB('faces', {}),
     tokens: root.openDB('tokens', {}),
     templates: root.openDB('templates', { encoding: 'binary' }),
+    calibrations: root.openDB('calibrations', { encoding: 'string' }),
     removed: root.openDB('removed', {}),
   };
 }

@@ -22,6 +22,7 @@ interface MemoryLibrary {
   /** By sequence number; a Map keeps the order of insertion. */
   readonly faces: Map<number, MemoryFace>;
   readonly tokens: Map<string, number>;
+  calibration: string | undefined;
 }
 
 /**
@@ -53,7 +54,14 @@ class MemoryStore implements Store {
     const record = { group_id, group_name, group_data, add_time };
     const key = this.#nextKey++;
     this.#keys.set(group_id, key);
-    this.#libraries.set(key, { record, key, nextId: 1, faces: new Map(), tokens: new Map() });
+    this.#libraries.set(key, {
+      record,
+      key,
+      nextId: 1,
+      faces: new Map(),
+      tokens: new Map(),
+      calibration: undefined,
+    });
     return true;
   }
 
@@ -125,6 +133,12 @@ class MemoryStore implements Store {
     return face && { ...face.record };
   }
 
+  template(key: number, face_token: string): Float32Array | undefined {
+    const library = this.#find(key);
+    const id = library?.tokens.get(face_token);
+    return id === undefined ? undefined : library?.faces.get(id)?.template.slice();
+  }
+
   faces(key: number, start: number, count: number): FaceRecord[] {
     const library = this.#find(key);
     if (!library || count <= 0) return [];
@@ -146,6 +160,17 @@ class MemoryStore implements Store {
       yield { ids: Float64Array.from(batch, ([id]) => id), vectors };
       await new Promise(setImmediate);
     }
+  }
+
+  calibration(key: number): string | undefined {
+    return this.#find(key)?.calibration;
+  }
+
+  async setCalibration(key: number, text: string | undefined): Promise<boolean> {
+    const library = this.#find(key);
+    if (!library) return false;
+    library.calibration = text;
+    return true;
   }
 
   async close(): Promise<void> {

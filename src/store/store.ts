@@ -89,6 +89,9 @@ export interface Store {
   /** @param id - sequence number, as {@link Store.addFace} gave it. */
   faceById(key: number, id: number): FaceRecord | undefined;
 
+  /** The template of a face, as it was added; a copy. */
+  template(key: number, face_token: string): Float32Array | undefined;
+
   /**
    * A page of faces in order of creation.
    * @param start - place of the first one, from 1.
@@ -103,6 +106,16 @@ export interface Store {
    * @param batchSize - templates a batch. @default 500
    */
   templates(key: number, batchSize?: number): AsyncIterable<TemplateBatch>;
+
+  /** What {@link Store.setCalibration} keeps for a library; undefined where there is nothing. */
+  calibration(key: number): string | undefined;
+
+  /**
+   * Keeps a calibration with a library, in the place of the one before it; it goes when the library goes.
+   * @param text - in a form of the caller's own; undefined takes away what is kept.
+   * @returns false where the library is gone.
+   */
+  setCalibration(key: number, text: string | undefined): Promise<boolean>;
 
   /** Waits for what is under way, then lets go of the folder. Safe to call twice. */
   close(): Promise<void>;

@@ -86,6 +86,18 @@ describe('openLmdbStore()', () => {
     await store.close();
   });
 
+  it('finds the calibration of a library again after close()', async () => {
+    await makeStore(2);
+    for (const text of ['first', 'second', undefined]) {
+      const store = await openLmdbStore(options);
+      expect(await store.setCalibration(keyOf(store, 'staff'), text)).toBe(true);
+      await store.close();
+      const again = await openLmdbStore(options);
+      expect(again.calibration(keyOf(again, 'staff'))).toBe(text);
+      await again.close();
+    }
+  });
+
   it('opens and closes the same folder many times', async () => {
     for (let round = 1; round <= 50; round++) {
       const store = await openLmdbStore(options);

@@ -214,6 +214,53 @@ export function describeStoreContract(name: string, open: () => Promise<Store>):
       expect((await readTemplates(store, 'a')).values).toEqual([...template(1)]);
     });
 
+    it('gives the template of a face by its token, as it was added', async () => {
+      await store.createLibrary(libraryRecord('a'));
+      await store.createLibrary(libraryRecord('b'));
+      await addFaces(store, 'a', ['x', 'y']);
+      const key = keyOf(store, 'a');
+      const given = store.template(key, 'y');
+      expect(given).toStrictEqual(template(1));
+      given?.fill(9);
+      expect(store.template(key, 'y')).toStrictEqual(template(1));
+      for (const token of ['z', '', '0'.repeat(5000), 'a\0b'])
+        expect(store.template(key, token)).toBeUndefined();
+      expect(store.template(keyOf(store, 'b'), 'y')).toBeUndefined();
+      await store.removeFaces(key, ['y']);
+      expect(store.template(key, 'y')).toBeUndefined();
+      await store.removeLibrary(key, { onlyIfEmpty: false });
+      expect(store.template(key, 'x')).toBeUndefined();
+    });
+
+    it('keeps a calibration with its library until it is replaced or taken away', async () => {
+      for (const id of ['a', 'b']) await store.createLibrary(libraryRecord(id));
+      const [a, b] = [keyOf(store, 'a'), keyOf(store, 'b')];
+      expect(store.calibration(a)).toBeUndefined();
+      const text = JSON.stringify({ source: 'ü ☕', points: Array(1000).fill([0.123456789, 1e-12]) });
+      expect(await store.setCalibration(a, text)).toBe(true);
+      expect(store.calibration(a)).toBe(text);
+      expect(store.calibration(b)).toBeUndefined();
+      await addFaces(store, 'a', ['x']);
+      expect(store.calibration(a)).toBe(text);
+      expect(await store.setCalibration(a, 'other')).toBe(true);
+      expect(store.calibration(a)).toBe('other');
+      expect(await store.setCalibration(a, undefined)).toBe(true);
+      expect(store.calibration(a)).toBeUndefined();
+      expect(await store.setCalibration(a, undefined)).toBe(true);
+    });
+
+    it('loses the calibration of a library with the library, and takes none for one that is gone', async () => {
+      await store.createLibrary(libraryRecord('a'));
+      const key = keyOf(store, 'a');
+      await store.setCalibration(key, 'its own');
+      const removal = store.removeLibrary(key, { onlyIfEmpty: true });
+      expect(await store.setCalibration(key, 'too late')).toBe(false);
+      await removal;
+      expect(store.calibration(key)).toBeUndefined();
+      await store.createLibrary(libraryRecord('a'));
+      expect(store.calibration(keyOf(store, 'a'))).toBeUndefined();
+    });
+
     it('leaves no orphan where a library is removed while faces are added to it', async () => {
       await store.createLibrary(libraryRecord('a'));
       const adds = ['f1', 'f2'].map((token) =>
@@ -244,6 +291,9 @@ export function describeStoreContract(name: string, open: () => Promise<Store>):
       expect(() => store.library('a')).toThrow(closed);
       expect(() => store.libraries()).toThrow(closed);
       expect(() => store.face(key, 'x')).toThrow(closed);
+      expect(() => store.template(key, 'x')).toThrow(closed);
+      expect(() => store.calibration(key)).toThrow(closed);
+      await expect(store.setCalibration(key, 'c')).rejects.toThrow(closed);
       expect(() => store.faces(key, 1, 1)).toThrow(closed);
       await expect(store.createLibrary(libraryRecord('b'))).rejects.toThrow(closed);
       await expect(store.addFace(key, faceRecord('y'), template(1))).rejects.toThrow(closed);

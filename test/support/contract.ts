@@ -10,7 +10,10 @@ export const TOKEN: RegExp = /^[0-9a-f]{32}$/;
 export const NO_TOKEN: string = '0'.repeat(32);
 
 /** One of the nine calls of the API. */
-export type Method = Exclude<keyof FaceSearch, 'close' | 'detect' | symbol>;
+export type Method = Exclude<
+  keyof FaceSearch,
+  'close' | 'detect' | 'explain' | 'calibrateGroup' | 'resetCalibration' | symbol
+>;
 
 /** Calls a method with a request of any form. */
 export function callOf(engine: FaceSearch, method: Method, request: unknown): Promise<object> {

@@ -18,12 +18,13 @@ import { renderCalibration } from './report/renderCalibration.ts';
 
 /** Options of `facedex calibrate DIR`, as they come from the command line. */
 export interface CalibrateFolderOptions {
-  readonly pack?: string | undefined;
+  readonly pack: string;
   readonly errata?: string | undefined;
   readonly name?: string | undefined;
   readonly face: WhichFace;
   readonly seed: string;
   readonly report?: string | undefined;
+  readonly weights?: string | undefined;
 }
 
 /** Rates that the summary gives the similarity at. */
@@ -58,7 +59,6 @@ export async function calibrateFolder(folder: string, options: CalibrateFolderOp
 
 /** A table for our packs belongs to the project; who wants another one makes a copy. */
 function packPathOf({ pack }: CalibrateFolderOptions): string {
-  if (pack === undefined) throw new Error('Cannot calibrate: say which pack with "--pack FILE.json"');
   if (!builtInPacks.includes(pack)) return pack;
   throw new Error(
     `Cannot calibrate "${pack}": it comes with a calibration, which an update would bring back; copy its file and give "--pack" that path`,
@@ -68,14 +68,14 @@ function packPathOf({ pack }: CalibrateFolderOptions): string {
 async function peopleOf(
   pack: PackNets,
   folder: string,
-  { errata, face: which }: CalibrateFolderOptions,
+  { errata, face: which, weights: weightsDir }: CalibrateFolderOptions,
 ): Promise<GroupedPeople> {
   const photos = await readPeople(folder);
   const faults = errata === undefined ? noErrata : parseErrata(await readFile(errata, 'utf8'));
   const counter = openCounter('photos');
   try {
     const workers = Math.min(4, availableParallelism());
-    return groupPeople(await embedPeople(pack, photos, { which, workers }, counter.show), faults);
+    return groupPeople(await embedPeople(pack, photos, { which, workers, weightsDir }, counter.show), faults);
   } finally {
     counter.close();
   }

@@ -13,16 +13,25 @@ const MIN_SIDE = 16;
 /** Which face of a photo with several its label is of. */
 export type WhichFace = 'middle' | 'largest';
 
+/** @see embedPeople */
+export interface EmbedPeopleOptions {
+  readonly which: WhichFace;
+  /** Worker threads. */
+  readonly workers: number;
+  /** Folder of the fetched weights. @default models/weights/ of the installed package */
+  readonly weightsDir?: string | undefined;
+}
+
 /** Embeds the labelled face of each photo; photos in which none is found, or which cannot be read, have none. */
 export async function embedPeople(
   pack: PackNets,
   photos: readonly LabelledPhoto[],
-  { which, workers }: { readonly which: WhichFace; readonly workers: number },
+  { which, workers, weightsDir }: EmbedPeopleOptions,
   onPhoto: (done: number, total: number) => void,
 ): Promise<LabelledImage[]> {
   const parallel = 2 * workers;
   const limits = { ...defaultImageLimits, minSide: MIN_SIDE };
-  const pool = await VisionPool.open({ pack, limits, workers, queue: parallel });
+  const pool = await VisionPool.open({ pack, weightsDir, limits, workers, queue: parallel });
   let done = 0;
   try {
     return await inParallel(photos, parallel, async ({ path, person, image }) => {

@@ -1,0 +1,56 @@
+import { existsSync } from 'node:fs';
+import { join } from 'node:path';
+import type { CalibrateGroupBody } from '../../api/bodies.ts';
+import { FaceSearch } from '../../engine/faceSearch.ts';
+import { groupReport } from './groupReport.ts';
+
+/** @see calibrateGroup */
+export interface CalibrateGroupOptions {
+  readonly group: string;
+  readonly path: string;
+  readonly pack: string;
+  readonly weights?: string;
+  readonly dryRun?: true;
+  readonly reset?: true;
+  readonly suspects?: true;
+  readonly json?: true;
+}
+
+/** Measures a library of a folder on its own faces and says what came of it; with `reset`, takes its table away. */
+export async function calibrateGroup(options: CalibrateGroupOptions): Promise<void> {
+  const { path, pack, weights } = options;
+  // The engine would make a folder that is not there, and a mistyped one would be left behind.
+  if (!existsSync(join(path, 'faces.mdb')))
+    throw new Error(`Cannot calibrate a library of "${path}": there is no store of facedex in it`);
+  const engine = await FaceSearch.open({ path, pack, weights, index: 'exact', vision: { workers: 1 } });
+  try {
+    if (options.reset) await reset(engine, options);
+    else await measure(engine, options);
+  } finally {
+    await engine.close();
+  }
+}
+
+async function measure(engine: FaceSearch, options: CalibrateGroupOptions): Promise<void> {
+  const { group, dryRun = false, suspects = false, json } = options;
+  const body = await engine.calibrateGroup({ group_id: group, dry_run: dryRun });
+  if (body.error !== undefined) throw refused(group, options.path, body.error);
+  console.log(
+    json ? JSON.stringify(body, undefined, 2) : groupReport(body as CalibrateGroupBody, { dryRun, suspects }),
+  );
+}
+
+async function reset(engine: FaceSearch, { group, path, json }: CalibrateGroupOptions): Promise<void> {
+  const body = await engine.resetCalibration({ group_id: group });
+  if (body.error !== undefined) throw refused(group, path, body.error);
+  const said = body.removed
+    ? "its own calibration is gone; its scores are those of the pack's again"
+    : "it had no calibration of its own; its scores are those of the pack's";
+  console.log(json ? JSON.stringify(body, undefined, 2) : `Library "${group}": ${said}`);
+}
+
+function refused(group: string, path: string, error: string): Error {
+  const known = error === 'INVALID_OUTER_ID' || error === 'INVALID_GROUP_ID';
+  const why = known ? `there is no such library in "${path}"` : error;
+  return new Error(`Cannot calibrate library "${group}": ${why}`);
+}

@@ -1,0 +1,85 @@
+import type { CalibrateGroupBody, Suspects } from '../api/bodies.ts';
+import { packHash } from '../pack/packHash.ts';
+import type { LibraryCalibration } from '../score/library/libraryCalibration.ts';
+import { measureInThread } from '../score/library/measureInThread.ts';
+import { LEAST_PEOPLE, type LibraryMeasurement } from '../score/library/measureLibrary.ts';
+import type { SuspectPair } from '../score/library/suspects.ts';
+import type { StoredLibrary } from '../store/store.ts';
+import { type LibrarySample, librarySample } from './librarySample.ts';
+import type { Parts } from './parts.ts';
+import { scaleOf } from './scale.ts';
+
+/** Of draws and halves: the same library gets the same calibration. */
+const SEED = 1;
+
+type Report = Omit<CalibrateGroupBody, 'group_id'>;
+
+/**
+ * Measures a library on its own faces and, with `keep`, keeps its table where that holds.
+ * @returns undefined where the library is gone by the end.
+ */
+export async function calibrateLibrary(
+  parts: Parts,
+  library: StoredLibrary,
+  { keep, now }: { readonly keep: boolean; readonly now: Date },
+): Promise<Report | undefined> {
+  const { store, pack, calibrations } = parts;
+  const { dimension } = pack.embedder;
+  const sample = await librarySample(store, library.key, dimension);
+  const { userIds, vectors } = sample;
+  const measured = { people: userIds.length, faces: vectors.length / dimension };
+  const images = Int32Array.from(sample.ids, ({ length }) => length);
+  const found =
+    userIds.length < LEAST_PEOPLE
+      ? undefined
+      : await measureInThread({ pack: pack.calibration, vectors, images, dimension, seed: SEED });
+  const outcome = found === undefined ? 'too_few_people' : found.outcome;
+  if (found && outcome === 'holds' && keep) {
+    const isThere = await calibrations.set(library.key, calibrationOf(parts, sample, found, now));
+    if (!isThere) return undefined;
+  }
+  const { owner, calibration } = scaleOf(parts, library);
+  return {
+    outcome: outcome === 'holds' ? 'kept' : outcome,
+    calibration: owner,
+    source: calibration.source,
+    ...measured,
+    ...(found ? { counted_to: found.table.countedTo } : {}),
+    checks: found?.checks ?? [],
+    suspect_count: found?.suspectCount ?? 0,
+    suspects: found?.suspects.flatMap((pair) => named(parts, library.key, sample, pair)) ?? [],
+  };
+}
+
+function calibrationOf(
+  { pack }: Parts,
+  { userIds }: LibrarySample,
+  { table, draws, suspectCount }: LibraryMeasurement,
+  now: Date,
+): LibraryCalibration {
+  const countedTo = Number(table.countedTo.toPrecision(3));
+  const facts = [
+    `similarities of ${userIds.length} people of this library, one face per person and draw`,
+    `${draws} ${draws === 1 ? 'draw' : 'draws'}`,
+    ...(suspectCount > 0 ? [`${suspectCount} pairs who look like one person left out`] : []),
+    now.toISOString().slice(0, 10),
+  ];
+  const source = `Library: ${facts.join(', ')}; below an FMR of ${countedTo} it follows the tail of the pack's table. Pack: ${pack.calibration.source}`;
+  return {
+    format: 1,
+    packHash: packHash(pack),
+    calibration: { source, points: table.points },
+    countedTo: table.countedTo,
+  };
+}
+
+/** By user_id and face_token; not where a face was deleted meanwhile. */
+function named({ store }: Parts, key: number, sample: LibrarySample, pair: SuspectPair): Suspects[] {
+  const [a, b] = pair.people.map((person, side) => {
+    const id = sample.ids[person]?.[pair.images[side] as number];
+    return id === undefined ? undefined : store.faceById(key, id);
+  });
+  if (!a || !b) return [];
+  const { similarity } = pair;
+  return [{ user_ids: [a.user_id, b.user_id], face_tokens: [a.face_token, b.face_token], similarity }];
+}

@@ -1,0 +1,35 @@
+import { z } from 'zod';
+import type { Calibration } from '../../pack/pack.ts';
+import { calibrationSchema } from '../../pack/packSchema.ts';
+
+/** A library's own calibration, as it is stored with the library: the whole table, so that no later one mixes with it. */
+export interface LibraryCalibration {
+  /** Version of this form. */
+  readonly format: 1;
+  /** Hash of the pack whose embeddings were measured; with another pack the table means nothing. */
+  readonly packHash: string;
+  readonly calibration: Calibration;
+  /** Smallest FMR that was counted on the library; below it the table follows the pack's tail. */
+  readonly countedTo: number;
+}
+
+const schema: z.ZodType<LibraryCalibration> = z.strictObject({
+  format: z.literal(1),
+  packHash: z.string(),
+  calibration: calibrationSchema,
+  countedTo: z.number().positive().max(1),
+});
+
+/** Reads what was stored; undefined where another pack, or a version with another form, has written it. */
+export function readLibraryCalibration(text: string, packHash: string): LibraryCalibration | undefined {
+  const read = schema.safeParse(parsed(text));
+  return read.success && read.data.packHash === packHash ? read.data : undefined;
+}
+
+function parsed(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return undefined;
+  }
+}
