@@ -46,7 +46,7 @@ const add = (file: string, ...args: readonly string[]): Ended =>
 const packOf = (id: string): PackDraft =>
   JSON.parse(readFileSync(join(into, `${id}.json`), 'utf8')) as PackDraft;
 
-describe.skipIf(missing)(`facedex models add${missing}`, () => {
+describe.skipIf(missing)(`facedex models add${missing}`, { timeout: 240_000 }, () => {
   test('makes a pack beside its weights, with what the graph says', () => {
     const { status, stdout, stderr } = add(net('tiny'), ...PIXELS, '--licence', 'CC0-1.0');
     expect({ status, stderr }).toEqual({ status: 0, stderr: '' });
@@ -148,7 +148,7 @@ function similarity(a: Float32Array | undefined, b: Float32Array | undefined): n
   return a && b ? a.reduce((sum, value, i) => sum + value * (b[i] as number), 0) : Number.NaN;
 }
 
-describe.skipIf(missing)(`facedex calibrate DIR${missing}`, () => {
+describe.skipIf(missing)(`facedex calibrate DIR${missing}`, { timeout: 240_000 }, () => {
   const packPath = (): string => join(into, 'tiny.json');
 
   test("is what a pack of one's own needs before it opens", async () => {

@@ -46,7 +46,8 @@ async function answersOf(engine: FaceSearch): Promise<unknown> {
   );
 }
 
-describe.skipIf(missing)(`facedex reembed${missing}`, () => {
+// Each run loads two packs in several threads.
+describe.skipIf(missing)(`facedex reembed${missing}`, { timeout: 240_000 }, () => {
   beforeAll(async () => {
     folder = mkdtempSync(join(tmpdir(), 'facedex-reembed-'));
     path = join(folder, 'faces');
@@ -80,7 +81,7 @@ describe.skipIf(missing)(`facedex reembed${missing}`, () => {
     });
     writeFileSync(join(photos, 'scene.png'), await emptyScene());
     writeFileSync(join(photos, 'broken.jpg'), 'no photo');
-  });
+  }, 240_000);
   afterAll(() => rmSync(folder, { recursive: true, force: true }));
 
   test('moves every face over to its place, by photos that no list names', async () => {
