@@ -1,0 +1,229 @@
+import { cpSync, mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest';
+import { type CallEvent, FaceSearch } from '#src/index.js';
+import { halvesOf } from '#src/score/library/checkHalves.js';
+import { expectBody, expectError } from '../support/contract.ts';
+import { cutFace, people } from '../support/demoFaces.ts';
+import { madeUpPeople } from '../support/madeUpPeople.ts';
+import { openFolder, storePeople } from '../support/storePeople.ts';
+
+const COMMON = 0.4;
+const BODY = [
+  ...['group_id', 'outcome', 'calibration', 'source', 'people', 'faces', 'counted_to', 'checks'],
+  ...['suspect_count', 'suspects'],
+];
+let folder: string;
+let made: string;
+let path: string;
+let engine: FaceSearch;
+let events: CallEvent[];
+let photo: Buffer;
+
+function halves(): Float32Array[][] {
+  const [first] = halvesOf(madeUpPeople(600, { seed: 3, common: COMMON }), 1);
+  const apart = madeUpPeople(600, { seed: 4 });
+  return first.map((images, place) => (images.length > 0 ? [...images] : (apart[place] ?? [])));
+}
+
+beforeAll(async () => {
+  folder = mkdtempSync(join(tmpdir(), 'facedex-calibrate-'));
+  made = join(folder, 'made');
+  const twice = madeUpPeople(500, { seed: 2, common: COMMON });
+  await storePeople(made, {
+    alike: madeUpPeople(700, { seed: 1, common: COMMON, images: 2 }),
+    small: madeUpPeople(50, { seed: 1, common: COMMON }),
+    halves: halves(),
+    twice: [...twice, ...twice.slice(0, 3)],
+    empty: [],
+  });
+  engine = await FaceSearch.open();
+  photo = await cutFace(engine, people.ada[0]);
+  await engine.close();
+});
+afterAll(() => rmSync(folder, { recursive: true, force: true }));
+beforeEach(async () => {
+  path = mkdtempSync(join(folder, 'store-'));
+  cpSync(made, path, { recursive: true });
+  await reopen();
+});
+afterEach(() => engine?.close());
+
+async function reopen(): Promise<void> {
+  await engine?.close();
+  events = [];
+  engine = await FaceSearch.open({ path, onCall: (event) => events.push(event) });
+}
+
+/** What a real photo scores against a made-up face, and by what. */
+const explained = (group_id: string) =>
+  engine.explain({ group_id, face_token: `${group_id}-0-0`, file: photo });
+
+describe('calibrateGroup()', () => {
+  test('gives a library whose strangers are alike a table of its own, and scores follow it at once', async () => {
+    const before = await explained('alike');
+    expect(before).toMatchObject({ calibration: 'pack' });
+    const body = await engine.calibrateGroup({ group_id: 'alike' });
+    expectBody(body, BODY);
+    expect(body).toMatchObject({ outcome: 'kept', calibration: 'library', people: 700, faces: 1400 });
+    expect(body.counted_to).toBeLessThan(1e-3);
+    for (const { pack, library } of body.checks ?? []) {
+      expect(pack).toBeGreaterThan(2);
+      expect(library).toBeGreaterThan(0.5);
+      expect(library).toBeLessThan(2);
+    }
+    const after = await explained('alike');
+    expect(after).toMatchObject({
+      calibration: 'library',
+      source: body.source,
+      similarity: before.similarity,
+    });
+    expect(after.source).toContain('700 people');
+    expect(after.source).toContain(before.source);
+    const { result = [] } = await engine.search({ group_id: 'alike', file: photo, limit: 100 });
+    expect(result).toHaveLength(100);
+    for (const { face_token, score } of result.slice(0, 3))
+      expect((await engine.explain({ group_id: 'alike', face_token, file: photo })).score).toBe(score);
+    // A library beside it keeps the pack's.
+    expect(await explained('small')).toMatchObject({ calibration: 'pack', source: before.source });
+  });
+
+  test('says of high similarities that they were not counted, and of low ones that they were', async () => {
+    await engine.calibrateGroup({ group_id: 'alike' });
+    const { face_token = '' } = await engine.addFace({ group_id: 'alike', user_id: 'ada', file: photo });
+    const same = await engine.explain({ group_id: 'alike', face_token, file: photo });
+    expect(same).toMatchObject({ basis: 'extrapolated', calibration: 'library', library_size: 1401 });
+    expect((await explained('alike')).basis).toBe('counted');
+  });
+
+  test('keeps it over reopening, and more faces, until it is reset', async () => {
+    const { source } = await engine.calibrateGroup({ group_id: 'alike' });
+    const before = await explained('alike');
+    await reopen();
+    expect(await explained('alike')).toMatchObject({ score: before.score, calibration: 'library', source });
+    const gone = await engine.resetCalibration({ group_id: 'alike' });
+    expectBody(gone, ['group_id', 'removed']);
+    expect(gone.removed).toBe(true);
+    expect(await explained('alike')).toMatchObject({ calibration: 'pack' });
+    expect(await engine.resetCalibration({ group_id: 'alike' })).toMatchObject({ removed: false });
+    await reopen();
+    expect(await explained('alike')).toMatchObject({ calibration: 'pack' });
+  });
+
+  test('gives the same table again', async () => {
+    const first = await engine.calibrateGroup({ group_id: 'alike' });
+    const { score } = await explained('alike');
+    const second = await engine.calibrateGroup({ group_id: 'alike' });
+    expect(second.checks).toEqual(first.checks);
+    expect(await explained('alike')).toMatchObject({ score });
+  });
+
+  test('changes nothing on a dry run', async () => {
+    const { score } = await explained('alike');
+    expect(await engine.calibrateGroup({ group_id: 'alike', dry_run: '1' })).toMatchObject({
+      outcome: 'kept',
+      calibration: 'pack',
+    });
+    expect(await explained('alike')).toMatchObject({ calibration: 'pack', score });
+  });
+
+  test.each([
+    [
+      'small',
+      { outcome: 'too_few_people', people: 50, faces: 50, checks: [], suspect_count: 0, suspects: [] },
+    ],
+    ['empty', { outcome: 'too_few_people', people: 0, faces: 0 }],
+    ['halves', { outcome: 'halves_disagree', people: 600 }],
+  ])('leaves library %s as it is', async (group_id, wanted) => {
+    expect(await engine.calibrateGroup({ group_id })).toMatchObject({ ...wanted, calibration: 'pack' });
+    if (group_id !== 'empty') expect(await explained(group_id)).toMatchObject({ calibration: 'pack' });
+  });
+
+  test('leaves the calibration that a library has where a new one does not hold', async () => {
+    await engine.calibrateGroup({ group_id: 'alike' });
+    const { face_tokens = [] } = await engine.listFaces({ group_id: 'alike', start: 101, limit: 1000 });
+    const rest = (await engine.listFaces({ group_id: 'alike', start: 1101, limit: 1000 })).face_tokens ?? [];
+    for (const some of [face_tokens, rest])
+      await engine.deleteFaces({ group_id: 'alike', face_tokens: some.map(({ face_token }) => face_token) });
+    expect(await engine.calibrateGroup({ group_id: 'alike' })).toMatchObject({
+      outcome: 'too_few_people',
+      people: 50,
+      calibration: 'library',
+    });
+    expect(await explained('alike')).toMatchObject({ calibration: 'library' });
+  });
+
+  test('names who is enrolled twice to the caller, and nobody in the log', async () => {
+    const body = await engine.calibrateGroup({ group_id: 'twice' });
+    expect(body).toMatchObject({ outcome: 'kept', suspect_count: 3, people: 503 });
+    const pairs = body.suspects?.map(({ user_ids }) => [...user_ids].sort());
+    expect(pairs?.sort()).toEqual([
+      ['p0', 'p500'],
+      ['p1', 'p501'],
+      ['p2', 'p502'],
+    ]);
+    for (const { user_ids, face_tokens, similarity } of body.suspects ?? []) {
+      expect(similarity).toBeCloseTo(1, 5);
+      for (const [at, face_token] of face_tokens.entries())
+        expect((await engine.faceInfo({ group_id: 'twice', face_token })).info?.user_id).toBe(user_ids[at]);
+    }
+    const [event] = events;
+    expect(event).toMatchObject({ call: 'calibrateGroup' });
+    expect(JSON.stringify(event)).not.toMatch(/p500|twice/);
+  });
+
+  test('goes with the library: one made anew has the scores of the pack', async () => {
+    await engine.calibrateGroup({ group_id: 'alike' });
+    await engine.freeGroup({ group_id: 'alike', check_empty: '0' });
+    await engine.createGroup({ group_id: 'alike', group_name: 'anew' });
+    const { face_token = '' } = await engine.addFace({ group_id: 'alike', user_id: 'ada', file: photo });
+    expect(await engine.explain({ group_id: 'alike', face_token, file: photo })).toMatchObject({
+      calibration: 'pack',
+    });
+  });
+
+  test('is not used where it was made with another pack', async () => {
+    await engine.calibrateGroup({ group_id: 'alike' });
+    await engine.close();
+    const store = await openFolder(path);
+    const key = store.library('alike')?.key as number;
+    const stored = JSON.parse(store.calibration(key) as string) as object;
+    await store.setCalibration(key, JSON.stringify({ ...stored, packHash: 'f'.repeat(64) }));
+    await store.close();
+    await reopen();
+    expect(await explained('alike')).toMatchObject({ calibration: 'pack' });
+  });
+
+  test('leaves the host its event loop', async () => {
+    let longest = 0;
+    let last = performance.now();
+    const timer = setInterval(() => {
+      longest = Math.max(longest, performance.now() - last);
+      last = performance.now();
+    }, 1);
+    const { time_used = 0 } = await engine.calibrateGroup({ group_id: 'alike' });
+    clearInterval(timer);
+    // The work is done elsewhere: were it done here, the longest wait would be most of the call.
+    expect(time_used).toBeGreaterThan(200);
+    expect(longest).toBeLessThan(time_used / 3);
+  });
+
+  test('answers what is missing, bad or not there, also where a library is freed meanwhile', async () => {
+    const call = (request: object): Promise<object> => engine.calibrateGroup(request as never);
+    expectError(await call({}), 'MISSING_ARGUMENTS: group_id');
+    expectError(await call({ group_id: 'b a d' }), 'INVALID_GROUP_ID');
+    expectError(await call({ group_id: 'alike', dry_run: 'yes' }), 'BAD_ARGUMENTS:dry_run');
+    expectError(await call({ group_id: 'nobody-made-this' }), 'INVALID_OUTER_ID');
+    const reset = (request: object): Promise<object> => engine.resetCalibration(request as never);
+    expectError(await reset({}), 'MISSING_ARGUMENTS: group_id');
+    expectError(await reset({ group_id: 'nobody-made-this' }), 'INVALID_OUTER_ID');
+    const [measured] = await Promise.all([
+      call({ group_id: 'alike' }),
+      new Promise((resolve) => setTimeout(resolve, 150)).then(() =>
+        engine.freeGroup({ group_id: 'alike', check_empty: '0' }),
+      ),
+    ]);
+    expectError(measured, 'INVALID_OUTER_ID');
+  });
+});
