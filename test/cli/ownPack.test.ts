@@ -122,6 +122,30 @@ describe.skipIf(missing)(`facedex models add${missing}`, { timeout: 240_000 }, (
     expect(readdirSync(into).sort()).toEqual(before);
   });
 
+  test('tries how the net wants its pixels on a folder of people, and takes the best way', async () => {
+    const set = join(folder, 'pairs');
+    for (const [i, photo] of (await tintedFaces(3)).entries()) {
+      mkdirSync(join(set, `p${i}`), { recursive: true });
+      writeFileSync(join(set, `p${i}`, 'a.jpg'), photo);
+      writeFileSync(
+        join(set, `p${i}`, 'b.jpg'),
+        await sharp(photo).modulate({ brightness: 1.05 }).jpeg().toBuffer(),
+      );
+    }
+    const { status, stdout, stderr } = add(net('tried', { whole: true }), '--colour', 'rgb', '--people', set);
+    expect(status, stderr).toBe(0);
+    const tried = [...stdout.matchAll(/^ {2}(-?\d+\.\d\d) {2}rgb, \(value - (\S+)\) \* (\S+)$/gm)];
+    const separations = tried.map(([, value]) => Number(value));
+    expect(separations).toHaveLength(4);
+    expect(separations).toEqual([...separations].sort((a, b) => b - a));
+    // To the net, nearly all pixels from 0 to 1 are the same.
+    expect(tried.at(-1)?.slice(2)).toEqual(['0', '0.0039216']);
+    const { mean, scale } = packOf('tried').embedder.pixels;
+    expect([mean[0], scale]).toEqual([Number(tried[0]?.[2]), expect.closeTo(Number(tried[0]?.[3]), 6)]);
+    const few = add(net('few'), '--people', into);
+    expect(few).toMatchObject({ status: 1, stderr: expect.stringContaining('Cannot find people') });
+  });
+
   test('gives chips to nets of either layout and order of colours alike', async () => {
     const same = ['--mean', '0', '--scale', '1'];
     expect(
@@ -170,7 +194,7 @@ describe.skipIf(missing)(`facedex calibrate DIR${missing}`, { timeout: 240_000 }
     ['neither way', () => facedex('calibrate', '--pack', packPath()), 2, "required option '--group'"],
     [
       'photos that lie flat',
-      () => facedex('calibrate', folder, '--pack', packPath()),
+      () => facedex('calibrate', into, '--pack', packPath()),
       1,
       'a folder per person',
     ],
@@ -221,21 +245,26 @@ describe.skipIf(missing)(`facedex calibrate DIR${missing}`, { timeout: 240_000 }
   });
 });
 
-/** A folder of 60 "people": the faces of the group photos, each in several tints, which the tiny net takes for others. */
+/** A folder of 60 "people" with a photo each. */
 async function manyPeople(path: string): Promise<string> {
+  for (const [i, photo] of (await tintedFaces(12)).entries()) {
+    mkdirSync(join(path, `p${i}`), { recursive: true });
+    writeFileSync(join(path, `p${i}`, 'photo.jpg'), photo);
+  }
+  return path;
+}
+
+/** The faces of five people, each in several tints, which the tiny net takes for other people. */
+async function tintedFaces(tints: number): Promise<Buffer[]> {
   const engine = await FaceSearch.open();
   const cuts: Buffer[] = [];
   for (const [place] of Object.values(people)) cuts.push(await cutFace(engine, place));
   await engine.close();
-  for (const [i, cut] of cuts.entries()) {
-    for (let tint = 0; tint < 12; tint++) {
-      const own = join(path, `p${i}_${tint}`);
-      mkdirSync(own, { recursive: true });
-      const changed = sharp(cut)
-        .resize(160)
-        .modulate({ hue: tint * 30, brightness: 0.7 + tint / 20 });
-      await changed.jpeg().toFile(join(own, 'photo.jpg'));
-    }
-  }
-  return path;
+  const tint = (cut: Buffer, n: number): Promise<Buffer> =>
+    sharp(cut)
+      .resize(160)
+      .modulate({ hue: (n * 360) / tints, brightness: 0.7 + (n * 0.6) / tints })
+      .jpeg()
+      .toBuffer();
+  return Promise.all(cuts.flatMap((cut) => Array.from({ length: tints }, (_, n) => tint(cut, n))));
 }

@@ -11,6 +11,8 @@ export interface TinyEmbedderOptions {
   readonly side?: number | string;
   readonly batch?: number | string;
   readonly dimension?: number;
+  /** Takes whole numbers of its pixels, so that pixels from 0 to 1 are all the same to it. @default false */
+  readonly whole?: boolean;
 }
 
 /** Pixels that are made one. */
@@ -24,6 +26,7 @@ export function tinyEmbedder({
   side = 112,
   batch = 1,
   dimension = 64,
+  whole = false,
 }: TinyEmbedderOptions = {}): OnnxModel {
   const graph = new GraphBuilder();
   const perm = { perm: { ints: [0, 3, 1, 2] } };
@@ -32,7 +35,8 @@ export function tinyEmbedder({
   const rgb = graph.node('Gather', [planes, order], { axis: { int: 1 } });
   const kernel = { kernel_shape: { ints: [POOL, POOL] }, strides: { ints: [POOL, POOL] } };
   const pooled = graph.node('AveragePool', [rgb], kernel);
-  const flat = graph.node('Flatten', [pooled], { axis: { int: 1 } });
+  const values = whole ? graph.node('Floor', [pooled]) : pooled;
+  const flat = graph.node('Flatten', [values], { axis: { int: 1 } });
   const centred = graph.node('Sub', [flat, graph.constant('grey', [1], Float32Array.of(127))]);
   const weights = graph.constant('weights', [CELLS, dimension], chance(CELLS * dimension));
   graph.node('MatMul', [centred, weights], {}, 'embedding');
