@@ -6,7 +6,7 @@ import { deserialize, serialize } from 'node:v8';
 import { SingleBar } from 'cli-progress';
 import { defaultImageLimits } from '#src/image/imageLimits.js';
 import { packHash } from '#src/pack/packHash.js';
-import { readPack } from '#src/pack/readPack.js';
+import { readPackNets } from '#src/pack/readPackNets.js';
 import type { FoundFace } from '#src/vision/visionJob.js';
 import { VisionPool } from '#src/vision/visionPool.js';
 import { inParallel } from './inParallel.ts';
@@ -42,7 +42,7 @@ export async function embedPhotos(packId: string, folder: string): Promise<Embed
 }
 
 async function embedAll(packId: string, folder: string, paths: readonly string[]): Promise<EmbeddedPhoto[]> {
-  const pack = await readPack(packId);
+  const pack = await readPackNets(packId);
   const limits = { ...defaultImageLimits, minSide: 16 };
   const pool = await VisionPool.open({ pack, limits, workers: WORKERS, queue: 2 * WORKERS });
   const bar = new SingleBar({ format: `${packId} ${folder} {bar} {value}/{total} {eta_formatted}` });
@@ -68,7 +68,7 @@ function plain(path: string): string {
 /** Of everything that embeddings come from. */
 async function keyOf(packId: string, paths: readonly string[]): Promise<string> {
   const hash = createHash('sha256');
-  const pack = await readPack(packId);
+  const pack = await readPackNets(packId);
   const { detector, landmarks, embedder } = pack;
   hash.update(packHash(pack));
   hash.update(JSON.stringify({ detector, landmarks, embedder }));

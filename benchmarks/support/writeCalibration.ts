@@ -1,7 +1,8 @@
 import { readFile, writeFile } from 'node:fs/promises';
 import { fileURLToPath } from 'node:url';
+import { builtInPacks } from '#src/pack/builtInPacks.js';
 import type { Calibration } from '#src/pack/pack.js';
-import { builtInPacks, readPack } from '#src/pack/readPack.js';
+import { readPack } from '#src/pack/readPack.js';
 
 /** Puts a calibration into a pack's file, in place of the one there, and leaves the rest as it is; gives the path. */
 export async function writeCalibration(pack: string, calibration: Calibration): Promise<string> {

@@ -5,6 +5,7 @@ import { Command, CommanderError } from 'commander';
 import { addCalibrate } from './calibrate/calibrate.ts';
 import { addDemo } from './demo/demo.ts';
 import { addModels } from './models.ts';
+import { addReembed } from './reembed.ts';
 
 const { version, description } = JSON.parse(
   readFileSync(new URL('../../package.json', import.meta.url), 'utf8'),
@@ -32,6 +33,7 @@ process.stdout.on('error', (fault: NodeJS.ErrnoException) => {
 addDemo(program);
 addModels(program);
 addCalibrate(program);
+addReembed(program);
 
 try {
   await program.parseAsync();

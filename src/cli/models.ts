@@ -1,10 +1,12 @@
 import { styleText } from 'node:util';
 import { type Command, Option } from 'commander';
 import { FaceSearchError } from '../faceSearchError.ts';
+import { builtInPacks } from '../pack/builtInPacks.ts';
 import { fetchWeights } from '../pack/fetchWeights.ts';
 import { inspectFile } from '../pack/inspectFile.ts';
-import type { Pack, PackFile } from '../pack/pack.ts';
-import { builtInPacks, readPack } from '../pack/readPack.ts';
+import type { PackFile, PackNets } from '../pack/pack.ts';
+import { readPackNets } from '../pack/readPackNets.ts';
+import { addAddModel } from './addModel/addModel.ts';
 import { fileSize } from './fileSize.ts';
 import { openProgress } from './openProgress.ts';
 
@@ -31,7 +33,7 @@ for the packages that "npx facedex models --verify" lists.
 
 /** Adds `facedex models`, which brings and checks the weights of the nets. */
 export function addModels(program: Command): void {
-  program
+  const models = program
     .command('models')
     .summary('fetch and check the weights of the nets')
     .description('Fetches the weights of the nets that are not there yet, and checks all of them.')
@@ -40,17 +42,19 @@ export function addModels(program: Command): void {
     .option('--to <dir>', 'lay the files in this folder (default: models/weights/ of the installed package)')
     .addOption(new Option('--verify', 'only check what is there; fetch nothing').conflicts('from'))
     .addHelpText('after', examples)
+    .enablePositionalOptions()
     .action(runModels);
+  addAddModel(models);
 }
 
 async function runModels(options: ModelsOptions): Promise<void> {
   const ids = options.pack === 'all' ? builtInPacks : [options.pack];
-  const packs = await Promise.all(ids.map(readPack));
+  const packs = await Promise.all(ids.map(readPackNets));
   if (options.verify) await verify(packs, options);
   else await fetchAll(packs, options);
 }
 
-async function fetchAll(packs: readonly Pack[], { from, to }: ModelsOptions): Promise<void> {
+async function fetchAll(packs: readonly PackNets[], { from, to }: ModelsOptions): Promise<void> {
   const interruption = new AbortController();
   const interrupt = (): void => interruption.abort(new Error('stopped; what was fetched stays'));
   const progress = openProgress();
@@ -68,12 +72,12 @@ async function fetchAll(packs: readonly Pack[], { from, to }: ModelsOptions): Pr
   );
 }
 
-async function verify(packs: readonly Pack[], { to }: ModelsOptions): Promise<void> {
+async function verify(packs: readonly PackNets[], { to }: ModelsOptions): Promise<void> {
   let faults = 0;
   for (const pack of packs) {
     console.log(`${pack.id}: ${pack.title}`);
     for (const file of pack.files) {
-      const { state } = await inspectFile(file, to);
+      const { state } = await inspectFile(file, { weightsDir: to, folder: pack.folder });
       if (state !== 'good') faults += 1;
       console.log(`  ${stateWord(state)} ${fileSize(file.bytes).padStart(7)}  ${file.name}  ${origin(file)}`);
     }
@@ -96,6 +100,6 @@ function origin({ sources: [first] }: PackFile): string {
   return styleText('dim', where, { stream: process.stdout });
 }
 
-function countFiles(packs: readonly Pack[]): number {
+function countFiles(packs: readonly PackNets[]): number {
   return packs.reduce((sum, { files }) => sum + files.length, 0);
 }

@@ -4,6 +4,7 @@ import { shareOutside } from '../image/shareOutside.ts';
 import { warpToPlanes } from '../image/warpToPlanes.ts';
 import type { Net } from '../inference/runtime.ts';
 import type { Embedder } from '../pack/pack.ts';
+import { arrangeChips } from './arrangeChips.ts';
 import type { Embedded, FaceEmbedder } from './faceNets.ts';
 import type { Landmarks } from './landmarks.ts';
 import type { Point } from './point.ts';
@@ -30,19 +31,22 @@ async function embed(
   image: RgbImage,
   landmarks: readonly Landmarks[],
 ): Promise<(Embedded | undefined)[]> {
-  const { input: size, dimension, minRawLength = 0 } = constants;
+  const { input: size, dimension, minRawLength = 0, mirror: mirrored = true } = constants;
   const values = size * size * 3;
-  const planes = new Float32Array(values * 2 * landmarks.length);
+  /** Chips a face. */
+  const looks = mirrored ? 2 : 1;
+  const planes = new Float32Array(values * looks * landmarks.length);
   const transforms = landmarks.map((face) => alignment(face, constants));
   transforms.forEach((transform, i) => {
-    warpToPlanes(image, transform, size, constants.pixels, FILL, planes, 2 * i * values);
-    mirror(planes, 2 * i * values, (2 * i + 1) * values, size);
+    const start = looks * i * values;
+    warpToPlanes(image, transform, size, constants.pixels, FILL, planes, start);
+    if (mirrored) mirror(planes, start, start + values, size);
   });
-  const outputs = Object.values(await net.run(planes, 2 * landmarks.length))[0] as Float32Array;
+  const chips = arrangeChips(planes, constants);
+  const outputs = Object.values(await net.run(chips, looks * landmarks.length))[0] as Float32Array;
   return transforms.map((transform, i) => {
-    const raw = (n: number): Float32Array =>
-      outputs.subarray((2 * i + n) * dimension, (2 * i + n + 1) * dimension);
-    const mean = meanEmbedding(raw(0), raw(1));
+    const raw = (n: number): Float32Array => outputs.subarray(n * dimension, (n + 1) * dimension);
+    const mean = meanEmbedding(raw(looks * i), raw(looks * (i + 1) - 1));
     return mean.rawLength >= minRawLength
       ? {
           ...mean,
@@ -70,7 +74,7 @@ function mirror(planes: Float32Array, from: number, to: number, size: number): v
   }
 }
 
-/** The mean of two raw embeddings at unit length, and the mean of their lengths. */
+/** The mean of two raw embeddings, which may be the same one, at unit length, and the mean of their lengths. */
 function meanEmbedding(
   first: Float32Array,
   second: Float32Array,

@@ -31,7 +31,7 @@ export interface FaceNets {
 /** Turns faces into embeddings. */
 export interface FaceEmbedder {
   /**
-   * Runs all faces, each with its mirror image, as one batch; `landmarks` are what the pack's landmark net places.
+   * Runs all faces, each with its mirror image where the pack wants that, as one batch; `landmarks` are what the pack's landmark net places.
    * Undefined where the net does not see a face there.
    */
   embed(image: RgbImage, landmarks: readonly Landmarks[]): Promise<(Embedded | undefined)[]>;
@@ -41,7 +41,7 @@ export interface FaceEmbedder {
 export interface Embedded {
   /** Unit length. */
   readonly embedding: Float32Array;
-  /** Length of the net's raw output, mean of the chip and its mirror image; follows the quality of the face. */
+  /** Length of the net's raw output, mean of the chip's and its mirror image's; follows the quality of the face. */
   readonly rawLength: number;
   /** Share of the chip that lies outside of the photo, 0 to 1. */
   readonly outside: number;

@@ -1,13 +1,12 @@
+import { prepareEmbedder } from '../inference/embedder/prepareEmbedder.ts';
 import { landmarks68ToOnnx } from '../inference/faceApi/landmarks68ToOnnx.ts';
 import { recognitionToOnnx } from '../inference/faceApi/recognitionToOnnx.ts';
 import { ssdToOnnx } from '../inference/faceApi/ssdToOnnx.ts';
-import { decodeOnnx } from '../inference/onnx/decodeOnnx.ts';
 import { encodeOnnx } from '../inference/onnx/encodeOnnx.ts';
 import type { OnnxModel } from '../inference/onnx/onnxModel.ts';
-import { prepareOnnx } from '../inference/onnx/prepareOnnx.ts';
 import type { Net, Runtime } from '../inference/runtime.ts';
 import { graphModelToOnnx } from '../inference/tfjs/graphModelToOnnx.ts';
-import type { Pack } from '../pack/pack.ts';
+import type { Embedder, PackNets } from '../pack/pack.ts';
 import { blazeFace } from './blazeface/blazeFace.ts';
 import { embedder } from './embed.ts';
 import { faceMesh } from './facemesh/faceMesh.ts';
@@ -20,43 +19,40 @@ type ToOnnx = (model: string, weights: Uint8Array) => OnnxModel;
 
 interface NetFiles {
   readonly model: string;
-  readonly weights?: string | undefined;
+  readonly weights: string;
 }
+
+/** Gives the verified content of one of a pack's files. */
+type ReadFile = (name: string) => Promise<Uint8Array>;
 
 /**
  * Loads the three nets of a pack.
  *
  * @param readFile - gives the verified content of one of the pack's files.
  */
-export async function openFaceNets(
-  pack: Pack,
-  runtime: Runtime,
-  readFile: (name: string) => Promise<Uint8Array>,
-): Promise<FaceNets> {
+export async function openFaceNets(pack: PackNets, runtime: Runtime, readFile: ReadFile): Promise<FaceNets> {
   const opened: Net[] = [];
-  const open = async (files: NetFiles, toOnnx: ToOnnx | undefined): Promise<Net> => {
-    const net = await runtime.load(await onnxOf(files, toOnnx, readFile));
+  const open = async (onnx: Promise<Uint8Array>): Promise<Net> => {
+    const net = await runtime.load(await onnx);
     opened.push(net);
     return net;
   };
   const close = async (): Promise<void> => {
     await Promise.all(opened.map((net) => net.close()));
   };
+  const made = (files: NetFiles, toOnnx: ToOnnx): Promise<Net> => open(madeOnnx(files, toOnnx, readFile));
   const { detector, landmarks, embedder: constants } = pack;
   try {
     return {
       detector:
         detector.kind === 'blazeface'
-          ? blazeFace(await open(detector, graphModelToOnnx), detector)
-          : ssd(await open(detector, ssdToOnnx), detector),
+          ? blazeFace(await made(detector, graphModelToOnnx), detector)
+          : ssd(await made(detector, ssdToOnnx), detector),
       landmarker:
         landmarks.kind === 'facemesh'
-          ? faceMesh(await open(landmarks, graphModelToOnnx), landmarks)
-          : landmarks68(await open(landmarks, landmarks68ToOnnx), landmarks),
-      embedder: embedder(
-        await open(constants, constants.kind === 'onnx' ? undefined : recognitionToOnnx),
-        constants,
-      ),
+          ? faceMesh(await made(landmarks, graphModelToOnnx), landmarks)
+          : landmarks68(await made(landmarks, landmarks68ToOnnx), landmarks),
+      embedder: embedder(await open(embedderOnnx(constants, readFile)), constants),
       close,
     };
   } catch (fault) {
@@ -65,13 +61,19 @@ export async function openFaceNets(
   }
 }
 
-/** The bytes of an ONNX file: made from other weights, or the file itself with its weights ready to be folded. */
-async function onnxOf(
+/** The bytes of an ONNX file, made from a net's structure and its weights. */
+async function madeOnnx(
   { model, weights }: NetFiles,
-  toOnnx: ToOnnx | undefined,
-  readFile: (name: string) => Promise<Uint8Array>,
+  toOnnx: ToOnnx,
+  readFile: ReadFile,
 ): Promise<Uint8Array> {
-  const bytes = await readFile(model);
-  if (!toOnnx || weights === undefined) return encodeOnnx(prepareOnnx(decodeOnnx(bytes)));
-  return encodeOnnx(toOnnx(new TextDecoder().decode(bytes), await readFile(weights)));
+  return encodeOnnx(toOnnx(new TextDecoder().decode(await readFile(model)), await readFile(weights)));
+}
+
+/** An embedder is an ONNX file as it was published, or made like the other nets. */
+async function embedderOnnx(constants: Embedder, readFile: ReadFile): Promise<Uint8Array> {
+  const { model, weights } = constants;
+  if (constants.kind === 'onnx' || weights === undefined)
+    return prepareEmbedder(await readFile(model), constants);
+  return madeOnnx({ model, weights }, recognitionToOnnx, readFile);
 }

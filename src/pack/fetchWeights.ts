@@ -5,7 +5,7 @@ import { FaceSearchError } from '../faceSearchError.ts';
 import { defaultWeightsDir } from './filePlaces.ts';
 import { inspectFile } from './inspectFile.ts';
 import { npmPack } from './npmPack.ts';
-import type { Pack, PackFile } from './pack.ts';
+import type { PackFile, PackNets } from './pack.ts';
 import { placeFile } from './placeFile.ts';
 import { folderSources, listedSources, type SourceTools, type WeightSource } from './weightSources.ts';
 
@@ -46,7 +46,7 @@ export interface FetchWeightsOptions {
  * await fetchWeights(await readPack('sface'), { from: '/media/stick' });
  */
 export async function fetchWeights(
-  pack: Pack,
+  pack: PackNets,
   options: FetchWeightsOptions = {},
 ): Promise<readonly string[]> {
   const wanted = await filesToFetch(pack, options.weightsDir);
@@ -62,10 +62,10 @@ export async function fetchWeights(
   return wanted.map(({ name }) => name);
 }
 
-async function filesToFetch(pack: Pack, weightsDir: string | undefined): Promise<readonly PackFile[]> {
+async function filesToFetch(pack: PackNets, weightsDir: string | undefined): Promise<readonly PackFile[]> {
   const wanted: PackFile[] = [];
   for (const file of pack.files) {
-    if ((await inspectFile(file, weightsDir)).state !== 'good') wanted.push(file);
+    if ((await inspectFile(file, { weightsDir, folder: pack.folder })).state !== 'good') wanted.push(file);
   }
   return wanted;
 }

@@ -6,14 +6,29 @@ import type { PackFile } from './pack.ts';
 /** Where weights are laid unless the user names another folder: models/weights/ of the installed package. */
 export const defaultWeightsDir: string = fileURLToPath(new URL('../../models/weights', import.meta.url));
 
-/** Paths at which a file of a pack may lie, best first: inside an installed dependency, else in the weights' folder. */
-export function filePlaces(file: PackFile, weightsDir: string = defaultWeightsDir): readonly string[] {
+/** Folders in which the weights of a pack may lie. */
+export interface WeightFolders {
+  /** Folder of the fetched weights. @default models/weights/ of the installed package */
+  readonly weightsDir?: string | undefined;
+  /** Folder of the pack's own file, where it has one. */
+  readonly folder?: string | undefined;
+}
+
+/**
+ * Paths at which a file of a pack may lie, best first: inside an installed dependency, in the weights' folder, beside the
+ * pack's own file.
+ */
+export function filePlaces(
+  file: PackFile,
+  { weightsDir = defaultWeightsDir, folder }: WeightFolders = {},
+): readonly string[] {
   const inDependencies = file.sources.flatMap((source) => {
     if (!('dependency' in source)) return [];
     const root = packageRoot(source.dependency);
     return root === undefined ? [] : [join(root, source.path)];
   });
-  return [...inDependencies, join(weightsDir, file.name)];
+  const folders = folder === undefined ? [weightsDir] : [weightsDir, folder];
+  return [...inDependencies, ...folders.map((each) => join(each, file.name))];
 }
 
 function packageRoot(name: string): string | undefined {

@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import { createReadStream } from 'node:fs';
 import { FaceSearchError } from '../faceSearchError.ts';
-import { filePlaces } from './filePlaces.ts';
+import { filePlaces, type WeightFolders } from './filePlaces.ts';
 import type { PackFile } from './pack.ts';
 
 /** What lies where a file of a pack should be. */
@@ -16,9 +16,9 @@ export type FileFinding =
  *
  * @throws FaceSearchError `WEIGHTS_MISSING` where something lies there that cannot be read.
  */
-export async function inspectFile(file: PackFile, weightsDir?: string): Promise<FileFinding> {
+export async function inspectFile(file: PackFile, folders?: WeightFolders): Promise<FileFinding> {
   let best: FileFinding = { state: 'missing' };
-  for (const path of filePlaces(file, weightsDir)) {
+  for (const path of filePlaces(file, folders)) {
     const finding = await inspectPlace(file, path);
     if (finding.state === 'good') return finding;
     if (best.state === 'missing') best = finding;

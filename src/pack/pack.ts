@@ -1,5 +1,5 @@
-/** A full set of nets with everything that must be known to use them; one JSON file under models/. */
-export interface Pack {
+/** A set of nets with everything that must be known to turn photos into templates. */
+export interface PackNets {
   /** Version of this file format. */
   readonly format: 1;
   /** Name that users choose it by, such as `sface`. */
@@ -9,6 +9,22 @@ export interface Pack {
   readonly detector: BlazeFaceDetector | SsdDetector;
   readonly landmarks: FaceMeshLandmarks | Landmarks68;
   readonly embedder: Embedder;
+  /**
+   * Folder of the pack's own file, in which its weights may lie too; only packs that were read by a path have it, and it
+   * is no part of the file.
+   */
+  readonly folder?: string | undefined;
+}
+
+/** A pack as its file may be: a user's own lacks the calibration until `facedex calibrate` has measured it. */
+export interface PackDraft extends PackNets {
+  readonly calibration?: Calibration | undefined;
+}
+
+/**
+ * A full set: nets, and what their similarities mean. One JSON file; ours lie under models/.
+ */
+export interface Pack extends PackNets {
   readonly calibration: Calibration;
   /** From which quality on a face is enrolled; nothing is refused for its quality where it is absent. */
   readonly quality?: QualityLevels | undefined;
@@ -16,7 +32,7 @@ export interface Pack {
 
 /** A file of weights or of a net's structure. */
 export interface PackFile {
-  /** Name under models/weights/; the other parts of the pack refer to it by this name. */
+  /** Name under models/weights/, or beside a pack of a user's own; the other parts of the pack refer to it by this name. */
   readonly name: string;
   readonly bytes: number;
   /** Of the file's content, hex. */
@@ -106,6 +122,14 @@ export interface Embedder {
   readonly pixels: PixelScale;
   /** Length of the embedding. */
   readonly dimension: number;
+  /** Order of the chip's values: planes, or pixel by pixel (as TensorFlow has it). @default "nchw" */
+  readonly layout?: 'nchw' | 'nhwc' | undefined;
+  /** Order of the chip's colours; `pixels` is in red, green, blue whatever it is. @default "rgb" */
+  readonly colour?: 'rgb' | 'bgr' | undefined;
+  /** The output that is the embedding. @default the only one */
+  readonly output?: string | undefined;
+  /** Whether the embedding is the mean of the chip's and its mirror image's, at twice the time. @default true */
+  readonly mirror?: boolean | undefined;
   /** A face counts only if the net's raw output is at least this long; absent where that length says nothing. */
   readonly minRawLength?: number | undefined;
   /** Which landmarks the chip is aligned by, and where in the chip they belong, in pixels. */

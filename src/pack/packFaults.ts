@@ -1,23 +1,23 @@
-import type { Calibration, Embedder, MeasuredCalibration, Pack } from './pack.ts';
+import type { Calibration, Embedder, MeasuredCalibration, PackDraft, PackNets } from './pack.ts';
 
 /** Says where the parts of a pack contradict each other, each as `field: what is wrong`; none when it holds together. */
-export function packFaults(pack: Pack): readonly string[] {
+export function packFaults(pack: PackDraft): readonly string[] {
   return [
     ...repeatedNames(pack),
     ...unlistedNames(pack),
     ...alignmentFaults(pack.embedder, landmarkCount(pack)),
-    ...calibrationFaults(pack.calibration),
+    ...(pack.calibration === undefined ? [] : calibrationFaults(pack.calibration)),
   ];
 }
 
-function repeatedNames({ files }: Pack): readonly string[] {
+function repeatedNames({ files }: PackNets): readonly string[] {
   const names = files.map(({ name }) => name);
   return names.flatMap((name, at) =>
     names.indexOf(name) < at ? [`files[${at}].name: "${name}" is listed twice`] : [],
   );
 }
 
-function unlistedNames(pack: Pack): readonly string[] {
+function unlistedNames(pack: PackNets): readonly string[] {
   const listed = new Set(pack.files.map(({ name }) => name));
   return (['detector', 'landmarks', 'embedder'] as const).flatMap((part) =>
     (['model', 'weights'] as const).flatMap((field) => {
@@ -29,7 +29,7 @@ function unlistedNames(pack: Pack): readonly string[] {
   );
 }
 
-function landmarkCount({ landmarks }: Pack): number {
+function landmarkCount({ landmarks }: PackNets): number {
   return landmarks.kind === 'facemesh' ? landmarks.points.length : 68;
 }
 

@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import type { Pack } from './pack.ts';
+import type { PackNets } from './pack.ts';
 
 /** These decide whether there is a face, not what its embedding is. */
 const THRESHOLDS = ['minScore', 'maxOverlap', 'minPresence', 'minRawLength'];
@@ -11,9 +11,9 @@ const THRESHOLDS = ['minScore', 'maxOverlap', 'minPresence', 'minRawLength'];
  *
  * @returns 64 hex digits.
  */
-export function packHash(pack: Pack): string {
+export function packHash(pack: PackNets): string {
   const hashes = new Map(pack.files.map(({ name, sha256 }) => [name, sha256]));
-  const byContent = (part: Pack['detector' | 'landmarks' | 'embedder']): object => ({
+  const byContent = (part: PackNets['detector' | 'landmarks' | 'embedder']): object => ({
     ...part,
     model: hashes.get(part.model),
     weights: part.weights === undefined ? undefined : hashes.get(part.weights),
@@ -28,7 +28,7 @@ export function packHash(pack: Pack): string {
 }
 
 /** The API's `model_version`: the pack's id and the first 8 digits of its hash, such as `sface-1a2b3c4d`. */
-export function modelVersion(pack: Pack): string {
+export function modelVersion(pack: PackNets): string {
   return `${pack.id}-${packHash(pack).slice(0, 8)}`;
 }
 

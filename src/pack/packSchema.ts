@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import type { Calibration, Pack, PixelScale, QualityLimits } from './pack.ts';
+import type { Calibration, PackDraft, PixelScale, QualityLimits } from './pack.ts';
 
 const share = z.number().min(0).max(1);
 const pixelCount = z.int().positive();
@@ -80,6 +80,10 @@ const embedder = z.strictObject({
   input: pixelCount,
   pixels,
   dimension: z.int().positive(),
+  layout: z.enum(['nchw', 'nhwc']).optional(),
+  colour: z.enum(['rgb', 'bgr']).optional(),
+  output: z.string().min(1).optional(),
+  mirror: z.boolean().optional(),
   minRawLength: z.number().positive().optional(),
   alignment: z.strictObject({
     // A similarity transform has four unknowns: two points are the fewest that settle it.
@@ -133,8 +137,11 @@ const qualityLimits: z.ZodType<QualityLimits> = z.strictObject({
   rawLength: range,
 });
 
-/** The form of a pack's JSON file; what one part says of another is checked by `packFaults`. */
-export const packSchema: z.ZodType<Pack> = z.strictObject({
+/**
+ * The form of a pack's JSON file, with its calibration or still without; what one part says of another is checked by
+ * `packFaults`.
+ */
+export const packSchema: z.ZodType<PackDraft> = z.strictObject({
   format: z.literal(1),
   id: plainName('a plain name'),
   title: z.string().min(1),
@@ -142,6 +149,6 @@ export const packSchema: z.ZodType<Pack> = z.strictObject({
   detector,
   landmarks,
   embedder,
-  calibration: calibrationSchema,
+  calibration: calibrationSchema.optional(),
   quality: z.strictObject({ basic: qualityLimits, strict: qualityLimits }).optional(),
 });

@@ -1,68 +1,23 @@
-import { readFile } from 'node:fs/promises';
-import { join } from 'node:path';
-import { fileURLToPath } from 'node:url';
-import type { z } from 'zod';
 import { FaceSearchError } from '../faceSearchError.ts';
 import type { Pack } from './pack.ts';
-import { packFaults } from './packFaults.ts';
-import { packSchema } from './packSchema.ts';
-
-/** Ids of the packs that come with facedex. */
-export const builtInPacks: readonly string[] = ['sface', 'face-api'];
-
-const modelsDir = fileURLToPath(new URL('../../models/', import.meta.url));
+import { readPackNets } from './readPackNets.ts';
 
 /**
  * Reads a pack and checks it, its calibration included; its weights are not looked at.
  *
  * @param idOrPath - `sface`, `face-api`, or the path of a JSON file of your own.
- * @throws FaceSearchError `PACK_INVALID` where there is no such file or where it is no pack; names file and field.
+ * @throws FaceSearchError `PACK_INVALID` where there is no such file, where it is no pack (names file and field), or
+ *   where it has no calibration yet: without one no similarity can be turned into a score.
  *
  * @example
  * const pack = await readPack('sface');
  * console.log(pack.embedder.dimension); // 128
  */
 export async function readPack(idOrPath: string): Promise<Pack> {
-  const path = builtInPacks.includes(idOrPath) ? join(modelsDir, `${idOrPath}.json`) : idOrPath;
-  return checkedPack(parsed(await text(path), path), path);
-}
-
-async function text(path: string): Promise<string> {
-  try {
-    return await readFile(path, 'utf8');
-  } catch (cause) {
-    const known = builtInPacks.map((id) => `"${id}"`).join(', ');
-    throw new FaceSearchError(
-      'PACK_INVALID',
-      `Cannot read pack "${path}" (${(cause as NodeJS.ErrnoException).code}): use ${known} or the path of a pack's JSON file`,
-      { cause },
-    );
-  }
-}
-
-function parsed(json: string, path: string): unknown {
-  try {
-    return JSON.parse(json);
-  } catch (cause) {
-    throw new FaceSearchError('PACK_INVALID', `Cannot use pack "${path}": ${(cause as Error).message}`, {
-      cause,
-    });
-  }
-}
-
-function checkedPack(value: unknown, path: string): Pack {
-  const outcome = packSchema.safeParse(value);
-  const faults = outcome.success ? packFaults(outcome.data) : outcome.error.issues.map(describe);
-  const [first, ...more] = faults;
-  if (outcome.success && first === undefined) return outcome.data;
-  const rest = more.length === 0 ? '' : ` (and ${more.length} more)`;
-  throw new FaceSearchError('PACK_INVALID', `Cannot use pack "${path}": ${first}${rest}`);
-}
-
-function describe({ path, message }: z.core.$ZodIssue): string {
-  const field = path
-    .map((key) => (typeof key === 'number' ? `[${key}]` : `.${String(key)}`))
-    .join('')
-    .replace(/^\./, '');
-  return field === '' ? message : `${field}: ${message}`;
+  const { calibration, ...nets } = await readPackNets(idOrPath);
+  if (calibration !== undefined) return { ...nets, calibration };
+  throw new FaceSearchError(
+    'PACK_INVALID',
+    `Cannot open pack "${idOrPath}": nobody has measured what its similarities mean, run "npx facedex calibrate DIR --pack ${idOrPath}" with a folder of people`,
+  );
 }

@@ -1,8 +1,8 @@
 import { FaceSearchError } from '../faceSearchError.ts';
+import { builtInPacks } from './builtInPacks.ts';
 import { defaultWeightsDir } from './filePlaces.ts';
 import { inspectFile } from './inspectFile.ts';
-import type { Pack, PackFile } from './pack.ts';
-import { builtInPacks } from './readPack.ts';
+import type { PackFile, PackNets } from './pack.ts';
 
 /** @see readPackFile */
 export interface ReadPackFileOptions {
@@ -21,17 +21,17 @@ export interface ReadPackFileOptions {
  * const net = await readPackFile(pack, pack.embedder.model);
  */
 export async function readPackFile(
-  pack: Pack,
+  pack: PackNets,
   name: string,
   options: ReadPackFileOptions = {},
 ): Promise<Uint8Array> {
   const file = listedFile(pack, name);
-  const finding = await inspectFile(file, options.weightsDir);
+  const finding = await inspectFile(file, { weightsDir: options.weightsDir, folder: pack.folder });
   if (finding.state === 'good') return finding.content;
   if (finding.state === 'missing') {
     throw new FaceSearchError(
       'WEIGHTS_MISSING',
-      `Cannot find weights "${name}" in "${options.weightsDir ?? defaultWeightsDir}": ${remedy(pack, options)}`,
+      `Cannot find weights "${name}" in ${placesOf(pack, options)}: ${remedy(pack, options)}`,
     );
   }
   throw new FaceSearchError(
@@ -40,7 +40,11 @@ export async function readPackFile(
   );
 }
 
-function listedFile(pack: Pack, name: string): PackFile {
+function placesOf({ folder }: PackNets, { weightsDir = defaultWeightsDir }: ReadPackFileOptions): string {
+  return folder === undefined ? `"${weightsDir}"` : `"${weightsDir}" or "${folder}"`;
+}
+
+function listedFile(pack: PackNets, name: string): PackFile {
   const file = pack.files.find((each) => each.name === name);
   if (file !== undefined) return file;
   throw new FaceSearchError(
@@ -49,7 +53,7 @@ function listedFile(pack: Pack, name: string): PackFile {
   );
 }
 
-function remedy({ id }: Pack, { weightsDir }: ReadPackFileOptions): string {
+function remedy({ id }: PackNets, { weightsDir }: ReadPackFileOptions): string {
   const own = builtInPacks.includes(id) ? '' : ' --pack FILE.json';
   const to = weightsDir === undefined ? '' : ` --to ${weightsDir}`;
   return `run "npx facedex models${own}${to}" (with "--from DIR" where there is no network)`;

@@ -51,7 +51,7 @@ export function checkHeader(header: unknown, pack: StorePack, name: string): voi
   )
     throw new FaceSearchError(
       'PACK_MISMATCH',
-      `Cannot open store "${name}" with ${title(wanted)}: its templates were made with ${title(found)}`,
+      `Cannot open store "${name}" with ${title(wanted)}: its templates were made with ${title(found)}; open it with that pack, or move it over with "npx facedex reembed"`,
     );
 }
 

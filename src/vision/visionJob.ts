@@ -4,11 +4,11 @@ import type { FaceQuality } from '../face/quality/faceQuality.ts';
 import type { VisionStages } from '../face/timeNets.ts';
 import type { ImageErrorCode } from '../image/imageError.ts';
 import type { ImageLimits } from '../image/imageLimits.ts';
-import type { Pack } from '../pack/pack.ts';
+import type { PackNets } from '../pack/pack.ts';
 
 /** What a worker is started with. */
 export interface VisionSetup {
-  readonly pack: Pack;
+  readonly pack: PackNets;
   /** Folder of the fetched weights, where it is not the package's own. */
   readonly weightsDir?: string | undefined;
   readonly limits: ImageLimits;

@@ -1,34 +1,22 @@
-import { spawnSync } from 'node:child_process';
 import { mkdtempSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { fileURLToPath } from 'node:url';
 import { beforeEach, describe, expect, it } from 'vitest';
 import { packFile, shippedPack } from '../pack/samplePack.ts';
-
-const bin = fileURLToPath(new URL('../../dist/cli/facedex.js', import.meta.url));
-
-interface Ended {
-  readonly status: number | null;
-  readonly stdout: string;
-  readonly stderr: string;
-}
-
-function facedex(...args: readonly string[]): Ended {
-  // vitest forces colours on its children when it runs on a terminal itself.
-  const env = { ...process.env, FORCE_COLOR: undefined };
-  return spawnSync(process.execPath, [bin, ...args], { encoding: 'utf8', env });
-}
+import { type Ended, facedex } from '../support/facedex.ts';
 
 let folder: string;
 let packPath: string;
 let to: string;
+/** Where a user brings files; the pack's own folder is a place where they may stay. */
+let stick: string;
 const weights = Buffer.from('weights of a net');
 
 // A pack with one small file that no source but a folder has.
 beforeEach(() => {
   folder = mkdtempSync(join(tmpdir(), 'facedex-test-'));
   to = join(folder, 'weights');
+  stick = mkdtempSync(join(tmpdir(), 'facedex-test-'));
   packPath = join(folder, 'mine.json');
   const { detector, landmarks, embedder, ...rest } = shippedPack();
   const own = {
@@ -74,9 +62,9 @@ describe('facedex', () => {
 
 describe('facedex models', () => {
   it('fetches from a folder, with a plain line for each step, and then finds all in place', () => {
-    writeFileSync(join(folder, 'net.bin'), weights);
-    const source = join(folder, 'net.bin');
-    expect(models('--from', folder)).toMatchObject({
+    writeFileSync(join(stick, 'net.bin'), weights);
+    const source = join(stick, 'net.bin');
+    expect(models('--from', stick)).toMatchObject({
       status: 0,
       stdout: 'Weights of mine: 1 of 1 files in place\n',
       stderr: `Fetching net.bin (1 kB) from ${source}\nFetched net.bin\n`,
@@ -85,8 +73,17 @@ describe('facedex models', () => {
     expect(models()).toMatchObject({ status: 0, stderr: '' });
   });
 
+  it("fetches nothing where the files lie beside the pack's own file", () => {
+    writeFileSync(join(folder, 'net.bin'), weights);
+    expect(models()).toMatchObject({ status: 0, stderr: '' });
+    expect(models('--verify')).toMatchObject({
+      status: 0,
+      stdout: expect.stringMatching(/good .* net\.bin/),
+    });
+  });
+
   it('ends with 1 and one last line that says what failed', () => {
-    const { status, stdout, stderr } = models('--from', folder);
+    const { status, stdout, stderr } = models('--from', stick);
     expect({ status, stdout }).toEqual({ status: 1, stdout: '' });
     expect(stderr.trimEnd().split('\n').at(-1)).toMatch(
       /^facedex: Cannot fetch weights "net\.bin": .*--from DIR"$/,
@@ -104,12 +101,12 @@ describe('facedex models', () => {
   });
 
   it('verifies without fetching: 1 while a file is missing or altered, 0 when all are right', () => {
-    writeFileSync(join(folder, 'net.bin'), weights);
+    writeFileSync(join(stick, 'net.bin'), weights);
     expect(models('--verify')).toMatchObject({
       status: 1,
       stdout: expect.stringMatching(/missing .* net\.bin/),
     });
-    models('--from', folder);
+    models('--from', stick);
     expect(models('--verify')).toMatchObject({
       status: 0,
       stdout: expect.stringMatching(/good .* net\.bin/),

@@ -2,8 +2,10 @@ import { mkdtempSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
+import { builtInPacks } from '#src/pack/builtInPacks.js';
 import type { Pack } from '#src/pack/pack.js';
-import { builtInPacks, readPack } from '#src/pack/readPack.js';
+import { readPack } from '#src/pack/readPack.js';
+import { readPackNets } from '#src/pack/readPackNets.js';
 import { shippedPack } from './samplePack.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'facedex-test-'));
@@ -35,7 +37,17 @@ describe('readPack()', () => {
 
   it("reads a user's own pack by its path", async () => {
     const own = { ...shippedPack(), id: 'mine' };
-    expect(await readPack(written(own))).toEqual(own);
+    expect(await readPack(written(own))).toEqual({ ...own, folder });
+  });
+
+  it('refuses a pack without a calibration, which can still be read for its nets', async () => {
+    const { calibration: _, ...nets } = shippedPack();
+    const path = written({ ...nets, id: 'mine' });
+    await expect(readPack(path)).rejects.toMatchObject({
+      code: 'PACK_INVALID',
+      message: expect.stringContaining(`run "npx facedex calibrate DIR --pack ${path}"`),
+    });
+    expect(await readPackNets(path)).toEqual({ ...nets, id: 'mine', folder });
   });
 
   it('says which packs there are when it cannot find one', async () => {

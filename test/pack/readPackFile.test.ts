@@ -34,6 +34,16 @@ describe('readPackFile()', () => {
     expect(sha256(content)).toBe(listed?.sha256);
   });
 
+  it("reads a file beside the pack's own file, but rather from the weights' folder", async () => {
+    const empty = mkdtempSync(join(tmpdir(), 'facedex-test-'));
+    const own = { ...pack, folder: weightsDir };
+    expect(sha256(await readPackFile(own, 'net.onnx', { weightsDir: empty }))).toBe(sha256(bytes));
+    writeFileSync(join(empty, 'net.onnx'), 'of another pack');
+    expect(sha256(await readPackFile(own, 'net.onnx', { weightsDir: empty }))).toBe(sha256(bytes));
+    writeFileSync(path, 'of another pack');
+    await expect(readPackFile(own, 'net.onnx', { weightsDir: empty })).rejects.toMatchObject(altered);
+  });
+
   it('says where it looked for a missing file, and how to get it', async () => {
     const empty = mkdtempSync(join(tmpdir(), 'facedex-test-'));
     await expect(readPackFile(pack, 'net.onnx', { weightsDir: empty })).rejects.toMatchObject({

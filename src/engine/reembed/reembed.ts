@@ -1,0 +1,145 @@
+import { existsSync } from 'node:fs';
+import { join } from 'node:path';
+import { FaceSearchError } from '../../faceSearchError.ts';
+import { defaultImageLimits } from '../../image/imageLimits.ts';
+import type { PackNets } from '../../pack/pack.ts';
+import { DATA_FILE } from '../../store/dataFile.ts';
+import type { Store, StoredLibrary } from '../../store/store.ts';
+import { VisionPool } from '../../vision/visionPool.ts';
+import { embedAgain } from './embedAgain.ts';
+import { matchPhotos } from './matchPhotos.ts';
+import { type StoredFace, storedFaces } from './storedFaces.ts';
+import { checkTarget, openStoreOf, writeStore } from './writeStore.ts';
+
+/** @see reembed */
+export interface ReembedOptions {
+  /** Folder of the store; it is read only. */
+  readonly path: string;
+  /** Folder for the new store; must not be there, or be empty. */
+  readonly into: string;
+  /** Packs that may have made the store's templates. */
+  readonly from: readonly PackNets[];
+  readonly to: PackNets;
+  /** Paths of photos, those that faces were enrolled from among them. */
+  readonly photos: readonly string[];
+  /** Whether faces whose photo is not there are left behind, and the store made without them. */
+  readonly allowMissing: boolean;
+  /** Folder of the fetched weights. @default models/weights/ of the installed package */
+  readonly weightsDir?: string | undefined;
+  /** Worker threads. */
+  readonly workers: number;
+  readonly onProgress?: ((step: 'match' | 'embed', done: number, total: number) => void) | undefined;
+}
+
+/** A face that could not be moved over. */
+export interface MissingFace {
+  readonly group_id: string;
+  readonly face_token: string;
+  readonly user_id: string;
+  /** `photo`: none of the photos is the one that it was enrolled from. `face`: the new nets find no face there. */
+  readonly lacks: 'photo' | 'face';
+}
+
+export interface ReembedOutcome {
+  /** Pack that made the old store. */
+  readonly from: string;
+  /** Faces that have a template of the new pack. */
+  readonly moved: number;
+  readonly missing: readonly MissingFace[];
+  /** Whether the new store was made. */
+  readonly written: boolean;
+}
+
+/**
+ * Moves a store over to another pack with the photos that its faces were enrolled from. Which photo belongs to which face
+ * needs no list: a photo is a face's own if the old pack makes the stored template out of it. Libraries and faces keep
+ * their ids, tokens, data, times and order.
+ *
+ * @throws FaceSearchError `PACK_MISMATCH` where none of `from` made the store; `STORE_UNREADABLE`, `STORE_UNWRITABLE`,
+ *   `STORE_IN_USE`, `WEIGHTS_MISSING`.
+ *
+ * @example
+ * const [from, to] = [await readPackNets('sface'), await readPackNets('./models/mine.json')];
+ * const { missing } = await reembed({ path: './faces', into: './faces2', from: [from], to, photos, allowMissing: false, workers: 2 });
+ */
+export async function reembed(options: ReembedOptions): Promise<ReembedOutcome> {
+  const { into, to, allowMissing } = options;
+  checkTarget(into);
+  const { from, libraries, faces } = await readStore(options);
+  const photos = await withPool(from, options, (pool, parallel) =>
+    matchPhotos(pool, parallel, options.photos, faces, progressOf(options, 'match')),
+  );
+  const templates = await withPool(to, options, (pool, parallel) =>
+    embedAgain(pool, parallel, photos, progressOf(options, 'embed')),
+  );
+  const missing = faces
+    .filter((face) => !templates.has(face))
+    .map((face) => missingFace(face, photos.has(face)));
+  const written = missing.length === 0 || allowMissing;
+  const moved = faces.flatMap((face) => {
+    const template = templates.get(face);
+    return template === undefined ? [] : [[face, template] as const];
+  });
+  if (written) await writeStore(into, to, libraries, moved);
+  return { from: from.id, moved: moved.length, missing, written };
+}
+
+interface OldStore {
+  readonly from: PackNets;
+  readonly libraries: readonly StoredLibrary[];
+  readonly faces: readonly StoredFace[];
+}
+
+async function readStore({ path, from }: ReembedOptions): Promise<OldStore> {
+  // Opening would make one.
+  if (!existsSync(join(path, DATA_FILE)))
+    throw new FaceSearchError('STORE_UNREADABLE', `Cannot read store "${path}": there is none`);
+  const { store, pack } = await openWithOneOf(path, from);
+  try {
+    return { from: pack, libraries: store.libraries(), faces: await storedFaces(store) };
+  } finally {
+    await store.close();
+  }
+}
+
+async function openWithOneOf(
+  path: string,
+  [pack, ...others]: readonly PackNets[],
+): Promise<{ readonly store: Store; readonly pack: PackNets }> {
+  if (pack === undefined) throw new RangeError('Cannot read a store without a pack');
+  try {
+    return { store: await openStoreOf(path, pack), pack };
+  } catch (fault) {
+    const mismatch = fault instanceof FaceSearchError && fault.code === 'PACK_MISMATCH';
+    if (mismatch && others.length > 0) return openWithOneOf(path, others);
+    throw fault;
+  }
+}
+
+async function withPool<T>(
+  pack: PackNets,
+  { weightsDir, workers }: ReembedOptions,
+  work: (pool: VisionPool, parallel: number) => Promise<T>,
+): Promise<T> {
+  const parallel = 2 * workers;
+  const pool = await VisionPool.open({
+    pack,
+    weightsDir,
+    limits: defaultImageLimits,
+    workers,
+    queue: parallel,
+  });
+  try {
+    return await work(pool, parallel);
+  } finally {
+    await pool.close();
+  }
+}
+
+function progressOf({ onProgress }: ReembedOptions, step: 'match' | 'embed') {
+  return (done: number, total: number): void => onProgress?.(step, done, total);
+}
+
+function missingFace({ library, face_token, user_id }: StoredFace, hasPhoto: boolean): MissingFace {
+  return { group_id: library.group_id, face_token, user_id, lacks: hasPhoto ? 'face' : 'photo' };
+}
