@@ -12,7 +12,8 @@ export type FaultCode =
   | 'NET_UNREADABLE'
   | 'INDEX_UNAVAILABLE'
   | 'INDEX_FAILED'
-  | 'VISION_FAILED';
+  | 'VISION_FAILED'
+  | 'TOO_FEW_PEOPLE';
 
 /**
  * A fault of the host: something the caller of a method cannot mend by sending another request.

@@ -25,13 +25,13 @@ export interface EmbeddedPhoto {
 }
 
 /**
- * The faces of all photos in a folder of the data, with embeddings. Kept under results/embeddings, and taken from
+ * The faces of all photos in a folder of the data, or in any other by its whole path, with embeddings. Kept under results/embeddings, and taken from
  * there as long as pack, thresholds, photos and the code that finds faces are the same.
  */
 export async function embedPhotos(packId: string, folder: string): Promise<EmbeddedPhoto[]> {
   const paths = await photosIn(folder);
   const key = await keyOf(packId, paths);
-  const cache = new URL(`${packId}-${folder.replaceAll('/', '-')}-${key.slice(0, 12)}.bin`, cacheFolder);
+  const cache = new URL(`${plain(packId)}-${plain(folder)}-${key.slice(0, 12)}.bin`, cacheFolder);
   if (existsSync(cache)) return deserialize(readFileSync(cache)) as EmbeddedPhoto[];
   const photos = await embedAll(packId, folder, paths);
   await mkdir(cacheFolder, { recursive: true });
@@ -58,6 +58,11 @@ async function embedAll(packId: string, folder: string, paths: readonly string[]
     bar.stop();
     await pool.close();
   }
+}
+
+/** What a name or a path is called in the name of a file. */
+function plain(path: string): string {
+  return path.replace(/[^\w.-]+/g, '-');
 }
 
 /** Of everything that embeddings come from. */

@@ -115,10 +115,43 @@ export interface Embedder {
 
 /** From similarity to false match rate. */
 export interface Calibration {
-  /** True while the table stands on few figures and has not been measured by `npm run calibrate`. */
-  readonly provisional: boolean;
-  /** What was measured, on which data, when. */
+  /** What the table was made from, in words. */
   readonly source: string;
   /** Pairs of similarity and FMR: similarity rising, FMR falling; log-linear between and beyond. */
   readonly points: readonly (readonly [similarity: number, fmr: number])[];
+  /** How the table was measured; absent while it is provisional and stands on few figures. */
+  readonly measured?: MeasuredCalibration | undefined;
+}
+
+/** Where the figures of a calibration come from, and how far they go. */
+export interface MeasuredCalibration {
+  readonly dataSet: string;
+  /** Day of the measurement, as `2026-11-22`. */
+  readonly date: string;
+  readonly people: number;
+  readonly images: number;
+  /** Non-mated comparisons in one draw of one image per person. */
+  readonly comparisons: number;
+  readonly draws: number;
+  /** What the draws and the intervals were made from; the same seed gives the same table. */
+  readonly seed: number;
+  /**
+   * The smallest FMR with 30 false matches behind it in one draw; below it the table is extrapolated. The rule of 30:
+   * Doddington et al., "The NIST speaker recognition evaluation", Speech Communication 31 (2000); ISO/IEC 19795-1.
+   */
+  readonly countedTo: number;
+  /** The generalised Pareto distribution that the table follows from a similarity on. */
+  readonly tail: ParetoTail;
+  /** 95 % interval of the FMR at some similarities, resampled by person. */
+  readonly interval: readonly (readonly [similarity: number, low: number, high: number])[];
+}
+
+/** `FMR(s) = share * (1 + shape * (s - from) / scale) ** (-1 / shape)`; `share * exp(-(s - from) / scale)` for shape 0. */
+export interface ParetoTail {
+  /** The similarity that it begins at. */
+  readonly from: number;
+  /** FMR at `from`. */
+  readonly share: number;
+  readonly shape: number;
+  readonly scale: number;
 }

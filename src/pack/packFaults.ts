@@ -1,4 +1,4 @@
-import type { Calibration, Embedder, Pack } from './pack.ts';
+import type { Calibration, Embedder, MeasuredCalibration, Pack } from './pack.ts';
 
 /** Says where the parts of a pack contradict each other, each as `field: what is wrong`; none when it holds together. */
 export function packFaults(pack: Pack): readonly string[] {
@@ -47,11 +47,27 @@ function alignmentFaults({ alignment }: Embedder, points: number): readonly stri
   ];
 }
 
+/** Says where a calibration contradicts itself, each as `calibration.field: what is wrong`. */
+export function calibrationFaults({ points, measured }: Calibration): readonly string[] {
+  return [...tableFaults(points), ...(measured === undefined ? [] : measuredFaults(points, measured))];
+}
+
 // Scores are strictly increasing in similarity only while the table is monotonic.
-function calibrationFaults({ points }: Calibration): readonly string[] {
+function tableFaults(points: Calibration['points']): readonly string[] {
   return points.flatMap(([similarity, fmr], at) => {
     const before = points[at - 1];
     if (before === undefined || (similarity > before[0] && fmr < before[1])) return [];
     return [`calibration.points[${at}]: similarity must rise and FMR must fall from point to point`];
   });
+}
+
+function measuredFaults(points: Calibration['points'], { interval }: MeasuredCalibration): readonly string[] {
+  const [first, last] = [points[0], points.at(-1)];
+  const whole = first?.[0] === -1 && last?.[0] === 1;
+  return [
+    ...(whole ? [] : ['calibration.points: a measured table must reach from similarity -1 to 1']),
+    ...interval.flatMap(([, low, high], at) =>
+      low <= high ? [] : [`calibration.measured.interval[${at}]: ${low} is more than ${high}`],
+    ),
+  ];
 }

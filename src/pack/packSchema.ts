@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import type { Pack, PixelScale } from './pack.ts';
+import type { Calibration, Pack, PixelScale } from './pack.ts';
 
 const share = z.number().min(0).max(1);
 const pixelCount = z.int().positive();
@@ -88,10 +88,27 @@ const embedder = z.strictObject({
   }),
 });
 
-const calibration = z.strictObject({
-  provisional: z.boolean(),
+const similarity = z.number().min(-1).max(1);
+const rate = z.number().positive().max(1);
+
+const measured = z.strictObject({
+  dataSet: z.string().min(1),
+  date: z.iso.date(),
+  people: z.int().positive(),
+  images: z.int().positive(),
+  comparisons: z.int().positive(),
+  draws: z.int().positive(),
+  seed: z.int().min(0),
+  countedTo: rate,
+  tail: z.strictObject({ from: similarity, share: rate, shape: z.number(), scale: z.number().positive() }),
+  interval: z.array(z.tuple([similarity, share, share])),
+});
+
+/** The form of a calibration, in a pack or beside one; whether its table holds together is checked by `packFaults`. */
+export const calibrationSchema: z.ZodType<Calibration> = z.strictObject({
   source: z.string().min(1),
-  points: z.array(z.tuple([z.number().min(-1).max(1), z.number().positive().max(1)])).min(2),
+  points: z.array(z.tuple([similarity, rate])).min(2),
+  measured: measured.optional(),
 });
 
 /** The form of a pack's JSON file; what one part says of another is checked by `packFaults`. */
@@ -103,5 +120,5 @@ export const packSchema: z.ZodType<Pack> = z.strictObject({
   detector,
   landmarks,
   embedder,
-  calibration,
+  calibration: calibrationSchema,
 });

@@ -1,5 +1,5 @@
 import type { Calibration } from '../pack/pack.ts';
-import { falseMatchRate, similarityAt } from './falseMatchRate.ts';
+import { logFalseMatchRate, similarityAt } from './falseMatchRate.ts';
 
 /** Libraries above this size have thresholds 5 higher, by the API's document. */
 const LARGE_LIBRARY = 100_000;
@@ -7,6 +7,8 @@ const LARGE_LIBRARY = 100_000;
 const BEND = 95;
 /** Above this FPIR the rate says nothing any more, and doubles cannot tell 1 from nearly 1. */
 const SATURATED = 0.9999;
+/** Below this rate doubles lose digits; FPIR is the sum of FMRs there to the last digit. */
+const TINY = 1e-290;
 
 /**
  * False positive identification rate: the share of searches by people who are not enrolled that return anybody,
@@ -27,20 +29,30 @@ export function falsePositiveIdentificationRate(fmr: number, size: number): numb
  * @param size - faces in the library, at least 1
  */
 export function scoreOf(calibration: Calibration, similarity: number, size: number): number {
-  const fpir = falsePositiveIdentificationRate(falseMatchRate(calibration, similarity), size);
-  if (fpir < SATURATED) return bend(straight(fpir, size));
-  const joint = similarityAt(calibration, -Math.expm1(Math.log1p(-SATURATED) / size));
+  const logFmr = logFalseMatchRate(calibration, similarity);
+  const fpir = falsePositiveIdentificationRate(10 ** logFmr, size);
+  if (fpir >= SATURATED) return saturatedScore(calibration, similarity, size);
+  const logFpir = fpir > TINY ? Math.log10(fpir) : logFmr + Math.log10(size);
+  return bend(straight(logFpir, size));
+}
+
+function straight(logFpir: number, size: number): number {
+  return (size > LARGE_LIBRARY ? 65 : 60) - 5 * logFpir;
+}
+
+/** In a straight line from 0 at similarity -1 to where FPIR begins to say something. */
+function saturatedScore(calibration: Calibration, similarity: number, size: number): number {
   // A similarity computed in floating point may lie an ulp outside of -1 to 1.
-  const share = Math.max(0, (similarity + 1) / (joint + 1));
-  return straight(SATURATED, size) * Math.min(1, share);
+  if (similarity <= -1) return 0;
+  const joint = similarityAt(calibration, falsePositiveIdentificationRate(SATURATED, 1 / size));
+  return straight(Math.log10(SATURATED), size) * Math.min(1, (similarity + 1) / (joint + 1));
 }
 
-function straight(fpir: number, size: number): number {
-  return (size > LARGE_LIBRARY ? 65 : 60) - 5 * Math.log10(fpir);
-}
-
-/** Leaves scores up to 95 as they are and lets the rest approach 100, with the same slope where the two meet. */
+/**
+ * Leaves scores up to 95 as they are and lets the rest approach 100 along a hyperbola, with the same slope where the
+ * two meet. An exponential would have run out of doubles long before similarity 1.
+ */
 function bend(score: number): number {
   const rest = 100 - BEND;
-  return score <= BEND ? score : 100 - rest * Math.exp((BEND - score) / rest);
+  return score <= BEND ? score : 100 - rest ** 2 / (score - BEND + rest);
 }

@@ -36,7 +36,8 @@ export async function runDemo(plan: DemoPlan, listener: DemoListener): Promise<D
     for (const photo of plan.enroll) await demo.show(photo, 'enroll');
     for (const photo of plan.search) await demo.show(photo, 'search');
     const { photos, librarySize } = demo;
-    return { photos, librarySize, timings, pack: pack.title, provisional: pack.calibration.provisional };
+    const provisional = pack.calibration.measured === undefined;
+    return { photos, librarySize, timings, pack: pack.title, provisional };
   } finally {
     await engine.close();
   }
