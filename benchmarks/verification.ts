@@ -1,22 +1,22 @@
 import { readPack } from '#src/pack/readPack.js';
 import { similarityAt } from '#src/score/falseMatchRate.js';
 import { type AccuracySets, accuracySets } from './support/accuracySets.ts';
-import { type Condition, falseMatchConditions } from './support/falseMatchConditions.ts';
-import { falseMatches, peoplePairs } from './support/falseMatches.ts';
-import { foundOnly } from './support/faceSet.ts';
 import type { FaceSet } from './support/faceSet.ts';
+import { type Condition, falseMatchConditions } from './support/falseMatchConditions.ts';
+import { falseMatches, peoplePairs, presentIn } from './support/falseMatches.ts';
 import { percent, range, rate, ratio } from './support/figures.ts';
 import { foldAccuracy } from './support/foldAccuracy.ts';
-import { readLfwLabels, siblingTest } from './support/lfwLabels.ts';
-import { crossPairs, nonMatedPairs } from './support/nonMatedPairs.ts';
+import { readLfwLabels } from './support/lfwLabels.ts';
+import { crossPairs, nonMatedPairs, type PhotoPairs } from './support/nonMatedPairs.ts';
 import { foldSimilarities, lfwFolds, type PairFold, peopleFolds } from './support/pairFolds.ts';
+import { siblingTest } from './support/siblingTest.ts';
 import { trueMateRates } from './support/trueMateRates.ts';
 import { writeResult } from './support/writeResult.ts';
 
 const FALSE_MATCH_RATES = [1e-3, 1e-4, 1e-5, 1e-6] as const;
 const NOMINAL = [1e-3, 1e-4] as const;
 /** Pairs are kept from the similarity on at which the pack's table has this FMR: the table may be wrong by a lot. */
-const KEPT = 2e-2;
+const KEPT = 5e-3;
 const CFP_FOLDS = 10;
 
 /** 1:1 comparison: accuracy over folds, true mate rates at false match rates, and whether the pack's table holds. */
@@ -26,10 +26,13 @@ export async function verification(packs: readonly string[]): Promise<void> {
   for (const pack of packs) {
     const { calibration } = await readPack(pack);
     const sets = await accuracySets(pack);
-    for (const row of [...accuracies(sets), ...mateRates(sets, similarityAt(calibration, KEPT))])
+    const similarityFor = (fmr: number): number => similarityAt(calibration, fmr);
+    // Pairs of each set once: parts of a set pick theirs out of them.
+    const pairs = new Map([[sets.lfw, nonMatedPairs(sets.lfw, similarityFor(KEPT))]]);
+    for (const row of [...accuracies(sets), ...mateRates(sets, pairs.get(sets.lfw) as PhotoPairs)])
       rows.push({ pack, ...row });
     for (const condition of falseMatchConditions(sets))
-      conditions.push({ pack, ...tableRow(condition, (fmr) => similarityAt(calibration, fmr)) });
+      conditions.push({ pack, ...tableRow(condition, pairs, similarityFor) });
   }
   await writeResult('verification', rows);
   await writeResult('verification-false-matches', conditions);
@@ -60,8 +63,7 @@ function accuracy(set: string, photos: FaceSet, folds: readonly PairFold[]): obj
   };
 }
 
-function mateRates({ lfw }: AccuracySets, floor: number): object[] {
-  const pairs = nonMatedPairs(lfw, floor);
+function mateRates({ lfw }: AccuracySets, pairs: PhotoPairs): object[] {
   const isSibling = siblingTest(lfw, readLfwLabels().siblings);
   return [
     { set: 'LFW', leftOut: () => false },
@@ -72,26 +74,33 @@ function mateRates({ lfw }: AccuracySets, floor: number): object[] {
       measure: `TMR at FMR ${fmr.toExponential(0)}, similarity ${threshold.toFixed(4)}`,
       value: percent(found.value),
       '95 % interval': range(found, percent),
-      on: `${lfw.names.length} people, ${peoplePairs(lfw)} pairs of them`,
+      on: `${presentIn({ left: lfw }).people} people, ${peoplePairs({ left: lfw })} pairs of them`,
       'photos without a face': lfw.faces.filter((face) => !face).length,
     })),
   );
 }
 
 /** What the pack's table calls an FMR, beside what it is. */
-function tableRow({ set, left, right }: Condition, similarityFor: (fmr: number) => number): object {
-  const [one, two] = [foundOnly(left), right && foundOnly(right)];
+function tableRow(
+  condition: Condition,
+  known: Map<FaceSet, PhotoPairs>,
+  similarityFor: (fmr: number) => number,
+): object {
+  const { set, left, right } = condition;
   const floor = similarityFor(Math.max(...NOMINAL));
-  const pairs = two ? crossPairs(one, two, floor) : nonMatedPairs(one, floor);
+  const pairs = right ? crossPairs(left, right, floor) : (known.get(left) ?? nonMatedPairs(left, floor));
+  if (!right) known.set(left, pairs);
   const figures = NOMINAL.map((nominal) => {
-    const found = falseMatches(pairs, similarityFor(nominal), one, two);
+    const found = falseMatches(pairs, similarityFor(nominal), condition);
     const over = { value: found.value / nominal, low: found.low / nominal, high: found.high / nominal };
     return [nominal.toExponential(0), `${rate(found.value)}: ${ratio(over.value)} (${range(over, ratio)})`];
   });
+  const other = right && presentIn({ left: right });
+  const { people, photos } = presentIn(condition);
   return {
     set,
-    people: two ? `${one.names.length} x ${two.names.length}` : one.names.length,
-    photos: two ? `${one.paths.length} x ${two.paths.length}` : one.paths.length,
+    people: other ? `${people} x ${other.people}` : people,
+    photos: other ? `${photos} x ${other.photos}` : photos,
     ...Object.fromEntries(figures.map(([nominal, text]) => [`FMR at nominal ${nominal}: ratio`, text])),
   };
 }

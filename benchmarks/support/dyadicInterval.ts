@@ -10,8 +10,8 @@ export interface PairSums {
   readonly left: ArrayLike<number>;
   readonly right: ArrayLike<number>;
   readonly sums: ArrayLike<number>;
-  /** Of each person: what would fall to it if all people and pairs were alike. */
-  readonly expected: Float64Array;
+  /** Of each person: the share of the sum that would be its own if all were alike; as each pair has two, 2 in all. */
+  readonly shares: Float64Array;
 }
 
 /**
@@ -25,8 +25,8 @@ export interface PairSums {
  * @param pairs - pairs of people that were compared: nothing in n pairs bounds the rate by 3 / n
  */
 export function dyadicInterval(of: PairSums, trials: number, pairs: number): Rate {
-  const { left, right, sums, expected } = of;
-  const each = new Float64Array(expected.length);
+  const { left, right, sums, shares } = of;
+  const each = new Float64Array(shares.length);
   let sum = 0;
   let squares = 0;
   for (let i = 0; i < sums.length; i++) {
@@ -39,7 +39,7 @@ export function dyadicInterval(of: PairSums, trials: number, pairs: number): Rat
   const value = sum / trials;
   if (sum === 0) return { value, low: 0, high: 3 / pairs };
   const independent = squares - (sum * sum) / pairs;
-  const shared = each.reduce((total, part, i) => total + (part - (expected[i] as number)) ** 2, 0);
+  const shared = each.reduce((total, part, i) => total + (part - sum * (shares[i] as number)) ** 2, 0);
   const deviation = Math.sqrt(Math.max(independent, shared - independent));
   const factor = Math.exp((1.96 * deviation) / sum);
   return { value, low: value / factor, high: value * factor };

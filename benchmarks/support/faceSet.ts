@@ -37,11 +37,6 @@ export function subset(set: FaceSet, keep: (row: number) => boolean): FaceSet {
   return fromRows(rowsOf(set).filter((_, row) => keep(row)));
 }
 
-/** The photos in which a face was found. */
-export function foundOnly(set: FaceSet): FaceSet {
-  return subset(set, (row) => set.faces[row] !== undefined);
-}
-
 /** Rows of each person. */
 export function rowsByPerson({ person, names }: FaceSet): number[][] {
   const rows = names.map((): number[] => []);

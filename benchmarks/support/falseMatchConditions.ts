@@ -1,13 +1,11 @@
 import type { FoundFace } from '#src/vision/visionJob.js';
 import type { AccuracySets } from './accuracySets.ts';
 import { type FaceSet, joinSets, subset } from './faceSet.ts';
+import { type Comparison, presentIn } from './falseMatches.ts';
 
-/** Non-mated comparisons within a set or between two. */
-export interface Condition {
+/** Non-mated comparisons that have a row of their own. */
+export interface Condition extends Comparison {
   readonly set: string;
-  readonly left: FaceSet;
-  /** People who are not in `left`; absent where they are compared among themselves. */
-  readonly right?: FaceSet;
 }
 
 /** Classes that a face is in, by what may move the false match rate. */
@@ -31,18 +29,18 @@ const LEAST_PEOPLE = 30;
 export function falseMatchConditions({ lfw, cfp, london, synthetic }: AccuracySets): Condition[] {
   const frontal = subset(cfp, (row) => cfp.paths[row]?.includes('/frontal/') === true);
   const profile = subset(cfp, (row) => cfp.paths[row]?.includes('/profile/') === true);
-  const portraits = joinSets(london, synthetic);
   return [
     { set: 'CFP60 frontal', left: frontal },
-    { set: 'London + synthetic', left: portraits },
+    { set: 'London + synthetic', left: joinSets(london, synthetic) },
     { set: 'London', left: london },
     { set: 'synthetic', left: synthetic },
+    { set: 'London x synthetic', left: london, right: synthetic },
     { set: 'LFW', left: lfw },
-    { set: 'CFP60 profile', left: profile },
     { set: 'LFW x London', left: lfw, right: london },
     { set: 'LFW x synthetic', left: lfw, right: synthetic },
     { set: 'LFW x CFP60 frontal', left: lfw, right: frontal },
     { set: 'LFW x CFP60 profile', left: lfw, right: profile },
+    { set: 'CFP60 profile', left: profile },
     ...parts('LFW', lfw),
     ...parts('CFP60 frontal', frontal),
     ...parts('CFP60 profile', profile),
@@ -50,12 +48,13 @@ export function falseMatchConditions({ lfw, cfp, london, synthetic }: AccuracySe
 }
 
 /** Comparisons in which both faces are of one class. */
-function parts(set: string, photos: FaceSet): Condition[] {
+function parts(set: string, left: FaceSet): Condition[] {
   return CLASSES.map(({ name, holds }) => ({
     set: `${set}, ${name}`,
-    left: subset(photos, (row) => {
-      const face = photos.faces[row];
+    left,
+    rows: (row: number): boolean => {
+      const face = left.faces[row];
       return face !== undefined && holds(face);
-    }),
-  })).filter(({ left }) => left.names.length >= LEAST_PEOPLE);
+    },
+  })).filter((condition) => presentIn(condition).people >= LEAST_PEOPLE);
 }

@@ -1,30 +1,26 @@
 import type { FaceSet } from './faceSet.ts';
 import type { PhotoPairs } from './nonMatedPairs.ts';
+import type { PeopleTest } from './siblingTest.ts';
 
 /** Of each photo the photos of other people that are like it, most similar first. */
 export class Neighbours {
   readonly #starts: Int32Array;
   readonly #rows: Int32Array;
-  readonly #similarities: Float32Array;
+  readonly #similarities: Float64Array;
 
   /** @param leftOut - pairs of people that are not counted */
-  constructor(
-    set: FaceSet,
-    { left, right, similarity }: PhotoPairs,
-    leftOut: (personA: number, personB: number) => boolean = () => false,
-  ) {
+  constructor(set: FaceSet, { left, right, similarity }: PhotoPairs, leftOut: PeopleTest = () => false) {
     const counted = [...left.keys()].filter(
       (i) => !leftOut(set.person[left[i] as number] as number, set.person[right[i] as number] as number),
     );
     const starts = new Int32Array(set.person.length + 1);
     for (const i of counted)
-      for (const row of [left[i], right[i]] as number[])
-        starts[row + 1] = (starts[row + 1] as number) + 1;
+      for (const row of [left[i], right[i]] as number[]) starts[row + 1] = (starts[row + 1] as number) + 1;
     for (let row = 1; row < starts.length; row++)
       starts[row] = (starts[row] as number) + (starts[row - 1] as number);
     this.#starts = starts.slice();
     this.#rows = new Int32Array(2 * counted.length);
-    this.#similarities = new Float32Array(2 * counted.length);
+    this.#similarities = new Float64Array(2 * counted.length);
     for (const i of counted) {
       this.#put(starts, left[i] as number, right[i] as number, similarity[i] as number);
       this.#put(starts, right[i] as number, left[i] as number, similarity[i] as number);

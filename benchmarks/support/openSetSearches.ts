@@ -1,7 +1,7 @@
 import type { Calibration } from '#src/pack/pack.js';
+import { drawToFront } from './drawToFront.ts';
 import { type FaceSet, similarityOf } from './faceSet.ts';
 import type { Neighbours } from './neighbours.ts';
-import { drawToFront } from './seededRandom.ts';
 import { similarityOfScore } from './similarityOfScore.ts';
 
 /** Searches of galleries that are drawn at random. */

@@ -1,9 +1,10 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { randomNumbers } from '#src/score/calibration/randomNumbers.js';
+import { drawToFront } from './drawToFront.ts';
 import { type FaceSet, rowsByPerson, similarityOf } from './faceSet.ts';
 import type { Fold } from './foldAccuracy.ts';
 import { dataFolder } from './photos.ts';
-import { drawToFront, seededRandom } from './seededRandom.ts';
 
 type Pair = readonly [rowA: number, rowB: number];
 
@@ -48,7 +49,7 @@ export function peopleFolds(
   kinds: readonly [(path: string) => boolean, (path: string) => boolean],
   folds: number,
 ): PairFold[] {
-  const random = seededRandom(1);
+  const random = randomNumbers(1);
   const people = rowsByPerson(set);
   const size = Math.ceil(people.length / folds);
   const of = (person: number, kind: 0 | 1): number[] =>
@@ -75,14 +76,15 @@ export function peopleFolds(
 
 /** Similarities of the pairs; a photo without a face is like nothing: -1. */
 export function foldSimilarities(set: FaceSet, { same, different }: PairFold): Fold {
-  const similarity = ([a, b]: Pair): number =>
-    set.faces[a] && set.faces[b] ? similarityOf(set, a, b) : -1;
+  const similarity = ([a, b]: Pair): number => (set.faces[a] && set.faces[b] ? similarityOf(set, a, b) : -1);
   return { same: same.map(similarity), different: different.map(similarity) };
 }
 
 /** All pairs of two lists, each once. */
 function distinct(left: readonly number[], right: readonly number[]): Pair[] {
   return left.flatMap((a) =>
-    right.flatMap((b): Pair[] => (a === b || (a > b && left.includes(b) && right.includes(a)) ? [] : [[a, b]])),
+    right.flatMap((b): Pair[] =>
+      a === b || (a > b && left.includes(b) && right.includes(a)) ? [] : [[a, b]],
+    ),
   );
 }

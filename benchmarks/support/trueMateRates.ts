@@ -1,9 +1,9 @@
+import { randomNumbers } from '#src/score/calibration/randomNumbers.js';
 import type { Rate } from './dyadicInterval.ts';
 import { type FaceSet, rowsByPerson, similarityOf } from './faceSet.ts';
-import { weightsOf } from './falseMatches.ts';
 import type { PhotoPairs } from './nonMatedPairs.ts';
 import { quantile } from './quantile.ts';
-import { seededRandom } from './seededRandom.ts';
+import type { PeopleTest } from './siblingTest.ts';
 
 const RESAMPLES = 500;
 
@@ -34,7 +34,7 @@ export function trueMateRates(
   set: FaceSet,
   pairs: PhotoPairs,
   rates: readonly number[],
-  leftOut: (personA: number, personB: number) => boolean = () => false,
+  leftOut: PeopleTest = () => false,
 ): TrueMateRate[] {
   const nonMated = weighNonMated(set, pairs, leftOut);
   const mated = weighMated(set);
@@ -42,14 +42,18 @@ export function trueMateRates(
   const measure = (times: Float64Array): TrueMateRate[] => {
     const squares = times.reduce((sum, count) => sum + count * count, 0);
     const total = (people * people - squares) / 2;
-    const thresholds = thresholdsAt(nonMated, times, rates.map((rate) => rate * total));
+    const thresholds = thresholdsAt(
+      nonMated,
+      times,
+      rates.map((rate) => rate * total),
+    );
     return thresholds.map((threshold, i) => {
       const value = shareAbove(mated, times, threshold);
       return { fmr: rates[i] as number, threshold, rate: { value, low: value, high: value } };
     });
   };
   const measured = measure(new Float64Array(people).fill(1));
-  const random = seededRandom(1);
+  const random = randomNumbers(1);
   const resampled = Array.from({ length: RESAMPLES }, () => {
     const times = new Float64Array(people);
     for (let i = 0; i < people; i++) {
@@ -91,18 +95,13 @@ function shareAbove({ similarity, one, weight }: Weighted, times: Float64Array, 
   return above / all;
 }
 
-function weighNonMated(
-  set: FaceSet,
-  { left, right, similarity }: PhotoPairs,
-  leftOut: (a: number, b: number) => boolean,
-): Weighted {
-  const weights = weightsOf(set);
+function weighNonMated(set: FaceSet, { left, right, similarity }: PhotoPairs, leftOut: PeopleTest): Weighted {
+  const photos = rowsByPerson(set).map((rows) => rows.filter((row) => set.faces[row]).length);
+  const weightOf = (row: number): number => 1 / (photos[set.person[row] as number] as number);
   const one = Int32Array.from(left, (row) => set.person[row] as number);
   const two = Int32Array.from(right, (row) => set.person[row] as number);
   const weight = Float64Array.from(left, (row, i) =>
-    leftOut(one[i] as number, two[i] as number)
-      ? 0
-      : (weights[row] as number) * (weights[right[i] as number] as number),
+    leftOut(one[i] as number, two[i] as number) ? 0 : weightOf(row) * weightOf(right[i] as number),
   );
   return { similarity, one, two, weight };
 }
@@ -127,4 +126,3 @@ function weighMated(set: FaceSet): Weighted {
     weight: Float64Array.from(found, ({ weight }) => weight),
   };
 }
-
