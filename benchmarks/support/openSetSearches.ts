@@ -17,6 +17,8 @@ export interface SearchPlan {
   readonly matesFrom: number;
   /** Galleries to draw. */
   readonly splits: number;
+  /** Similarity from which on neighbours are known; every threshold must lie above it. */
+  readonly floor: number;
   /** Scores. */
   readonly thresholds: readonly number[];
 }
@@ -65,11 +67,12 @@ export function openSetSearches(
 ): void {
   const order = Int32Array.from(plan.people);
   const enrolled = new Uint8Array(set.person.length);
+  const limitsFor = limitsOf(plan);
   for (let split = 0; split < plan.splits; split++) {
     drawToFront(order, plan.gallery, random);
     const probes = enroll(set, rows, order.subarray(0, plan.gallery), plan.templates, random, enrolled);
     const faces = enrolled.reduce((sum, flag) => sum + flag, 0);
-    const limits = plan.thresholds.map((score) => similarityOfScore(plan.calibration, score, faces));
+    const limits = limitsFor(faces);
     for (const tally of tallies) {
       tally.faces += faces;
       tally.splits++;
@@ -86,6 +89,20 @@ export function openSetSearches(
     }
     enrolled.fill(0);
   }
+}
+
+/** The similarities of the thresholds by the number of faces, which is the same for many galleries. */
+function limitsOf({ calibration, thresholds, floor }: SearchPlan): (faces: number) => readonly number[] {
+  const known = new Map<number, readonly number[]>();
+  return (faces) => {
+    const before = known.get(faces);
+    if (before) return before;
+    const limits = thresholds.map((score) => similarityOfScore(calibration, score, faces));
+    if (Math.min(...limits) < floor)
+      throw new Error(`Cannot search above ${limits}: pairs are kept from ${floor} on`);
+    known.set(faces, limits);
+    return limits;
+  };
 }
 
 /** Flags the photos of the gallery's people that are enrolled. @returns the mated probes. */

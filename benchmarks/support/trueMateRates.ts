@@ -5,8 +5,6 @@ import type { PhotoPairs } from './nonMatedPairs.ts';
 import { quantile } from './quantile.ts';
 import type { PeopleTest } from './siblingTest.ts';
 
-const RESAMPLES = 500;
-
 /** The share of mated comparisons above the similarity at which the false match rate is `fmr`. */
 export interface TrueMateRate {
   readonly fmr: number;
@@ -35,6 +33,7 @@ export function trueMateRates(
   pairs: PhotoPairs,
   rates: readonly number[],
   leftOut: PeopleTest = () => false,
+  resamples = 500,
 ): TrueMateRate[] {
   const nonMated = weighNonMated(set, pairs, leftOut);
   const mated = weighMated(set);
@@ -54,7 +53,7 @@ export function trueMateRates(
   };
   const measured = measure(new Float64Array(people).fill(1));
   const random = randomNumbers(1);
-  const resampled = Array.from({ length: RESAMPLES }, () => {
+  const resampled = Array.from({ length: resamples }, () => {
     const times = new Float64Array(people);
     for (let i = 0; i < people; i++) {
       const person = Math.floor(random() * people);
