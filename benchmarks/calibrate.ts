@@ -62,7 +62,7 @@ async function main(dir: string | undefined): Promise<void> {
   };
   const without = people.filter(({ length }) => length === 0).length;
   console.log(
-    `${report.title}: ${names.length} people, ${without} of them without a face, ${siblings.length} pairs left out`,
+    `${report.title}: ${names.length} people, ${without} of them without an image left, ${siblings.length} pairs left out`,
   );
   summarise(report);
   if (values.report !== undefined) await writeFile(values.report, renderCalibration(report));

@@ -45,7 +45,7 @@ function saturatedScore(calibration: Calibration, similarity: number, size: numb
   // A similarity computed in floating point may lie an ulp outside of -1 to 1.
   if (similarity <= -1) return 0;
   const joint = similarityAt(calibration, falsePositiveIdentificationRate(SATURATED, 1 / size));
-  return straight(Math.log10(SATURATED), size) * Math.min(1, (similarity + 1) / (joint + 1));
+  return (straight(Math.log10(SATURATED), size) * (similarity + 1)) / (Math.max(joint, similarity) + 1);
 }
 
 /**

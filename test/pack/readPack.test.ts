@@ -125,8 +125,61 @@ describe('readPack()', () => {
   it('refuses a calibration that is not monotonic', async () => {
     const message = await refusal((pack) => pack.calibration.points.reverse());
     expect(message).toMatch(
-      /calibration\.points\[1\]: similarity must rise and FMR must fall.*\(and 3 more\)$/,
+      /calibration\.points\[1\]: similarity must rise and FMR must fall.*\(and \d+ more\)$/,
     );
+    const level = [[-1, 1], ...[0.5, 0.5].map((rate, at) => [at / 2, rate]), [1, 0.1]];
+    expect(await refusal((pack) => Object.assign(pack.calibration, { points: level }))).toMatch(
+      /points\[2\]: /,
+    );
+  });
+
+  const measured = {
+    ...{
+      dataSet: 'ours',
+      date: '2026-11-22',
+      people: 100,
+      images: 200,
+      comparisons: 4950,
+      draws: 2,
+      seed: 1,
+    },
+    countedTo: 0.0061,
+    tail: { from: 0.3, share: 0.01, shape: -0.03, scale: 0.03 },
+    interval: [[0.3, 0.009, 0.011]],
+  };
+  const points = [
+    [-1, 1],
+    [0.3, 0.01],
+    [1, 1e-20],
+  ];
+  const withMeasured = (change: object, table = points) =>
+    refusal((pack) => {
+      Object.assign(pack, {
+        calibration: { source: 'x', points: table, measured: { ...measured, ...change } },
+      });
+    });
+
+  it('takes a calibration that was measured, and one that was not', async () => {
+    for (const calibration of [
+      { source: 'x', points, measured },
+      { source: 'x', points: points.slice(1) },
+    ]) {
+      expect((await readPack(written({ ...shippedPack(), calibration }))).calibration).toEqual(calibration);
+    }
+  });
+
+  it('refuses a measured calibration that says what cannot be', async () => {
+    expect(await withMeasured({ date: 'today' })).toMatch(/: calibration\.measured\.date: /);
+    expect(await withMeasured({ countedTo: 0 })).toMatch(/: calibration\.measured\.countedTo: /);
+    expect(await withMeasured({ people: undefined })).toMatch(/: calibration\.measured\.people: /);
+    expect(await withMeasured({ provisional: true })).toMatch(/: calibration\.measured: .*provisional/);
+    expect(await withMeasured({ tail: { ...measured.tail, scale: 0 } })).toMatch(/measured\.tail\.scale: /);
+    expect(await withMeasured({ interval: [[0.3, 0.2, 0.1]] })).toMatch(
+      /: calibration\.measured\.interval\[0\]: 0\.2 is more than 0\.1$/,
+    );
+    for (const table of [points.slice(1), points.slice(0, -1)]) {
+      expect(await withMeasured({}, table)).toMatch(/: calibration\.points: .*from similarity -1 to 1$/);
+    }
   });
 
   it('refuses a later format', async () => {

@@ -1,3 +1,4 @@
+import { FaceSearchError } from '../../faceSearchError.ts';
 import type { Calibration, MeasuredCalibration, ParetoTail } from '../../pack/pack.ts';
 import { falseMatchRate, similarityAt } from '../falseMatchRate.ts';
 import { calibrationTable } from './calibrationTable.ts';
@@ -38,7 +39,8 @@ export interface CalibrationRun {
  * same calibration.
  *
  * @param people - unit-length embeddings, by person.
- * @throws FaceSearchError `TOO_FEW_PEOPLE` for fewer than 50 people with an image.
+ * @throws FaceSearchError `TOO_FEW_PEOPLE` for fewer than 50 people with an image; `INVALID_OPTIONS` for embeddings of
+ * different length, or that are all the same.
  *
  * @example
  * const { calibration } = calibrate(people, { dataSet: 'our staff', date: '2026-11-22', seed: 1 });
@@ -48,8 +50,9 @@ export function calibrate(people: People, options: CalibrateOptions): Calibratio
   const { dataSet, date, seed = 1, excluded = [] } = options;
   const found = nonMated(people, options);
   const samples = resamples(people, excluded, seed);
+  checkSpread(found);
   const chosen = chooseTail(found.tail, found.comparisons, found.draws, samples);
-  const source = `Similarities of different people of ${dataSet}, one image per person and draw, ${found.people} people, ${found.draws} draws, ${date}`;
+  const source = sourceText(found, options);
   const table = { source, points: calibrationTable(found, chosen.tail) };
   const countedTo = Number((COUNTED_LEAST / found.comparisons).toPrecision(3));
   const measured: MeasuredCalibration = {
@@ -59,6 +62,22 @@ export function calibrate(people: People, options: CalibrateOptions): Calibratio
     interval: intervals(table, countedTo, found, chosen, samples),
   };
   return { calibration: { ...table, measured }, nonMated: found };
+}
+
+/** Embeddings that are all the same have no tail. */
+function checkSpread({ tail, people }: NonMated): void {
+  const { similarities } = tail;
+  const [highest, lowest] = [similarities[0] as number, similarities.at(-1) as number];
+  if (lowest < highest && lowest < 1) return;
+  throw new FaceSearchError(
+    'INVALID_OPTIONS',
+    `Cannot fit a tail to ${people} people whose most similar ${similarities.length} comparisons are all ${highest}: give photos of different people`,
+  );
+}
+
+function sourceText(found: NonMated, { dataSet, date, excluded = [] }: CalibrateOptions): string {
+  const left = excluded.length === 0 ? '' : `, ${excluded.length} listed pairs of people not compared`;
+  return `Similarities of different people of ${dataSet}: one image per person and draw, ${found.people} people, ${found.draws} draws${left}, ${date}`;
 }
 
 function resamples(people: People, excluded: readonly ExcludedPair[], seed: number): readonly Resample[] {

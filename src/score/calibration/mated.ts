@@ -22,13 +22,14 @@ export function matedSimilarities(people: People): Mated {
   const several = people.filter(({ length }) => length > 1);
   const found = several.flatMap((images) => weighed(images, 1 / several.length));
   found.sort((a, b) => b.similarity - a.similarity);
+  // The last share is 1, whatever adding up the others has lost.
   let sum = 0;
   return {
     people: several.length,
     similarities: Float64Array.from(found, ({ similarity }) => similarity),
-    shares: Float64Array.from(found, ({ weight }) => {
+    shares: Float64Array.from(found, ({ weight }, at) => {
       sum += weight;
-      return sum;
+      return at === found.length - 1 ? 1 : sum;
     }),
   };
 }
@@ -36,7 +37,7 @@ export function matedSimilarities(people: People): Mated {
 /** TMR: the share of mated comparisons with a similarity above `similarity`; 1 - FNMR. NaN where nobody has two images. */
 export function trueMatchRate({ people, similarities, shares }: Mated, similarity: number): number {
   if (people === 0) return Number.NaN;
-  return Math.min(1, shares[countAbove(similarities, similarity) - 1] ?? 0);
+  return shares[countAbove(similarities, similarity) - 1] ?? 0;
 }
 
 function weighed(images: readonly Float32Array[], whole: number): { similarity: number; weight: number }[] {

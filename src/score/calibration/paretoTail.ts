@@ -26,6 +26,8 @@ export interface ExcessMoments {
  * 1 + a tenth of its length ends there instead, with the scale that keeps its mean.
  */
 export function fitPareto({ from, share, mean, weighted }: ExcessMoments): ParetoTail {
+  // A resample may hold nobody who is in the tail.
+  if (share === 0) return { from, share, shape: 0, scale: 1 };
   const rest = mean - 2 * weighted;
   const shape = 2 - mean / rest;
   const scale = (2 * mean * weighted) / rest;

@@ -4,5 +4,6 @@ export function quantileOf(sorted: ArrayLike<number>, share: number): number {
   const low = Math.floor(place);
   const value = sorted[low] as number;
   const next = sorted[Math.min(low + 1, sorted.length - 1)] as number;
-  return value + (place - low) * (next - value);
+  // Infinite values have no difference.
+  return place === low || value === next ? value : (1 - place + low) * value + (place - low) * next;
 }

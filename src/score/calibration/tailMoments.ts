@@ -33,6 +33,7 @@ export function tailMoments(
       rankedSum += value * larger;
     }
     const from = similarities[cut] as number;
+    if (above === 0) return { from, share: 0, mean: 0, weighted: 0 };
     return {
       from,
       share: above / all,

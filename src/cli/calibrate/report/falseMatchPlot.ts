@@ -32,7 +32,9 @@ ${measured.interval.map((each) => bar(each, on))}`;
 function bar([similarity, low, high]: readonly [number, number, number], on: Plot): Html {
   const bottom = Math.max(LOWEST, Math.log10(low));
   if (Math.log10(high) < LOWEST) return html``;
-  return html`<line class="interval" x1="${on.x(similarity)}" x2="${on.x(similarity)}" y1="${on.y(bottom)}" y2="${on.y(Math.log10(high))}"/>`;
+  const [x, top, end] = [on.x(similarity), on.y(Math.log10(high)), on.y(bottom)];
+  const cap = (y: number): string => `M${x - 5} ${y}h10`;
+  return html`<path class="interval" d="M${x} ${top}V${end}${cap(top)}${cap(end)}"/>`;
 }
 
 /** A twentieth of a decade a step, down to a single false match in all draws. */

@@ -23,7 +23,7 @@ const plotStyle = `
 .plot { display: block; width: 100%; font: 12px system-ui, sans-serif; } .plot text { fill: var(--soft); }
 .plot path, .plot line { fill: none; } .grid { stroke: var(--line); } .line { stroke: var(--accent); stroke-width: 2.5; }
 .counted { stroke: var(--good); stroke-width: 1.5; } .siblings { stroke: var(--fair); stroke-width: 1.5; stroke-dasharray: 4 3; }
-.interval { stroke: var(--ink); stroke-width: 3; opacity: .45; } .beyond { fill: var(--fair); opacity: .1; }
+.interval { stroke: var(--ink); stroke-width: 1.5; } .beyond { fill: var(--fair); opacity: .1; }
 .key span { margin-right: 18px; } .key i { display: inline-block; width: 22px; border-top: 3px solid; margin-right: 6px; vertical-align: middle; }
 `;
 
@@ -40,7 +40,7 @@ ${tiles(report.calibration.measured)}
 <h2>False match rate</h2>
 <section class="card">${falseMatchPlot(report)}${key(report)}</section>
 <h2>Detection error trade-off</h2>
-<section class="card">${detPlot(report)}<p class="soft">False non-match rate over ${report.mated.people} people with two images or more, each counting once.</p></section>
+<section class="card">${tradeOff(report)}</section>
 <h2>Figures</h2>
 <section class="card">${figures(report)}</section>
 </main></body></html>
@@ -62,9 +62,16 @@ function tiles({ people, images, comparisons, draws, countedTo, tail }: Measured
   ]}</div>`;
 }
 
+function tradeOff(report: CalibrationReport): Html {
+  const { people } = report.mated;
+  if (people === 0) return html`<p class="soft">No person has two images: there are no mates to compare.</p>`;
+  return html`${detPlot(report)}<p class="soft">False non-match rate over ${people} people with two images or more, each counting once.</p>`;
+}
+
 function key({ withSiblings }: CalibrationReport): Html {
   return html`<p class="key soft"><span><i style="color:var(--good)"></i>counted</span><span><i style="color:var(--accent)"></i>table</span>
-${withSiblings === undefined ? html`` : html`<span><i style="color:var(--fair)"></i>counted with twins and siblings</span>`}<span><i style="color:var(--ink)"></i>95 % interval, resampled by person</span></p>`;
+${withSiblings === undefined ? html`` : html`<span><i style="color:var(--fair)"></i>counted with twins and siblings</span>`}<span><i style="color:var(--ink)"></i>95 % interval, resampled by person</span></p>
+<p class="soft">Where the rate is extrapolated, the interval is that of the fitted tail over other samples of unrelated people. Twins, siblings and faults in the labels decide how often such similarities occur in fact.</p>`;
 }
 
 function figures(report: CalibrationReport): Html {
@@ -74,7 +81,7 @@ function figures(report: CalibrationReport): Html {
 <td class="num">${similarity.toFixed(4)}</td><td class="num">${rate(falseMatchRate(calibration, similarity))}</td>
 <td class="num">${rate(low)} to ${rate(high)}</td><td class="num">${rate(countedFalseMatchRate(nonMated, similarity))}</td>
 ${withSiblings === undefined ? html`` : html`<td class="num">${rate(countedFalseMatchRate(withSiblings, similarity))}</td>`}
-<td class="num">${(100 * trueMatchRate(mated, similarity)).toFixed(2)} %</td>
+<td class="num">${mated.people === 0 ? '' : `${(100 * trueMatchRate(mated, similarity)).toFixed(2)} %`}</td>
 <td>${isCounted(calibration, similarity) ? 'counted' : 'extrapolated'}</td></tr>`;
   return html`<table><tr><th>similarity</th><th>FMR, table</th><th>95 % interval</th><th>counted</th>
 ${withSiblings === undefined ? html`` : html`<th>with siblings</th>`}<th>true match rate</th><th></th></tr>
