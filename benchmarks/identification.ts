@@ -1,20 +1,25 @@
 import { basename } from 'node:path';
 import { FaceSearch } from '#src/index.js';
+import { openSet } from './openSet.ts';
 import { inParallel } from './support/inParallel.ts';
 import { photosIn } from './support/photos.ts';
 import { writeResult } from './support/writeResult.ts';
 
-/** Enrolls people by one photo, searches by the other: is the right one first, and with what score? */
+/** 1:N search: is the right one first, and how often is the wrong one returned, or the right one not? */
 export async function identification(packs: readonly string[]): Promise<void> {
-  const rows: object[] = [];
+  const first: object[] = [];
   for (const pack of packs) {
     const engine = await FaceSearch.open({ pack, vision: { workers: 2 } });
-    rows.push({ pack, ...(await london(engine)) });
+    first.push({ pack, ...(await london(engine)) });
     await engine.close();
   }
-  await writeResult('identification', rows);
+  await writeResult('identification-london', first);
+  const open: object[] = [];
+  for (const pack of packs) open.push(...(await openSet(pack)));
+  await writeResult('identification', open);
 }
 
+/** Enrolls people by one photo, searches by the other: is the right one first, and with what score? */
 async function london(engine: FaceSearch): Promise<object> {
   const photos = await photosIn('london');
   const person = (path: string): string => basename(path).slice(0, 3);

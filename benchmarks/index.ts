@@ -2,11 +2,13 @@ import { parseArgs } from 'node:util';
 import { compare } from './compare.ts';
 import { detection } from './detection.ts';
 import { identification } from './identification.ts';
+import { verification } from './verification.ts';
 
 const benchmarks: Readonly<Record<string, (packs: readonly string[]) => Promise<void>>> = {
   compare,
   detection,
   identification,
+  verification,
 };
 
 const { values, positionals } = parseArgs({
