@@ -1,5 +1,6 @@
 import type { RgbImage } from '../image/rgbImage.ts';
 import type { Detection } from './detection.ts';
+import type { Face } from './face.ts';
 import type { Landmarks } from './landmarks.ts';
 import type { View } from './view.ts';
 
@@ -7,6 +8,8 @@ import type { View } from './view.ts';
 export interface FaceDetector {
   /** Width of the border of the second look, as a share of the photo's longer side. */
   readonly border: number;
+  /** Photos with a side longer than this are also looked at in tiles, pixels; infinite where tiles do not help. */
+  readonly tilesFrom: number;
   /** Runs all views as one batch; the detections of each are in pixels of the photo, without duplicates. */
   detect(image: RgbImage, views: readonly View[]): Promise<Detection[][]>;
   close(): Promise<void>;
@@ -19,11 +22,13 @@ export interface FaceLandmarker {
   close(): Promise<void>;
 }
 
-/** The three nets of a pack, ready to run. */
+/** The three nets of a pack, ready to run, and their joint opinion. */
 export interface FaceNets {
   readonly detector: FaceDetector;
   readonly landmarker: FaceLandmarker;
   readonly embedder: FaceEmbedder;
+  /** Whether what all three have seen is a face. */
+  isFace(face: Face): boolean;
   close(): Promise<void>;
 }
 

@@ -10,6 +10,7 @@ import { graphModelToOnnx } from '../inference/tfjs/graphModelToOnnx.ts';
 import type { Pack } from '../pack/pack.ts';
 import { blazeFace } from './blazeface/blazeFace.ts';
 import { embedder } from './embed.ts';
+import { evidenceOf } from './evidenceOf.ts';
 import { faceMesh } from './facemesh/faceMesh.ts';
 import type { FaceNets } from './faceNets.ts';
 import { landmarks68 } from './landmarks68/landmarks68.ts';
@@ -42,7 +43,7 @@ export async function openFaceNets(
   const close = async (): Promise<void> => {
     await Promise.all(opened.map((net) => net.close()));
   };
-  const { detector, landmarks, embedder: constants } = pack;
+  const { detector, landmarks, embedder: constants, gate } = pack;
   try {
     return {
       detector:
@@ -57,6 +58,7 @@ export async function openFaceNets(
         await open(constants, constants.kind === 'onnx' ? undefined : recognitionToOnnx),
         constants,
       ),
+      isFace: (face) => gate === undefined || evidenceOf(face, gate) >= 0,
       close,
     };
   } catch (fault) {

@@ -9,6 +9,8 @@ export interface Pack {
   readonly detector: BlazeFaceDetector | SsdDetector;
   readonly landmarks: FaceMeshLandmarks | Landmarks68;
   readonly embedder: Embedder;
+  /** Absent where the limits of the single nets decide alone whether there is a face. */
+  readonly gate?: Gate | undefined;
   readonly calibration: Calibration;
 }
 
@@ -111,6 +113,24 @@ export interface Embedder {
     readonly landmarks: readonly number[];
     readonly template: readonly (readonly [number, number])[];
   };
+}
+
+/**
+ * Weighs what the three nets of a pack say of a candidate: logarithm of the odds, in arbitrary units, that it is a
+ * face. Fitted by logistic regression on faces and on what the detector takes for faces.
+ */
+export interface Gate {
+  /** What it was fitted on, when. */
+  readonly source: string;
+  readonly bias: number;
+  /** Weight of the logit of the detector's score. */
+  readonly score: number;
+  /** Weight of the logit of the landmark net's presence. */
+  readonly presence: number;
+  /** Weight of the raw embedding's length. */
+  readonly rawLength: number;
+  /** Weights of the raw embedding's values: what faces have in common, as the embedder sees it. */
+  readonly embedding: readonly number[];
 }
 
 /** From similarity to false match rate. */

@@ -6,6 +6,7 @@ export function packFaults(pack: Pack): readonly string[] {
     ...repeatedNames(pack),
     ...unlistedNames(pack),
     ...alignmentFaults(pack.embedder, landmarkCount(pack)),
+    ...gateFaults(pack),
     ...calibrationFaults(pack.calibration),
   ];
 }
@@ -44,6 +45,13 @@ function alignmentFaults({ alignment }: Embedder, points: number): readonly stri
   return [
     ...faults,
     `embedder.alignment.template: has ${template.length} points for ${landmarks.length} landmarks`,
+  ];
+}
+
+function gateFaults({ gate, embedder }: Pack): readonly string[] {
+  if (gate === undefined || gate.embedding.length === embedder.dimension) return [];
+  return [
+    `gate.embedding: has ${gate.embedding.length} weights for embeddings of ${embedder.dimension} values`,
   ];
 }
 

@@ -88,6 +88,15 @@ const embedder = z.strictObject({
   }),
 });
 
+const gate = z.strictObject({
+  source: z.string().min(1),
+  bias: z.number(),
+  score: z.number(),
+  presence: z.number(),
+  rawLength: z.number(),
+  embedding: z.array(z.number()).min(1),
+});
+
 const calibration = z.strictObject({
   provisional: z.boolean(),
   source: z.string().min(1),
@@ -103,5 +112,6 @@ export const packSchema: z.ZodType<Pack> = z.strictObject({
   detector,
   landmarks,
   embedder,
+  gate: gate.optional(),
   calibration,
 });
