@@ -24,6 +24,17 @@ export function intersectionOverUnion(a: Box, b: Box): number {
   return shared / (a.width * a.height + b.width * b.height - shared);
 }
 
+/**
+ * How much of the smaller of two boxes lies in the other, from 0 (apart) to 1 (inside of it). Unlike
+ * {@link intersectionOverUnion} it is large for a face and its middle part as well.
+ */
+export function overlapOfSmaller(a: Box, b: Box): number {
+  const width = overlap(a.left, a.width, b.left, b.width);
+  const height = overlap(a.top, a.height, b.top, b.height);
+  if (width <= 0 || height <= 0) return 0;
+  return (width * height) / Math.min(areaOf(a), areaOf(b));
+}
+
 /** Length that two intervals share; not above zero where they share nothing. */
 function overlap(startA: number, lengthA: number, startB: number, lengthB: number): number {
   return Math.min(startA + lengthA, startB + lengthB) - Math.max(startA, startB);

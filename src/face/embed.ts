@@ -10,6 +10,7 @@ import type { Landmarks } from './landmarks.ts';
 import type { Point } from './point.ts';
 import { chipQuality } from './quality/chipQuality.ts';
 import { similarityTransform } from './similarityTransform.ts';
+import { atUnitLength, withoutCommon } from './withoutCommon.ts';
 
 /**
  * Where a chip reaches outside of the photo it is mid-grey: of the fills that were compared it moves the false
@@ -50,8 +51,9 @@ async function embed(
     return mean.rawLength >= minRawLength
       ? {
           ...mean,
+          embedding: withoutCommon(mean.direction, constants.common),
           outside: shareOutside(image, transform, size),
-          chip: chipQuality(image, transform, size, constants.pixels, planes, 2 * i * values),
+          chip: chipQuality(image, transform, size, constants.pixels, planes, looks * i * values),
         }
       : undefined;
   });
@@ -74,15 +76,14 @@ function mirror(planes: Float32Array, from: number, to: number, size: number): v
   }
 }
 
-/** The mean of two raw embeddings, which may be the same one, at unit length, and the mean of their lengths. */
+/** The mean of two raw embeddings, which may be the same one: its direction, and the mean of their lengths. */
 function meanEmbedding(
   first: Float32Array,
   second: Float32Array,
-): { embedding: Float32Array; rawLength: number } {
+): { direction: Float32Array; rawLength: number } {
   const sum = first.map((value, i) => value + (second[i] as number));
-  const length = Math.hypot(...sum);
   return {
-    embedding: sum.map((value) => value / length),
+    direction: atUnitLength(sum),
     rawLength: (Math.hypot(...first) + Math.hypot(...second)) / 2,
   };
 }

@@ -1,5 +1,6 @@
 import type { RgbImage } from '../image/rgbImage.ts';
 import type { Detection } from './detection.ts';
+import type { Face } from './face.ts';
 import type { Landmarks } from './landmarks.ts';
 import type { ChipQuality } from './quality/chipQuality.ts';
 import type { View } from './view.ts';
@@ -8,6 +9,8 @@ import type { View } from './view.ts';
 export interface FaceDetector {
   /** Width of the border of the second look, as a share of the photo's longer side. */
   readonly border: number;
+  /** Photos with a side longer than this are also looked at in tiles, pixels; infinite where tiles do not help. */
+  readonly tilesFrom: number;
   /** Runs all views as one batch; the detections of each are in pixels of the photo, without duplicates. */
   detect(image: RgbImage, views: readonly View[]): Promise<Detection[][]>;
   close(): Promise<void>;
@@ -20,11 +23,13 @@ export interface FaceLandmarker {
   close(): Promise<void>;
 }
 
-/** The three nets of a pack, ready to run. */
+/** The three nets of a pack, ready to run, and their joint opinion. */
 export interface FaceNets {
   readonly detector: FaceDetector;
   readonly landmarker: FaceLandmarker;
   readonly embedder: FaceEmbedder;
+  /** Whether what all three have seen is a face. */
+  isFace(candidate: Omit<Face, 'quality'>): boolean;
   close(): Promise<void>;
 }
 
@@ -41,6 +46,8 @@ export interface FaceEmbedder {
 export interface Embedded {
   /** Unit length. */
   readonly embedding: Float32Array;
+  /** Direction of the net's raw output, before what all faces have in common was taken away; unit length. */
+  readonly direction: Float32Array;
   /** Length of the net's raw output, mean of the chip's and its mirror image's; follows the quality of the face. */
   readonly rawLength: number;
   /** Share of the chip that lies outside of the photo, 0 to 1. */

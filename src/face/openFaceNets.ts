@@ -9,6 +9,7 @@ import { graphModelToOnnx } from '../inference/tfjs/graphModelToOnnx.ts';
 import type { Embedder, PackNets } from '../pack/pack.ts';
 import { blazeFace } from './blazeface/blazeFace.ts';
 import { embedder } from './embed.ts';
+import { evidenceOf } from './evidenceOf.ts';
 import { faceMesh } from './facemesh/faceMesh.ts';
 import type { FaceNets } from './faceNets.ts';
 import { landmarks68 } from './landmarks68/landmarks68.ts';
@@ -41,7 +42,9 @@ export async function openFaceNets(pack: PackNets, runtime: Runtime, readFile: R
     await Promise.all(opened.map((net) => net.close()));
   };
   const made = (files: NetFiles, toOnnx: ToOnnx): Promise<Net> => open(madeOnnx(files, toOnnx, readFile));
-  const { detector, landmarks, embedder: constants } = pack;
+  const { detector, landmarks, embedder: constants, gate } = pack;
+  const faceMeshLimits = gate && { minPresence: gate.minPresence };
+  const embedderLimits = gate && { minRawLength: gate.minRawLength };
   try {
     return {
       detector:
@@ -50,9 +53,10 @@ export async function openFaceNets(pack: PackNets, runtime: Runtime, readFile: R
           : ssd(await made(detector, ssdToOnnx), detector),
       landmarker:
         landmarks.kind === 'facemesh'
-          ? faceMesh(await made(landmarks, graphModelToOnnx), landmarks)
+          ? faceMesh(await made(landmarks, graphModelToOnnx), { ...landmarks, ...faceMeshLimits })
           : landmarks68(await made(landmarks, landmarks68ToOnnx), landmarks),
-      embedder: embedder(await open(embedderOnnx(constants, readFile)), constants),
+      embedder: embedder(await open(embedderOnnx(constants, readFile)), { ...constants, ...embedderLimits }),
+      isFace: (face) => gate === undefined || evidenceOf(face, gate) >= 0,
       close,
     };
   } catch (fault) {

@@ -17,6 +17,7 @@ export function timeNets(nets: FaceNets, stages: VisionStages): FaceNets {
     detector: { ...detector, detect: (...look) => spend('detect', () => detector.detect(...look)) },
     landmarker: { ...landmarker, place: (...faces) => spend('landmarks', () => landmarker.place(...faces)) },
     embedder: { ...embedder, embed: (...faces) => spend('embed', () => embedder.embed(...faces)) },
+    isFace: nets.isFace,
     close: nets.close,
   };
 }

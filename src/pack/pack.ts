@@ -9,6 +9,8 @@ export interface PackNets {
   readonly detector: BlazeFaceDetector | SsdDetector;
   readonly landmarks: FaceMeshLandmarks | Landmarks68;
   readonly embedder: Embedder;
+  /** Absent where the limits of the single nets decide alone whether there is a face. */
+  readonly gate?: Gate | undefined;
   /**
    * Folder of the pack's own file, in which its weights may lie too; only packs that were read by a path have it, and it
    * is no part of the file.
@@ -130,6 +132,11 @@ export interface Embedder {
   readonly output?: string | undefined;
   /** Whether the embedding is the mean of the chip's and its mirror image's, at twice the time. @default true */
   readonly mirror?: boolean | undefined;
+  /**
+   * What the embeddings of all people have in common: `share`, 0 to 1, of the component along `direction` (the mean
+   * embedding of many people at unit length) is taken away. Nothing is where it is absent.
+   */
+  readonly common?: { readonly share: number; readonly direction: readonly number[] } | undefined;
   /** A face counts only if the net's raw output is at least this long; absent where that length says nothing. */
   readonly minRawLength?: number | undefined;
   /** Which landmarks the chip is aligned by, and where in the chip they belong, in pixels. */
@@ -137,6 +144,27 @@ export interface Embedder {
     readonly landmarks: readonly number[];
     readonly template: readonly (readonly [number, number])[];
   };
+}
+
+/**
+ * Weighs what the three nets of a pack say of a candidate: logarithm of the odds, in arbitrary units, that it is a
+ * face. Fitted by logistic regression on faces and on what the detector takes for faces.
+ */
+export interface Gate {
+  /** What it was fitted on, when. */
+  readonly source: string;
+  /** Candidates below these are none, whatever the rest says; they take the place of the single nets' own limits. */
+  readonly minPresence: number;
+  readonly minRawLength: number;
+  readonly bias: number;
+  /** Weight of the logit of the detector's score. */
+  readonly score: number;
+  /** Weight of the logit of the landmark net's presence. */
+  readonly presence: number;
+  /** Weight of the raw embedding's length. */
+  readonly rawLength: number;
+  /** Weights of the raw embedding's values: what faces have in common, as the embedder sees it. */
+  readonly embedding: readonly number[];
 }
 
 /** From similarity to false match rate. */

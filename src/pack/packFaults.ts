@@ -6,6 +6,8 @@ export function packFaults(pack: PackDraft): readonly string[] {
     ...repeatedNames(pack),
     ...unlistedNames(pack),
     ...alignmentFaults(pack.embedder, landmarkCount(pack)),
+    ...commonFaults(pack.embedder),
+    ...gateFaults(pack),
     ...(pack.calibration === undefined ? [] : calibrationFaults(pack.calibration)),
   ];
 }
@@ -44,6 +46,25 @@ function alignmentFaults({ alignment }: Embedder, points: number): readonly stri
   return [
     ...faults,
     `embedder.alignment.template: has ${template.length} points for ${landmarks.length} landmarks`,
+  ];
+}
+
+function commonFaults({ common, dimension }: Embedder): readonly string[] {
+  if (common === undefined) return [];
+  const { direction } = common;
+  const length = Math.hypot(...direction);
+  return [
+    ...(direction.length === dimension
+      ? []
+      : [`embedder.common.direction: has ${direction.length} values for embeddings of ${dimension}`]),
+    ...(Math.abs(length - 1) < 1e-3 ? [] : [`embedder.common.direction: is ${length} long, must be 1`]),
+  ];
+}
+
+function gateFaults({ gate, embedder }: PackDraft): readonly string[] {
+  if (gate === undefined || gate.embedding.length === embedder.dimension) return [];
+  return [
+    `gate.embedding: has ${gate.embedding.length} weights for embeddings of ${embedder.dimension} values`,
   ];
 }
 

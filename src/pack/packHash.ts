@@ -6,7 +6,7 @@ const THRESHOLDS = ['minScore', 'maxOverlap', 'minPresence', 'minRawLength'];
 
 /**
  * Fingerprint of everything in a pack that decides an embedding: the nets by the hashes of their files, and their
- * constants. Titles, origins, sources, calibration, the names of files and the thresholds that only decide whether
+ * constants. Titles, origins, sources, calibration, gate, the names of files and the thresholds that only decide whether
  * there is a face have no part in it, so that changing them leaves every stored template valid.
  *
  * @returns 64 hex digits.

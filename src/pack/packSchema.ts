@@ -84,12 +84,24 @@ const embedder = z.strictObject({
   colour: z.enum(['rgb', 'bgr']).optional(),
   output: z.string().min(1).optional(),
   mirror: z.boolean().optional(),
+  common: z.strictObject({ share, direction: z.array(z.number()).min(1) }).optional(),
   minRawLength: z.number().positive().optional(),
   alignment: z.strictObject({
     // A similarity transform has four unknowns: two points are the fewest that settle it.
     landmarks: z.array(z.int().min(0)).min(2),
     template: z.array(z.tuple([z.number(), z.number()])).min(2),
   }),
+});
+
+const gate = z.strictObject({
+  source: z.string().min(1),
+  minPresence: share,
+  minRawLength: z.number().positive(),
+  bias: z.number(),
+  score: z.number(),
+  presence: z.number(),
+  rawLength: z.number(),
+  embedding: z.array(z.number()).min(1),
 });
 
 const similarity = z.number().min(-1).max(1);
@@ -149,6 +161,7 @@ export const packSchema: z.ZodType<PackDraft> = z.strictObject({
   detector,
   landmarks,
   embedder,
+  gate: gate.optional(),
   calibration: calibrationSchema.optional(),
   quality: z.strictObject({ basic: qualityLimits, strict: qualityLimits }).optional(),
 });

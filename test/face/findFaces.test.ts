@@ -2,7 +2,7 @@ import { existsSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { areaOf, type Box, intersectionOverUnion } from '#src/face/box.js';
+import { areaOf, type Box, intersectionOverUnion, overlapOfSmaller } from '#src/face/box.js';
 import type { Face } from '#src/face/face.js';
 import type { FaceNets } from '#src/face/faceNets.js';
 import { findFaces } from '#src/face/findFaces.js';
@@ -10,7 +10,18 @@ import type { Point } from '#src/face/point.js';
 import type { RgbImage } from '#src/image/rgbImage.js';
 import { missingWeights } from '../inference/weightsFile.ts';
 import { openPackNets, sfaceFiles } from './packNets.ts';
-import { cut, greyPhoto, noisePhoto, photoAt, samplePhoto, similarity, turned, turnedBox } from './photos.ts';
+import {
+  collage,
+  cut,
+  greyPhoto,
+  noisePhoto,
+  photoAt,
+  resized,
+  samplePhoto,
+  similarity,
+  turned,
+  turnedBox,
+} from './photos.ts';
 
 /** People in face-api's six sample photos. One of the second photo looks to the side: she may be missed. */
 const people = [3, 3, 3, 4, 5, 4];
@@ -60,6 +71,9 @@ function cutFace(number: number, { box }: Face, margin: number): RgbImage {
     height: box.height + 2 * higher,
   });
 }
+
+/** Raw length from which on sface enrolls a face by default. */
+const TEMPLATE_LENGTH = 8.5;
 
 /** Holds for every pack. */
 function findsFaces(): void {
@@ -142,7 +156,9 @@ async function expectSameFaces(number: number, degrees: number): Promise<void> {
     const overlaps = faces.map(({ box }) => intersectionOverUnion(box, boxes[i] as Box));
     const nearest = faces[overlaps.indexOf(Math.max(...overlaps))] as Face;
     expect(Math.max(...overlaps)).toBeGreaterThan(0.5);
-    expect(similarity(nearest.embedded.embedding, before.embedded.embedding)).toBeGreaterThan(0.97);
+    // Faces that could not be enrolled, such as profiles, have landmarks that move with every look.
+    const least = before.embedded.rawLength < TEMPLATE_LENGTH ? 0.5 : 0.97;
+    expect(similarity(nearest.embedded.embedding, before.embedded.embedding)).toBeGreaterThan(least);
   }
 }
 
@@ -155,14 +171,51 @@ describe.skipIf(missing)(`findFaces() with sface${missing}`, () => {
     for (let number = 1; number <= 6; number++) await expectSameFaces(number, degrees);
   });
 
-  it('finds upside-down faces only where turns are asked for', async () => {
+  it('finds upside-down faces well enough to enroll only where turns are asked for', async () => {
     const { photo } = turnedSample(5, 180);
-    expect(await findFaces(nets, photo, all)).toEqual([]);
+    for (const { embedded } of await findFaces(nets, photo, all))
+      expect(embedded.rawLength).toBeLessThan(TEMPLATE_LENGTH);
     await expectSameFaces(5, 180);
   });
 
   it('finds a face that fills the photo by looking with a border', async () => {
     for (const face of facesOf(6)) await expectBorderToHelp(6, face, -0.1);
+  });
+
+  it('finds small faces in the tiles of a large photo, each once', async () => {
+    const small = await Promise.all([...photos.values()].map((photo) => resized(photo, 0.25)));
+    const wall = collage(small, 1500, 1100);
+    const untiled = { ...nets, detector: { ...nets.detector, tilesFrom: Number.POSITIVE_INFINITY } };
+    const coarse = await findFaces(untiled, wall, all);
+    const faces = await findFaces(nets, wall, all);
+    const everyone = people.reduce((sum, count) => sum + count);
+    expect(coarse.length).toBeLessThan(everyone / 2);
+    expect(faces.length).toBeGreaterThanOrEqual(everyone - 2);
+    expect(faces.length).toBeLessThanOrEqual(everyone);
+    faces.forEach(({ box }, i) => {
+      for (const other of faces.slice(i + 1)) expect(overlapOfSmaller(box, other.box)).toBeLessThan(0.3);
+    });
+  });
+
+  it('looks at tiles for the largest face only where the whole photo shows none', async () => {
+    const wall = collage([await resized(photoOf(6), 0.15)], 2400, 1600);
+    const untiled = { ...nets, detector: { ...nets.detector, tilesFrom: Number.POSITIVE_INFINITY } };
+    expect(await findFaces(untiled, wall, largest)).toEqual([]);
+    const [small] = await findFaces(nets, wall, largest);
+    const known = facesOf(6).map(({ embedded }) =>
+      similarity(embedded.embedding, (small as Face).embedded.embedding),
+    );
+    expect(Math.max(...known)).toBeGreaterThan(0.6);
+    let looks = 0;
+    const counted: FaceNets = {
+      ...nets,
+      detector: {
+        ...nets.detector,
+        detect: (...look) => nets.detector.detect(...look).finally(() => looks++),
+      },
+    };
+    await findFaces(counted, photoOf(6), largest);
+    expect(looks).toBe(1);
   });
 
   const data = fileURLToPath(new URL('../../../shared/data/', import.meta.url));
@@ -192,17 +245,13 @@ describe.skipIf(missing)(`findFaces() with sface${missing}`, () => {
     },
   );
 
-  it.skipIf(!existsSync(data))(
-    `takes at most one in 50 photos without people of ${data} for a face`,
-    async () => {
-      const paths = jpegsIn('nonface/clean');
-      expect(paths.length).toBeGreaterThan(50);
-      const seen: string[] = [];
-      // Not none: a dog that looks into the camera passes all three nets with the marks of a good face.
-      for (const path of paths) if (await largestIn(path)) seen.push(path);
-      expect(seen.length, seen.join()).toBeLessThanOrEqual(paths.length / 50);
-    },
-  );
+  it.skipIf(!existsSync(data))(`takes no photo without people of ${data} for one of a face`, async () => {
+    const paths = jpegsIn('nonface/clean');
+    expect(paths.length).toBeGreaterThan(50);
+    const seen: string[] = [];
+    for (const path of paths) if (await largestIn(path)) seen.push(path);
+    expect(seen).toEqual([]);
+  });
 });
 
 describe('findFaces() with face-api', () => {

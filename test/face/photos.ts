@@ -67,6 +67,22 @@ export function cut(image: RgbImage, box: Box): RgbImage {
   return rearranged(image, [width, height], (x, y) => [left + x, top + y]);
 }
 
+/** Photos in rows on a grey wall, as many to a row as the wall's width holds. */
+export function collage(photos: readonly RgbImage[], width: number, height: number): RgbImage {
+  const wall = greyPhoto(width, height);
+  let [left, top, below] = [0, 0, 0];
+  for (const photo of photos) {
+    if (left + photo.width > width) [left, top] = [0, below];
+    for (let y = 0; y < photo.height; y++) {
+      const row = photo.data.subarray(y * photo.width * 3, (y + 1) * photo.width * 3);
+      wall.data.set(row, ((top + y) * width + left) * 3);
+    }
+    left += photo.width;
+    below = Math.max(below, top + photo.height);
+  }
+  return wall;
+}
+
 /** The photo at another size, as another camera would have taken it. */
 export async function resized(image: RgbImage, factor: number): Promise<RgbImage> {
   const { width, height, data } = image;

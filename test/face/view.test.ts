@@ -23,6 +23,18 @@ describe('viewTransform()', () => {
     expect(applyAffine(map, 640, 200)).toEqual([250, 150]);
   });
 
+  it('shows a part of a photo as it would show a photo of that part', () => {
+    const part = { left: 100, top: 50, width: 300, height: 200 };
+    for (const turn of turns) {
+      const alone = viewTransform(part, { turn, border: 0.1 }, 256);
+      const inside = viewTransform(photo, { turn, border: 0.1, part }, 256);
+      const [x, y] = applyAffine(alone, 30, 170);
+      const [partX, partY] = applyAffine(inside, 130, 220);
+      expect(partX).toBeCloseTo(x, 9);
+      expect(partY).toBeCloseTo(y, 9);
+    }
+  });
+
   it.each(
     turns,
   )('shows a photo that lies turned by %i degrees clockwise as it shows the upright one', (lying) => {

@@ -48,9 +48,10 @@ describe('packHash()', () => {
     expect(packHash(fixed)).toBe('d1e1eebbede71d82db7e9d329a510b54f736433bc486d195034d2999d12eb48c');
   });
 
-  it('leaves out titles, origins, sources, calibration and thresholds', () => {
+  it('leaves out titles, origins, sources, calibration, gate and thresholds', () => {
     expect(changed(() => ({ title: 'Another' }))).toBe(hash);
     expect(changed(() => ({ calibration: { source: 'Another measurement', points: [] } }))).toBe(hash);
+    expect(changed(() => ({ gate: undefined }))).toBe(hash);
     const others = { origin: 'elsewhere', licence: 'MIT', sources: [] };
     expect(changed(({ files }) => ({ files: files.map((file) => ({ ...file, ...others })) }))).toBe(hash);
     expect(changed(({ detector }) => ({ detector: { ...detector, minScore: 0.51 } }))).toBe(hash);

@@ -140,6 +140,11 @@ describe('readPack()', () => {
     );
   });
 
+  it('refuses a gate that does not fit the embedding', async () => {
+    const shorter = (pack: BendablePack) => Object.assign(pack.gate ?? {}, { embedding: [1, 2] });
+    expect(await refusal(shorter)).toMatch(/gate\.embedding: has 2 weights for embeddings of 128 values$/);
+  });
+
   it('refuses landmarks that the net does not give', async () => {
     const fifth = (pack: BendablePack) => Object.assign(pack.embedder.alignment.landmarks, { 4: 5 });
     expect(await refusal(fifth)).toMatch(/landmarks\[4\]: 5 is not one of 5 landmarks$/);

@@ -16,10 +16,14 @@ const OUTPUTS = [
   { logits: 'Identity_1', offsets: 'Identity_3' },
 ] as const;
 
+/** Up to this multiple of the net's input the whole photo shows nearly all that its tiles would. */
+const WORTH_TILES = 1.25;
+
 /** BlazeFace as a detector of the pipeline. */
 export function blazeFace(net: Net, detector: BlazeFaceDetector): FaceDetector {
   return {
     border: detector.border,
+    tilesFrom: WORTH_TILES * detector.input,
     close: () => net.close(),
     detect: (image, views) => detect(net, detector, image, views),
   };

@@ -13,6 +13,8 @@ import { decodeSsd } from './decodeSsd.ts';
 export function ssd(net: Net, detector: SsdDetector): FaceDetector {
   return {
     border: detector.border,
+    // With twice the input of BlazeFace, and no second opinion on what it finds, tiles would find more than faces.
+    tilesFrom: Number.POSITIVE_INFINITY,
     close: () => net.close(),
     detect: (image, views) => detect(net, detector, image, views),
   };

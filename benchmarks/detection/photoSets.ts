@@ -1,0 +1,51 @@
+import { photosIn } from '../support/photos.ts';
+
+/** Photos of which each holds a face, or none does. */
+export interface PhotoSet {
+  readonly name: string;
+  readonly holds: 'a face' | 'nobody';
+  photos(): Promise<string[]>;
+}
+
+const FIXTURES_WITHOUT_FACE = ['coffee', 'chelsea', 'rocket'];
+
+/** Every photo of a folder of the data that is asked for, or each so many-th. */
+function set(
+  name: string,
+  holds: PhotoSet['holds'],
+  folder: string,
+  every = 1,
+  wanted: (path: string) => boolean = () => true,
+): PhotoSet {
+  return {
+    name,
+    holds,
+    photos: async () => (await photosIn(folder)).filter(wanted).filter((_, i) => i % every === 0),
+  };
+}
+
+export const photoSets: readonly PhotoSet[] = [
+  set('lfw, every 10th', 'a face', 'lfw/images', 10),
+  set('london', 'a face', 'london'),
+  set('cfp60 frontal', 'a face', 'cfp60', 1, (path) => path.includes('frontal')),
+  set('cfp60 profile', 'a face', 'cfp60', 1, (path) => path.includes('profile')),
+  set('synthetic_cc0', 'a face', 'synthetic_cc0'),
+  set(
+    'fixtures',
+    'a face',
+    'fixtures',
+    1,
+    (path) => !FIXTURES_WITHOUT_FACE.some((name) => path.includes(name)),
+  ),
+  set('nonface/clean', 'nobody', 'nonface/clean'),
+  set('nonface/facelike', 'nobody', 'nonface/facelike'),
+  set('nonface/hard_animals', 'nobody', 'nonface/hard_animals'),
+];
+
+/** Those that are turned: four looks at each photo, and all of them four times. */
+export const setsToTurn: readonly PhotoSet[] = [
+  set('lfw, every 40th', 'a face', 'lfw/images', 40),
+  set('london, every 2nd', 'a face', 'london', 2),
+  set('cfp60 frontal, every 2nd', 'a face', 'cfp60', 2, (path) => path.includes('frontal')),
+  set('synthetic_cc0', 'a face', 'synthetic_cc0'),
+];
