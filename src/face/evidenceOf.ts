@@ -1,5 +1,6 @@
 import type { Gate } from '../pack/pack.ts';
 import type { Face } from './face.ts';
+import type { Embedded } from './faceNets.ts';
 
 /** Keeps logits finite: what a net is this certain of is certain. */
 const LEAST = 1e-3;
@@ -12,7 +13,11 @@ const LEAST = 1e-3;
  * things to the other.
  */
 export function evidenceOf(
-  { score, landmarks: { presence }, embedded }: Pick<Face, 'score' | 'landmarks' | 'embedded'>,
+  {
+    score,
+    landmarks: { presence },
+    embedded,
+  }: Pick<Face, 'score' | 'landmarks'> & { readonly embedded: Pick<Embedded, 'direction' | 'rawLength'> },
   gate: Gate,
 ): number {
   const alongGate = embedded.direction.reduce(

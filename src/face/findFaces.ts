@@ -27,6 +27,8 @@ const APART = 0.5;
 const SURE = 0.8;
 /** Faces that take more of the longer side of what is looked at are often placed badly, and so are those that take less. */
 const FITTING = [0.08, 0.5] as const;
+/** A closer look seldom makes the area of a face larger than this many times. */
+const GROWTH = 1.5;
 /** Side of a closer look, as a multiple of the face's. */
 const CLOSER = 2.8;
 
@@ -57,9 +59,7 @@ export async function findFaces(nets: FaceNets, image: RgbImage, options: FindOp
   const { border, tilesFrom } = nets.detector;
   for (const width of [0, border, 2 * border]) {
     const sight = await look(nets, image, turns, [{ border: width }], options.want);
-    if (sight.faces.length === 0) continue;
-    const placed = await lookCloser(nets, image, sight, width);
-    return options.want === 'all' ? addSmaller(nets, image, placed) : placed.faces.slice(0, 1);
+    if (sight.faces.length > 0) return options.want === 'all' ? addSmaller(nets, image, sight) : sight.faces;
   }
   const tiles = tilesOf(image, tilesFrom).map(asAspect);
   return tiles.length === 0 ? [] : (await look(nets, image, turns, tiles, options.want)).faces;
@@ -69,7 +69,7 @@ function asAspect(tile: Box): Aspect {
   return { border: 0, part: tile };
 }
 
-/** The faces of the most certain turn; the aspects of each turn are seen together. */
+/** The faces of the most certain turn, well placed; the aspects of each turn are seen together. */
 async function look(
   nets: FaceNets,
   image: RgbImage,
@@ -78,43 +78,52 @@ async function look(
   want: FindOptions['want'],
 ): Promise<Sight> {
   const seen = await detect(nets, image, turns, aspects);
+  const side = Math.min(...aspects.map((aspect) => sideOf(aspect, image)));
   const [upright] = seen;
   if (seen.length === 1 && upright && want === 'largest')
-    return { turn: 0, faces: await confirmLargest(nets, image, upright) };
+    return { turn: 0, faces: await confirmLargest(nets, image, upright, side) };
   const sights: Sight[] = [];
   for (const [i, turn] of turns.entries())
     sights.push({ turn, faces: once(await confirmAll(nets, image, seen[i] ?? [])) });
   // The first turn is the upright one.
-  return sights.reduce((best, sight) => {
+  const { turn, faces } = sights.reduce((best, sight) => {
     const least = certainty(best) * (best === sights[0] ? CLEARLY : 1);
     return certainty(sight) > least ? sight : best;
   });
+  return { turn, faces: await lookCloser(nets, image, turn, faces, side) };
+}
+
+/** Pixels of the photo along the side of an aspect, border and all. */
+function sideOf({ part, border }: Aspect, { width, height }: RgbImage): number {
+  return (part ? Math.max(part.width, part.height) : Math.max(width, height)) * (1 + 2 * border);
 }
 
 /**
  * Looks once more at faces that may be placed badly, each with as much room around it as the detector likes, and takes
  * the more certain one of what is seen at each place.
+ *
+ * @param side - of what they were seen in, pixels of the photo.
  */
 async function lookCloser(
   nets: FaceNets,
   image: RgbImage,
-  { turn, faces }: Sight,
-  border: number,
-): Promise<Sight> {
-  const side = Math.max(image.width, image.height) * (1 + 2 * border);
+  turn: View['turn'],
+  faces: Face[],
+  side: number,
+): Promise<Face[]> {
   const doubtful = faces.filter((face) => !wellPlaced(face, side));
-  if (doubtful.length === 0) return { turn, faces };
+  if (doubtful.length === 0) return faces;
   const aspects = doubtful.map(({ box }) => asAspect(around(box, CLOSER)));
   const seen = await nets.detector.detect(
     image,
     aspects.map((aspect): View => ({ ...aspect, turn })),
   );
   const closer = await confirmAll(nets, image, seen.flat());
-  return { turn, faces: once([...faces, ...closer]) };
+  return once([...faces, ...closer]);
 }
 
 /** Whether a face is where the detector does well: certain, neither tiny nor filling the `side` pixels that it was shown. */
-function wellPlaced({ box, score }: Face, side: number): boolean {
+function wellPlaced({ box, score }: Detection, side: number): boolean {
   const share = Math.max(box.width, box.height) / side;
   return score >= SURE && share >= FITTING[0] && share <= FITTING[1];
 }
@@ -158,7 +167,9 @@ async function addSmaller(nets: FaceNets, image: RgbImage, { turn, faces }: Sigh
   if (tiles.length === 0) return faces;
   const [seen = []] = await detect(nets, image, [turn], tiles.map(asAspect));
   const unseen = seen.filter(({ box }) => faces.every((face) => overlapOfSmaller(face.box, box) <= APART));
-  return bySize([...faces, ...(await confirmAll(nets, image, unseen))]);
+  const smaller = await confirmAll(nets, image, unseen);
+  const side = Math.min(...tiles.map(({ width }) => width));
+  return once([...faces, ...(await lookCloser(nets, image, turn, smaller, side))]);
 }
 
 /** Takes one detection after the other, so that in a crowd the nets run for few of them. */
@@ -166,12 +177,17 @@ async function confirmLargest(
   nets: FaceNets,
   image: RgbImage,
   detections: readonly Detection[],
+  side: number,
 ): Promise<Face[]> {
+  let best: Face | undefined;
   for (const detection of bySize(detections)) {
+    // At a closer look a face may turn out smaller, or larger.
+    const atMost = areaOf(detection.box) * (wellPlaced(detection, side) ? 1 : GROWTH);
+    if (best && areaOf(best.box) >= atMost) continue;
     const confirmed = await confirmAll(nets, image, [detection]);
-    if (confirmed.length > 0) return confirmed;
+    [best] = once([...(best ? [best] : []), ...(await lookCloser(nets, image, 0, confirmed, side))]);
   }
-  return [];
+  return best ? [best] : [];
 }
 
 /** A detection is a face if the landmark net sees one there, the embedder after it, and all nets taken together. */

@@ -11,6 +11,8 @@ export interface PackNets {
   readonly embedder: Embedder;
   /** Absent where the limits of the single nets decide alone whether there is a face. */
   readonly gate?: Gate | undefined;
+  /** From which quality on a face is enrolled; nothing is refused for its quality where it is absent. */
+  readonly quality?: QualityLevels | undefined;
   /**
    * Folder of the pack's own file, in which its weights may lie too; only packs that were read by a path have it, and it
    * is no part of the file.
@@ -28,8 +30,6 @@ export interface PackDraft extends PackNets {
  */
 export interface Pack extends PackNets {
   readonly calibration: Calibration;
-  /** From which quality on a face is enrolled; nothing is refused for its quality where it is absent. */
-  readonly quality?: QualityLevels | undefined;
 }
 
 /** A file of weights or of a net's structure. */

@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import { access, mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
-import type { Embedder, PackDraft, PackFile, PackNets } from '../../pack/pack.ts';
+import type { Embedder, PackDraft, PackFile, PackNets, QualityLevels } from '../../pack/pack.ts';
 import { placeFile } from '../../pack/placeFile.ts';
 import { writeJson } from '../writeJson.ts';
 
@@ -40,7 +40,7 @@ export async function writePack(path: string, into: string, base: PackNets, mode
     origin: model.origin,
     sources: [],
   };
-  const { detector, landmarks } = base;
+  const { detector, landmarks, quality } = base;
   const needed = new Set([detector.model, detector.weights, landmarks.model, landmarks.weights]);
   const pack: PackDraft = {
     format: 1,
@@ -50,10 +50,18 @@ export async function writePack(path: string, into: string, base: PackNets, mode
     detector,
     landmarks,
     embedder: { kind: 'onnx', model: file.name, ...embedder },
+    ...(quality ? { quality: ofPhotos(quality) } : {}),
   };
   await mkdir(into, { recursive: true });
   await placeFile(pieces(bytes), file, into);
   await writeJson(path, pack);
+}
+
+/** Limits of what is measured on photos and by the nets that are kept: raw lengths are each embedder's own. */
+function ofPhotos({ basic, strict }: QualityLevels): QualityLevels {
+  const { rawLength: _basic, ...lenient } = basic;
+  const { rawLength: _strict, ...demanding } = strict;
+  return { basic: lenient, strict: demanding };
 }
 
 async function* pieces(bytes: Uint8Array): AsyncGenerator<Uint8Array> {
