@@ -1,3 +1,4 @@
+import type { FaceQuality } from '#src/face/quality/faceQuality.js';
 import type { EmbeddedPhoto } from '../../benchmarks/support/embedPhotos.ts';
 import { type FaceSet, faceSet } from '../../benchmarks/support/faceSet.ts';
 
@@ -16,6 +17,23 @@ export function makeSet(photos: readonly MadePhoto[]): FaceSet {
   return faceSet(embedded, (path) => path.split('/')[0]);
 }
 
+const anyQuality: FaceQuality = {
+  eyeDistance: 20,
+  boxSide: 50,
+  yaw: 0,
+  pitch: 0,
+  roll: 0,
+  sharpness: 0.5,
+  brightness: 0.5,
+  contrast: 0.2,
+  dark: 0,
+  bright: 0,
+  outside: 0,
+  score: 1,
+  rawLength: 12,
+};
+
+/** A face of which only the embedding is looked at. */
 function made(values: readonly number[]): EmbeddedPhoto['faces'][number] {
   const length = Math.hypot(...values);
   return {
@@ -25,6 +43,7 @@ function made(values: readonly number[]): EmbeddedPhoto['faces'][number] {
     embedding: Float32Array.from(values, (value) => value / length),
     rawLength: length,
     outside: 0,
+    quality: anyQuality,
   };
 }
 

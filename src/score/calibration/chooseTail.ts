@@ -20,8 +20,9 @@ export interface ChosenTail {
  * Chooses where the tail begins. Fits from many thresholds, each with half of the comparisons of the one before, are
  * asked for the similarity two decades below the smallest counted FMR. A low threshold has many comparisons, and little
  * variance, but may not be tail yet; so the lowest is taken whose answer lies within the error of every higher one's:
- * the middle 68 % of its answers over resampled people (after Lepski, "On a problem of adaptive estimation in Gaussian
- * white noise", 1990).
+ * the middle 95 % of its answers over resampled people (after Lepski, "On a problem of adaptive estimation in Gaussian
+ * white noise", 1990). Narrower intervals would reject right thresholds, of which there are many to agree with, and leave
+ * the tail to a few most similar pairs, which in any collection are likely to be label faults.
  *
  * @param perDraw - comparisons in one draw.
  */
@@ -43,7 +44,7 @@ export function chooseTail(
     const sorted = resampled
       .map((sample) => paretoSimilarity(sample[at] as ParetoTail, depth))
       .sort((a, b) => a - b);
-    return [quantileOf(sorted, 0.16), quantileOf(sorted, 0.84)] as const;
+    return [quantileOf(sorted, 0.025), quantileOf(sorted, 0.975)] as const;
   });
   // Cuts rise: the first is the highest threshold.
   const agrees = (at: number): boolean =>
