@@ -162,6 +162,7 @@ export const packSchema: z.ZodType<PackDraft> = z.strictObject({
   landmarks,
   embedder,
   gate: gate.optional(),
-  calibration: calibrationSchema.optional(),
   quality: z.strictObject({ basic: qualityLimits, strict: qualityLimits }).optional(),
+  // The last member, where "calibrate" puts it: what is written again stays the same.
+  calibration: calibrationSchema.optional(),
 });

@@ -35,7 +35,7 @@ describe.each([16, 32])('calibrate() on random directions in %i dimensions', (di
     const { countedTo } = calibration.measured;
     for (const [beyond, most] of [
       [3, 2],
-      [30, 4],
+      [30, 5],
       [1000, 30],
     ] as const) {
       const rate = countedTo / beyond;
