@@ -135,7 +135,10 @@ describe('a face that is', () => {
       const wanted = level === 'strict' ? ['basic', 'strict'] : ['basic'];
       expect(reasons.map((reason) => reason.measure)).toEqual(measures(problems, ...wanted));
       for (const { bound, limit, value, ...reason } of reasons) {
-        expect(quality[reason.measure]).toBeCloseTo(value, 5);
+        // Looking for all faces may place one a little otherwise than looking for the largest alone.
+        expect(Math.abs((quality[reason.measure] as number) - value)).toBeLessThan(
+          0.02 * Math.abs(value) + 1e-5,
+        );
         expect(bound === 'min' ? limit - value : value - limit).toBeGreaterThan(0);
       }
     }

@@ -36,7 +36,7 @@ describe.each([16, 32])('calibrate() on random directions in %i dimensions', (di
     for (const [beyond, most] of [
       [3, 2],
       [30, 5],
-      [1000, 30],
+      [1000, 50],
     ] as const) {
       const rate = countedTo / beyond;
       const ratio = rate / known(similarityAt(calibration, rate));
