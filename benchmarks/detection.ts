@@ -8,25 +8,25 @@ import { writeResult } from './support/writeResult.ts';
 
 /**
  * How well faces are found: in which photos, at which size, at which turn, whether the largest face is the largest,
- * and how often something else is taken for one.
+ * and how often something else is taken for one. It takes long, so every table is written anew with each pack.
  */
 export async function detection(packs: readonly string[]): Promise<void> {
   const tables = new Map<string, object[]>();
   for (const pack of packs) {
     const engine = await FaceSearch.open({ pack, vision: { workers: 2 }, limits: { minSide: 16 } });
-    for (const [name, rows] of Object.entries(await measure(engine)))
-      tables.set(name, [...(tables.get(name) ?? []), ...rows.map((row) => ({ pack, ...row }))]);
+    for await (const [name, rows] of measure(engine)) {
+      const all = [...(tables.get(name) ?? []), ...rows.map((row) => ({ pack, ...row }))];
+      tables.set(name, all);
+      await writeResult(name, all);
+    }
     await engine.close();
   }
-  for (const [name, rows] of tables) await writeResult(name, rows);
 }
 
-async function measure(engine: FaceSearch): Promise<Record<string, object[]>> {
+async function* measure(engine: FaceSearch): AsyncGenerator<[name: string, rows: object[]]> {
+  yield ['detection', await foundFaces(engine)];
   const labelled = await labelledPhotos(engine);
-  return {
-    detection: await foundFaces(engine),
-    'detection-turned': await turnedPhotos(engine),
-    'detection-sizes': recallBySize(labelled),
-    'detection-largest': [largestOfSeveral(labelled), await largestInMiddle(engine)],
-  };
+  yield ['detection-sizes', recallBySize(labelled)];
+  yield ['detection-largest', [largestOfSeveral(labelled), await largestInMiddle(engine)]];
+  yield ['detection-turned', await turnedPhotos(engine)];
 }

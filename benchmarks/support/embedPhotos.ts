@@ -69,9 +69,9 @@ function plain(path: string): string {
 async function keyOf(packId: string, paths: readonly string[]): Promise<string> {
   const hash = createHash('sha256');
   const pack = await readPackNets(packId);
-  const { detector, landmarks, embedder } = pack;
+  const { detector, landmarks, embedder, gate } = pack;
   hash.update(packHash(pack));
-  hash.update(JSON.stringify({ detector, landmarks, embedder }));
+  hash.update(JSON.stringify({ detector, landmarks, embedder, gate }));
   for (const room of ['face', 'image', 'inference', 'vision']) {
     const names = await readdir(new URL(room, codeFolder), { recursive: true });
     for (const name of names.filter((file) => file.endsWith('.js')).sort())

@@ -12,11 +12,8 @@ import { chipQuality } from './quality/chipQuality.ts';
 import { similarityTransform } from './similarityTransform.ts';
 import { atUnitLength, withoutCommon } from './withoutCommon.ts';
 
-/**
- * Where a chip reaches outside of the photo it is mid-grey: of the fills that were compared it moves the false
- * match rate of tight crops least.
- */
-const FILL = 127;
+/** Where a chip reaches outside of the photo it is mid-grey, unless the pack knows better. */
+const GREY = 127;
 
 /** An embedding net as the last part of the pipeline. */
 export function embedder(net: Net, constants: Embedder): FaceEmbedder {
@@ -32,16 +29,21 @@ async function embed(
   image: RgbImage,
   landmarks: readonly Landmarks[],
 ): Promise<(Embedded | undefined)[]> {
-  const { input: size, dimension, minRawLength = 0, mirror: mirrored = true } = constants;
+  const { input: size, dimension, pixels, minRawLength = 0, mirror: mirrored = true } = constants;
+  const { chip: fill, mirror: mirrorFill } = constants.fill ?? { chip: GREY, mirror: GREY };
   const values = size * size * 3;
   /** Chips a face. */
   const looks = mirrored ? 2 : 1;
   const planes = new Float32Array(values * looks * landmarks.length);
   const transforms = landmarks.map((face) => alignment(face, constants));
+  const outside = transforms.map((transform) => shareOutside(image, transform, size));
   transforms.forEach((transform, i) => {
     const start = looks * i * values;
-    warpToPlanes(image, transform, size, constants.pixels, FILL, planes, start);
-    if (mirrored) mirror(planes, start, start + values, size);
+    warpToPlanes(image, transform, size, pixels, fill, planes, start);
+    if (!mirrored) return;
+    if (fill === mirrorFill || outside[i] === 0) planes.copyWithin(start + values, start, start + values);
+    else warpToPlanes(image, transform, size, pixels, mirrorFill, planes, start + values);
+    reverseRows(planes.subarray(start + values, start + 2 * values), size);
   });
   const chips = arrangeChips(planes, constants);
   const outputs = Object.values(await net.run(chips, looks * landmarks.length))[0] as Float32Array;
@@ -52,8 +54,8 @@ async function embed(
       ? {
           ...mean,
           embedding: withoutCommon(mean.direction, constants.common),
-          outside: shareOutside(image, transform, size),
-          chip: chipQuality(image, transform, size, constants.pixels, planes, looks * i * values),
+          outside: outside[i] as number,
+          chip: chipQuality(image, transform, size, pixels, planes, looks * i * values),
         }
       : undefined;
   });
@@ -67,13 +69,9 @@ function alignment(landmarks: Landmarks, { alignment: { landmarks: indices, temp
   );
 }
 
-/** Writes the mirror image of the chip at `from` to `to`: every row of the three planes backwards. */
-function mirror(planes: Float32Array, from: number, to: number, size: number): void {
-  for (let row = 0; row < 3 * size; row++) {
-    const start = from + row * size;
-    planes.set(planes.subarray(start, start + size), to + row * size);
-    planes.subarray(to + row * size, to + (row + 1) * size).reverse();
-  }
+/** Turns the three planes of a chip into those of its mirror image. */
+function reverseRows(planes: Float32Array, size: number): void {
+  for (let start = 0; start < planes.length; start += size) planes.subarray(start, start + size).reverse();
 }
 
 /** The mean of two raw embeddings, which may be the same one: its direction, and the mean of their lengths. */

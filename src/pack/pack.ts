@@ -133,6 +133,11 @@ export interface Embedder {
   /** Whether the embedding is the mean of the chip's and its mirror image's, at twice the time. @default true */
   readonly mirror?: boolean | undefined;
   /**
+   * Grey value, 0 to 255, of what the chip shows outside of the photo, and of what its mirror image does. Faces that
+   * are cut off in one way look alike to a net; two fills make them less so than one. @default 127 for both
+   */
+  readonly fill?: { readonly chip: number; readonly mirror: number } | undefined;
+  /**
    * What the embeddings of all people have in common: `share`, 0 to 1, of the component along `direction` (the mean
    * embedding of many people at unit length) is taken away. Nothing is where it is absent.
    */

@@ -73,6 +73,7 @@ const landmarks = z.discriminatedUnion('kind', [
   z.strictObject({ kind: z.literal('landmarks-68'), ...net }),
 ]);
 
+const grey = z.number().min(0).max(255);
 const embedder = z.strictObject({
   kind: z.enum(['onnx', 'face-api-recognition']),
   model: fileName,
@@ -84,6 +85,7 @@ const embedder = z.strictObject({
   colour: z.enum(['rgb', 'bgr']).optional(),
   output: z.string().min(1).optional(),
   mirror: z.boolean().optional(),
+  fill: z.strictObject({ chip: grey, mirror: grey }).optional(),
   common: z.strictObject({ share, direction: z.array(z.number()).min(1) }).optional(),
   minRawLength: z.number().positive().optional(),
   alignment: z.strictObject({

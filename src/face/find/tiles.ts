@@ -1,5 +1,5 @@
-import type { RgbImage } from '../image/rgbImage.ts';
-import type { Box } from './box.ts';
+import type { RgbImage } from '../../image/rgbImage.ts';
+import type { Box } from '../box.ts';
 
 /** Tiles to a photo's longer side, and the length from which on a photo is cut that fine, as a multiple of the least. */
 const GRIDS = [

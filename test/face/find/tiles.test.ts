@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { Box } from '#src/face/box.js';
-import { showsWhole, tilesOf } from '#src/face/tiles.js';
+import { showsWhole, tilesOf } from '#src/face/find/tiles.js';
 import { random } from './photos.ts';
 
 const sizes = [

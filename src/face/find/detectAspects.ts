@@ -1,0 +1,29 @@
+import type { RgbImage } from '../../image/rgbImage.ts';
+import { overlapOfSmaller } from '../box.ts';
+import type { Detection } from '../detection.ts';
+import type { FaceNets } from '../faceNets.ts';
+import { nonMaxSuppression } from '../nonMaxSuppression.ts';
+import { showsWhole } from './tiles.ts';
+import type { View } from '../view.ts';
+import type { Aspect } from './aspect.ts';
+import { APART } from './onePerPlace.ts';
+
+/** What the detector sees at each turn, as one batch; what several aspects show is there once. */
+export async function detectAspects(
+  { detector }: FaceNets,
+  image: RgbImage,
+  turns: readonly View['turn'][],
+  aspects: readonly Aspect[],
+): Promise<Detection[][]> {
+  const views = turns.flatMap((turn) => aspects.map((aspect): View => ({ ...aspect, turn })));
+  const seen = await detector.detect(image, views);
+  if (aspects.length === 1) return seen;
+  return turns.map((_, i) => {
+    const ofTurn = seen.slice(i * aspects.length, (i + 1) * aspects.length);
+    const whole = ofTurn.flatMap((detections, j) => {
+      const { part } = aspects[j] as Aspect;
+      return part ? detections.filter(({ box }) => showsWhole(part, box, image)) : detections;
+    });
+    return nonMaxSuppression(whole, APART, overlapOfSmaller);
+  });
+}

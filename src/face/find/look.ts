@@ -1,0 +1,49 @@
+import type { RgbImage } from '../../image/rgbImage.ts';
+import type { Face } from '../face.ts';
+import type { FaceNets } from '../faceNets.ts';
+import type { View } from '../view.ts';
+import { type Aspect, sideOf } from './aspect.ts';
+import { certaintyOf } from './certaintyOf.ts';
+import { confirmFaces } from './confirmFaces.ts';
+import { confirmLargest } from './confirmLargest.ts';
+import { detectAspects } from './detectAspects.ts';
+import { lookCloser } from './lookCloser.ts';
+import { onePerPlace } from './onePerPlace.ts';
+
+/** A turned look must be more certain than the upright one by this factor: small differences are chance. */
+const CLEARLY = 1.05;
+
+/** What is seen at one turn of a photo. */
+export interface Sight {
+  readonly turn: View['turn'];
+  readonly faces: Face[];
+}
+
+/** The faces of the most certain turn, well placed; the aspects of each turn are seen together. */
+export async function look(
+  nets: FaceNets,
+  image: RgbImage,
+  turns: readonly View['turn'][],
+  aspects: readonly Aspect[],
+  want: 'largest' | 'all',
+): Promise<Sight> {
+  const seen = await detectAspects(nets, image, turns, aspects);
+  const side = Math.min(...aspects.map((aspect) => sideOf(aspect, image)));
+  const [upright] = seen;
+  if (seen.length === 1 && upright && want === 'largest')
+    return { turn: 0, faces: await confirmLargest(nets, image, upright, side) };
+  const sights: Sight[] = [];
+  for (const [i, turn] of turns.entries())
+    sights.push({ turn, faces: onePerPlace(await confirmFaces(nets, image, seen[i] ?? [])) });
+  // The first turn is the upright one.
+  const { turn, faces } = sights.reduce((best, sight) => {
+    const least = certainty(best) * (best === sights[0] ? CLEARLY : 1);
+    return certainty(sight) > least ? sight : best;
+  });
+  return { turn, faces: await lookCloser(nets, image, turn, faces, side) };
+}
+
+/** How certain the nets are of a view, by all of its faces: wrong turns find some faces of a group, the right one all. */
+function certainty({ faces }: Sight): number {
+  return faces.reduce((sum, face) => sum + certaintyOf(face), 0);
+}
