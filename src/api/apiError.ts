@@ -9,8 +9,8 @@ export class ApiError extends Error {
   /** Behind `LOW_QUALITY_FACE`: why. For the host's log; the body has the code alone. */
   readonly problems: readonly QualityProblem[] | undefined;
 
-  constructor(code: string, problems?: readonly QualityProblem[]) {
-    super(code);
+  constructor(code: string, problems?: readonly QualityProblem[], options?: ErrorOptions) {
+    super(code, options);
     this.code = code;
     this.problems = problems;
   }

@@ -2,6 +2,7 @@ import { availableParallelism } from 'node:os';
 import { z } from 'zod';
 import type { QualityProblem } from '../face/quality/qualityProblems.ts';
 import { FaceSearchError } from '../faceSearchError.ts';
+import type { ImageLimits } from '../image/imageLimits.ts';
 
 /** How {@link FaceSearch.open} is called. Everything is optional; unknown keys are refused. */
 export interface OpenOptions {
@@ -21,6 +22,13 @@ export interface OpenOptions {
     readonly workers?: number | undefined;
     /** Photos that may wait for a worker, 0 to 100,000; more are refused with `CONCURRENCY_LIMIT_EXCEEDED`. @default 64 */
     readonly queue?: number | undefined;
+    /**
+     * Whether libvips, which sharp reads photos with, is told to read nothing but PNG and JPEG. That holds for the whole
+     * process and until it ends: not for applications that read other formats with sharp themselves. Without it no other
+     * format is read here either, for a photo's first bytes are checked before sharp sees it; this is a second lock.
+     * @default false
+     */
+    readonly blockLoaders?: boolean | undefined;
   };
   readonly limits?: {
     /** Of a photo's file. @default 33554432 (32 MiB) */
@@ -31,6 +39,12 @@ export interface OpenOptions {
     readonly maxSide?: number | undefined;
     /** Width times height. @default 64000000 */
     readonly maxPixels?: number | undefined;
+    /**
+     * Seconds that a photo may take once a worker has begun with it, 0.1 to 3600; the time that it waits does not count.
+     * When they are over, the worker is ended and replaced, and the call is answered with `IMAGE_ERROR_UNSUPPORTED_FORMAT`.
+     * @default 30
+     */
+    readonly maxSeconds?: number | undefined;
   };
   readonly scores?: {
     /** Pins the library size that scores are computed for, so that a pair's score never moves. @default the library's present size */
@@ -60,7 +74,7 @@ export interface CallEvent {
   readonly error?: string;
   /** Behind `LOW_QUALITY_FACE`: every measure that is beyond its limit. */
   readonly quality?: readonly QualityProblem[];
-  /** Behind `INTERNAL_ERROR`: what went wrong. Not for the client. */
+  /** Behind `INTERNAL_ERROR`, and where a photo took too long: what went wrong. Not for the client. */
   readonly fault?: unknown;
   /** Milliseconds by stage: decode, detect, landmarks, embed, index. */
   readonly stages: Readonly<Record<string, number>>;
@@ -73,13 +87,20 @@ const schema = z.strictObject({
   pack: z.string().min(1).default('sface'),
   weights: z.string().min(1).optional(),
   index: z.enum(['auto', 'exact', 'hnsw']).default('auto'),
-  vision: z.strictObject({ workers: whole(1, 64), queue: whole(0, 100_000) }).default({}),
+  vision: z
+    .strictObject({
+      workers: whole(1, 64),
+      queue: whole(0, 100_000),
+      blockLoaders: z.boolean().optional(),
+    })
+    .default({}),
   limits: z
     .strictObject({
       maxBytes: whole(1, 2 ** 31),
       minSide: whole(1, 65_535),
       maxSide: whole(1, 65_535),
       maxPixels: whole(1, 2 ** 30),
+      maxSeconds: z.number().min(0.1).max(3600).optional(),
     })
     .default({}),
   scores: z.strictObject({ librarySize: whole(1, Number.MAX_SAFE_INTEGER) }).default({}),
@@ -96,8 +117,8 @@ export interface Options {
   readonly pack: string;
   readonly weights: string | undefined;
   readonly index: 'auto' | 'exact' | 'hnsw';
-  readonly vision: { readonly workers: number; readonly queue: number };
-  readonly limits: { readonly [K in 'maxBytes' | 'minSide' | 'maxSide' | 'maxPixels']?: number };
+  readonly vision: { readonly workers: number; readonly queue: number; readonly blockLoaders: boolean };
+  readonly limits: { readonly [K in keyof ImageLimits]?: number };
   readonly librarySize: number | undefined;
   readonly quality: 'off' | 'basic' | 'strict';
   readonly unknownGroup: 'INVALID_OUTER_ID' | 'INVALID_GROUP_ID';
@@ -126,6 +147,7 @@ export function readOptions(given: OpenOptions): Options {
       // One core is left to the host's own work.
       workers: vision.workers ?? Math.min(4, Math.max(1, availableParallelism() - 1)),
       queue: vision.queue ?? 64,
+      blockLoaders: vision.blockLoaders ?? false,
     },
     limits: Object.fromEntries(Object.entries(limits).filter(([, value]) => value !== undefined)),
     librarySize: scores.librarySize,

@@ -11,6 +11,7 @@ import type * as requests from '../api/requests.ts';
 import type { QualityProblem } from '../face/quality/qualityProblems.ts';
 import { FaceSearchError } from '../faceSearchError.ts';
 import { dot } from '../gallery/dot.ts';
+import type { ImageLimits } from '../image/imageLimits.ts';
 import type { StoredLibrary } from '../store/store.ts';
 import type { FoundFace, VisionJob, VisionSight } from '../vision/visionJob.ts';
 import { calibrateLibrary } from './calibrateLibrary.ts';
@@ -35,6 +36,9 @@ const IMAGE_ERRORS = {
   UNSUPPORTED_FORMAT: 'IMAGE_ERROR_UNSUPPORTED_FORMAT',
   INVALID_SIZE: 'INVALID_IMAGE_SIZE',
   FILE_TOO_LARGE: 'IMAGE_FILE_TOO_LARGE',
+  // "Undecodable" is what the API has for it: the photo is to blame, and to send it again is of no use, which
+  // `INTERNAL_ERROR` or `CONCURRENCY_LIMIT_EXCEEDED` would invite a client to do.
+  TIMED_OUT: 'IMAGE_ERROR_UNSUPPORTED_FORMAT',
 } as const;
 
 /**
@@ -356,7 +360,10 @@ export class FaceSearch {
     const bytes = await photo.read();
     const sight = await this.#parts.vision.look({ bytes, rotations: fields.multi_oriented_detection, want });
     if (sight === 'QUEUE_FULL') throw new ApiError('CONCURRENCY_LIMIT_EXCEEDED');
-    if (typeof sight === 'string') throw new ApiError(`${IMAGE_ERRORS[sight]}:${photo.key}`);
+    if (typeof sight === 'string') {
+      const cause = sight === 'TIMED_OUT' ? timedOut(this.#parts.limits) : undefined;
+      throw new ApiError(`${IMAGE_ERRORS[sight]}:${photo.key}`, undefined, { cause });
+    }
     Object.assign(stages, sight.stages);
     return sight;
   }
@@ -373,9 +380,17 @@ async function settle<T>(work: () => T | Promise<T>): Promise<{
     return { value: await work() };
   } catch (fault) {
     return fault instanceof ApiError
-      ? { error: fault.code, problems: fault.problems }
+      ? { error: fault.code, problems: fault.problems, fault: fault.cause }
       : { error: 'INTERNAL_ERROR', fault };
   }
+}
+
+/** For the host's log: the limit may be too low for the machine, and an attacker may be at work. */
+function timedOut({ maxSeconds }: ImageLimits): FaceSearchError {
+  return new FaceSearchError(
+    'PHOTO_TIMED_OUT',
+    `Ended the worker that looked at a photo: it took longer than limits.maxSeconds, ${maxSeconds}`,
+  );
 }
 
 function groupInfo(library: StoredLibrary, model_version: string): bodies.GroupInfo {

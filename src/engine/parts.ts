@@ -36,10 +36,9 @@ export async function openParts(options: Options): Promise<Parts> {
   const pack = await readPack(options.pack);
   try {
     const store = await keep(openStore(options, pack));
-    const { workers, queue } = options.vision;
     // The nets take longest to load; the libraries are read meanwhile.
     const [vision, galleries] = await allOrNothing(
-      keep(VisionPool.open({ pack, weightsDir: options.weights, limits, workers, queue })),
+      keep(VisionPool.open({ pack, weightsDir: options.weights, limits, ...options.vision })),
       keep(openGalleries(options, pack, store)),
     );
     const calibrations = new LibraryCalibrations(store, packHash(pack));

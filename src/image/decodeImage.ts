@@ -1,4 +1,5 @@
 import sharp from 'sharp';
+import { checkScans } from './checkScans.ts';
 import { decodeBmp } from './decodeBmp.ts';
 import { ImageError } from './imageError.ts';
 import { checkBytes, checkSize, type ImageLimits } from './imageLimits.ts';
@@ -26,13 +27,14 @@ export async function decodeImage(bytes: Uint8Array, limits: ImageLimits): Promi
   const size = readSize(bytes, format);
   if (size === undefined) throw unsupported(`Cannot read the photo: the header of the ${format} is damaged`);
   checkSize(size.width, size.height, limits);
+  if (format === 'jpeg') checkScans(bytes);
   const image = format === 'bmp' ? decodeBmp(bytes) : await decodeWithSharp(bytes, limits);
   // A file with two headers could pass the first check with one and be decoded by the other.
   checkSize(image.width, image.height, limits);
   return image;
 }
 
-async function decodeWithSharp(bytes: Uint8Array, { maxPixels }: ImageLimits): Promise<RgbImage> {
+async function decodeWithSharp(bytes: Uint8Array, { maxPixels, maxSeconds }: ImageLimits): Promise<RgbImage> {
   try {
     const { icc } = await sharp(bytes).metadata();
     const { data, info } = await sharp(bytes, {
@@ -48,6 +50,8 @@ async function decodeWithSharp(bytes: Uint8Array, { maxPixels }: ImageLimits): P
       .flatten({ background: 'white' })
       .toColourspace('srgb')
       .raw({ depth: 'uchar' })
+      // Decoding runs outside of the thread that asks for it, and goes on when that thread is ended.
+      .timeout({ seconds: Math.ceil(maxSeconds) })
       .toBuffer({ resolveWithObject: true });
     if (info.channels !== 3) throw new Error(`it decodes to ${info.channels} channels`);
     const pixels = new Uint8Array(data.buffer, data.byteOffset, data.byteLength);

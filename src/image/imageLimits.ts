@@ -10,6 +10,8 @@ export interface ImageLimits {
   readonly maxSide: number;
   /** Largest product of width and height; a decoded pixel takes three bytes. */
   readonly maxPixels: number;
+  /** Seconds that one photo may take, from its decoding on. */
+  readonly maxSeconds: number;
 }
 
 /** Limits that hold where the caller sets none. */
@@ -18,6 +20,7 @@ export const defaultImageLimits: ImageLimits = Object.freeze({
   minSide: 48,
   maxSide: 16_384,
   maxPixels: 64_000_000,
+  maxSeconds: 30,
 });
 
 /** Throws an {@link ImageError} `FILE_TOO_LARGE` where a file of so many bytes is over the limit. */

@@ -12,6 +12,8 @@ export interface VisionSetup {
   /** Folder of the fetched weights, where it is not the package's own. */
   readonly weightsDir?: string | undefined;
   readonly limits: ImageLimits;
+  /** Whether libvips is kept, in this whole process, from reading anything but PNG and JPEG. */
+  readonly blockLoaders?: boolean | undefined;
 }
 
 /** One photo to look at. */
@@ -22,6 +24,19 @@ export interface VisionJob {
   /** `largest` is faster where there are several faces. */
   readonly want: 'largest' | 'all';
 }
+
+/** A job on its way to a worker. */
+export interface TimedVisionJob extends VisionJob {
+  readonly id: number;
+  /** Of an `EndGate`. */
+  readonly gate: SharedArrayBuffer;
+}
+
+/**
+ * What a worker says unasked: that it has loaded its nets, or failed to; and by a job's id, that it begins with it, or that it
+ * stands still and may be ended.
+ */
+export type WorkerNews = { readonly open: true } | { readonly begun: number } | { readonly stopped: number };
 
 /** A face that was found, in pixels of the upright photo. */
 export interface FoundFace {

@@ -1,7 +1,16 @@
 import { Piscina } from 'piscina';
 import { FaceSearchError, type FaultCode } from '../faceSearchError.ts';
 import type { ImageErrorCode } from '../image/imageError.ts';
-import type { VisionAnswer, VisionJob, VisionSetup, VisionSight } from './visionJob.ts';
+import { Threads } from './threads.ts';
+import { TimedJobs } from './timedJobs.ts';
+import type {
+  TimedVisionJob,
+  VisionAnswer,
+  VisionJob,
+  VisionSetup,
+  VisionSight,
+  WorkerNews,
+} from './visionJob.ts';
 
 export interface VisionPoolOptions extends VisionSetup {
   /** Worker threads, each with nets of its own; at least 1. */
@@ -11,27 +20,39 @@ export interface VisionPoolOptions extends VisionSetup {
 }
 
 /** Why a photo was not looked at. */
-export type VisionRefusal = ImageErrorCode | 'QUEUE_FULL';
+export type VisionRefusal = ImageErrorCode | 'QUEUE_FULL' | 'TIMED_OUT';
 
 /**
- * Worker threads in which photos are decoded and faces are found. A worker that dies is replaced; only the photo
- * that it was looking at is lost.
+ * Worker threads in which photos are decoded and faces are found. A worker that dies is replaced, and so is one that is
+ * ended since its photo took too long; only the photo that it was looking at is lost.
  */
 export class VisionPool {
-  readonly #pool: Piscina<VisionJob | undefined, VisionAnswer | undefined>;
+  readonly #pool: Piscina<TimedVisionJob | undefined, VisionAnswer | undefined>;
+  readonly #jobs: TimedJobs;
+  readonly #threads = new Threads();
+  readonly #running = new Set<Promise<unknown>>();
   readonly #capacity: number;
-  #pending = 0;
   #closing: Promise<void> | undefined;
 
   private constructor(options: VisionPoolOptions) {
     const { workers, queue, ...setup } = options;
     this.#capacity = workers + queue;
+    this.#jobs = new TimedJobs(setup.limits.maxSeconds);
     this.#pool = new Piscina({
       filename: new URL('./worker.js', import.meta.url).href,
       workerData: setup,
       minThreads: workers,
       maxThreads: workers,
       idleTimeout: Number.POSITIVE_INFINITY,
+      // Otherwise a photo that finds no free worker goes behind those that came after it.
+      stricterFIFO: true,
+    });
+    this.#threads.watch(this.#pool.threads);
+    // Its successor is there a moment later.
+    this.#pool.on('workerDestroy', () => queueMicrotask(() => this.#threads.watch(this.#pool.threads)));
+    this.#pool.on('message', (news: WorkerNews) => {
+      if ('begun' in news) this.#jobs.begun(news.begun);
+      if ('stopped' in news) this.#jobs.stopped(news.stopped);
     });
     // Each lost photo is reported by its own promise; without a listener the pool would raise it once more.
     this.#pool.on('error', () => undefined);
@@ -52,11 +73,12 @@ export class VisionPool {
 
   /** Whether the next photo would be refused. */
   get full(): boolean {
-    return this.#pending >= this.#capacity;
+    return this.#running.size >= this.#capacity;
   }
 
   /**
-   * Looks at a photo. Its bytes are moved to the worker and cannot be used afterwards.
+   * Looks at a photo. Its bytes are moved to the worker and cannot be used afterwards. Where it takes longer than
+   * `limits.maxSeconds`, its time in the queue not counted, the worker is ended: `TIMED_OUT`.
    * Rejects with `VISION_FAILED` where the worker died or the nets failed, and with `ENGINE_CLOSED` after close.
    */
   async look(job: VisionJob): Promise<VisionSight | VisionRefusal> {
@@ -64,32 +86,49 @@ export class VisionPool {
     if (this.#closing)
       throw new FaceSearchError('ENGINE_CLOSED', 'Cannot look at a photo: the pool is closed');
     if (this.full) return 'QUEUE_FULL';
-    this.#pending++;
-    try {
-      const answer = await this.#run(job);
-      throwFault(answer);
-      if (answer && 'refused' in answer) return answer.refused;
-      return (answer as { sight: VisionSight }).sight;
-    } finally {
-      this.#pending--;
-    }
+    const timed = this.#jobs.add();
+    const answer = this.#run({ ...job, id: timed.id, gate: timed.gate }, timed.signal);
+    this.#running.add(answer);
+    const done = (): boolean => this.#running.delete(answer);
+    answer.then(done, done);
+    // Native code cannot be broken off. Whoever asks is told at once; the worker's place is only free once it has ended.
+    return sightOf(await Promise.race([answer, timed.late.then(() => 'TIMED_OUT' as const)]));
   }
 
-  async #run(job: VisionJob): Promise<VisionAnswer | undefined> {
+  async #run(job: TimedVisionJob, signal: AbortSignal): Promise<VisionAnswer | 'TIMED_OUT' | undefined> {
+    const answer = this.#pool.run(job, { transferList: transferable(job.bytes), signal });
     try {
-      return await this.#pool.run(job, { transferList: transferable(job.bytes) });
+      return await answer;
     } catch (cause) {
+      if (signal.aborted && !this.#closing) return 'TIMED_OUT';
       throw new FaceSearchError('VISION_FAILED', `Lost the worker that looked at a photo: ${String(cause)}`, {
         cause,
       });
+    } finally {
+      this.#jobs.done(job.id);
     }
   }
 
-  /** Ends the workers; photos that still wait are refused. Safe to call twice. */
+  /** Ends the workers, and waits until they have ended; photos that still wait are refused. Safe to call twice. */
   close(): Promise<void> {
-    this.#closing ??= this.#pool.destroy();
+    this.#closing ??= this.#close();
     return this.#closing;
   }
+
+  async #close(): Promise<void> {
+    this.#jobs.endAll();
+    await Promise.allSettled(this.#running);
+    await this.#threads.allOpen();
+    await this.#pool.destroy();
+    await this.#threads.allEnded();
+  }
+}
+
+function sightOf(answer: VisionAnswer | 'TIMED_OUT' | undefined): VisionSight | VisionRefusal {
+  if (answer === 'TIMED_OUT') return answer;
+  throwFault(answer);
+  if (answer && 'refused' in answer) return answer.refused;
+  return (answer as { sight: VisionSight }).sight;
 }
 
 /** Small Node buffers share one large buffer, which must not be moved away; they are copied instead. */

@@ -1,23 +1,47 @@
+import { parentPort } from 'node:worker_threads';
 import { workerData } from 'piscina';
 import { openFaceNets } from '../face/openFaceNets.ts';
 import { FaceSearchError } from '../faceSearchError.ts';
+import { blockLoaders } from '../image/blockLoaders.ts';
 import { ImageError } from '../image/imageError.ts';
 import { openOnnxRuntime } from '../inference/onnxruntime.ts';
 import { readPackFile } from '../pack/readPackFile.ts';
+import { EndGate } from './endGate.ts';
+import { type Guard, guardRuntime } from './guardRuntime.ts';
 import { lookAt } from './lookAt.ts';
-import type { VisionAnswer, VisionJob, VisionSetup } from './visionJob.ts';
+import type { TimedVisionJob, VisionAnswer, VisionSetup, WorkerNews } from './visionJob.ts';
 
-type Look = (job: VisionJob | undefined) => Promise<VisionAnswer | undefined>;
+type Look = (job: TimedVisionJob | undefined) => Promise<VisionAnswer | undefined>;
 
 /** Loads the nets and gives what looks at photos; where they cannot be loaded, what says so each time. */
-async function open({ pack, weightsDir, limits }: VisionSetup): Promise<Look> {
+async function open({ pack, weightsDir, limits, ...setup }: VisionSetup): Promise<Look> {
+  // A worker looks at one photo at a time.
+  let guard: Guard = (work) => work();
   try {
-    const runtime = await openOnnxRuntime();
+    if (setup.blockLoaders) blockLoaders();
+    const runtime = guardRuntime(await openOnnxRuntime(), (work) => guard(work));
     const nets = await openFaceNets(pack, runtime, (name) => readPackFile(pack, name, { weightsDir }));
-    return (job) => (job ? answer(() => lookAt(nets, job, limits)) : Promise.resolve(undefined));
+    return async (job) => {
+      if (!job) return undefined;
+      guard = guardOf(job);
+      tell({ begun: job.id });
+      return answer(() => lookAt(nets, job, limits, guard));
+    };
   } catch (fault) {
     return () => Promise.resolve(asFault(fault));
+  } finally {
+    tell({ open: true });
   }
+}
+
+/** Lets the thread be ended between two native calls, never within one. */
+function guardOf({ id, gate: shared }: TimedVisionJob): Guard {
+  const gate = new EndGate(shared);
+  return (work) => gate.native(work, () => tell({ stopped: id }));
+}
+
+function tell(news: WorkerNews): void {
+  parentPort?.postMessage(news);
 }
 
 async function answer(look: () => ReturnType<typeof lookAt>): Promise<VisionAnswer> {

@@ -1,0 +1,20 @@
+import type { Net, Runtime } from '../inference/runtime.ts';
+
+/** Does what has to do with native code in a way of its own. */
+export type Guard = <T>(work: () => Promise<T>) => Promise<T>;
+
+/** The same runtime, its nets run under a guard. */
+export function guardRuntime(runtime: Runtime, guard: Guard): Runtime {
+  return {
+    name: runtime.name,
+    load: async (model) => guardNet(await runtime.load(model), guard),
+  };
+}
+
+function guardNet(net: Net, guard: Guard): Net {
+  return {
+    inputDims: net.inputDims,
+    run: (input, batch) => guard(() => net.run(input, batch)),
+    close: () => net.close(),
+  };
+}
