@@ -15,7 +15,8 @@ const IDENTIFIER = /^[A-Za-z0-9\-%@#&_]{1,48}$/;
 // Wider than the tokens that the engine makes (32 hex digits): another token is one that is not there, not a bad request.
 const TOKEN = /^[\w-]{1,64}$/;
 const WHOLE = /^\d{1,15}$/;
-const DECIMAL = /^[+-]?(\d+\.?\d*|\.\d+)(e[+-]?\d{1,3})?$/i;
+// Written so that no digit can be read in two ways: a megabyte of them would be tried in all combinations.
+const DECIMAL = /^[+-]?(\d+(\.\d*)?|\.\d+)(e[+-]?\d{1,3})?$/i;
 
 /** An identifier of the API's grammar; a whole number is taken for its digits. */
 export function readIdentifier(value: unknown): string | undefined {

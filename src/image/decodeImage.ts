@@ -1,6 +1,7 @@
 import sharp from 'sharp';
 import { checkScans } from './checkScans.ts';
 import { decodeBmp } from './decodeBmp.ts';
+import type { Guard } from './guard.ts';
 import { ImageError } from './imageError.ts';
 import { checkBytes, checkSize, type ImageLimits } from './imageLimits.ts';
 import { isSrgbProfile } from './isSrgbProfile.ts';
@@ -15,11 +16,17 @@ import { sniffFormat } from './sniffFormat.ts';
  * Rejects with an {@link ImageError}: `FILE_TOO_LARGE`, `UNSUPPORTED_FORMAT` (another format, cut off or damaged)
  * or `INVALID_SIZE`. The size is checked in the header, before any pixel is decoded.
  *
+ * @param guard - for what sharp does, which is native code. Left out: none.
+ *
  * @example
  * const photo = await decodeImage(await readFile('door.jpg'), defaultImageLimits);
  * console.log(photo.width, photo.height);
  */
-export async function decodeImage(bytes: Uint8Array, limits: ImageLimits): Promise<RgbImage> {
+export async function decodeImage(
+  bytes: Uint8Array,
+  limits: ImageLimits,
+  guard: Guard = (work) => work(),
+): Promise<RgbImage> {
   checkBytes(bytes.length, limits);
   const format = sniffFormat(bytes);
   if (format === undefined)
@@ -28,7 +35,7 @@ export async function decodeImage(bytes: Uint8Array, limits: ImageLimits): Promi
   if (size === undefined) throw unsupported(`Cannot read the photo: the header of the ${format} is damaged`);
   checkSize(size.width, size.height, limits);
   if (format === 'jpeg') checkScans(bytes);
-  const image = format === 'bmp' ? decodeBmp(bytes) : await decodeWithSharp(bytes, limits);
+  const image = format === 'bmp' ? decodeBmp(bytes) : await guard(() => decodeWithSharp(bytes, limits));
   // A file with two headers could pass the first check with one and be decoded by the other.
   checkSize(image.width, image.height, limits);
   return image;

@@ -1,7 +1,5 @@
+import type { Guard } from '../image/guard.ts';
 import type { Net, Runtime } from '../inference/runtime.ts';
-
-/** Does what has to do with native code in a way of its own. */
-export type Guard = <T>(work: () => Promise<T>) => Promise<T>;
 
 /** The same runtime, its nets run under a guard. */
 export function guardRuntime(runtime: Runtime, guard: Guard): Runtime {

@@ -3,11 +3,12 @@ import { workerData } from 'piscina';
 import { openFaceNets } from '../face/openFaceNets.ts';
 import { FaceSearchError } from '../faceSearchError.ts';
 import { blockLoaders } from '../image/blockLoaders.ts';
+import type { Guard } from '../image/guard.ts';
 import { ImageError } from '../image/imageError.ts';
 import { openOnnxRuntime } from '../inference/onnxruntime.ts';
 import { readPackFile } from '../pack/readPackFile.ts';
 import { EndGate } from './endGate.ts';
-import { type Guard, guardRuntime } from './guardRuntime.ts';
+import { guardRuntime } from './guardRuntime.ts';
 import { lookAt } from './lookAt.ts';
 import type { TimedVisionJob, VisionAnswer, VisionSetup, WorkerNews } from './visionJob.ts';
 

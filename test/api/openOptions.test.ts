@@ -13,6 +13,7 @@ describe('readOptions()', () => {
     expect(options.vision.workers).toBeGreaterThanOrEqual(1);
     expect(options.vision.workers).toBeLessThanOrEqual(4);
     expect(options.vision.queue).toBe(64);
+    expect(options.vision.blockLoaders).toBe(false);
     expect(options.limits).toEqual({});
     for (const key of ['path', 'weights', 'librarySize', 'onCall'] as const)
       expect(options[key]).toBeUndefined();
@@ -25,8 +26,8 @@ describe('readOptions()', () => {
       pack: 'face-api',
       weights: './weights',
       index: 'exact',
-      vision: { workers: 2, queue: 0 },
-      limits: { minSide: 100, maxSide: undefined },
+      vision: { workers: 2, queue: 0, blockLoaders: true },
+      limits: { minSide: 100, maxSide: undefined, maxSeconds: 0.5 },
       scores: { librarySize: 1000 },
       quality: 'strict',
       unknownGroup: 'INVALID_GROUP_ID',
@@ -37,8 +38,8 @@ describe('readOptions()', () => {
       pack: 'face-api',
       weights: './weights',
       index: 'exact',
-      vision: { workers: 2, queue: 0 },
-      limits: { minSide: 100 },
+      vision: { workers: 2, queue: 0, blockLoaders: true },
+      limits: { minSide: 100, maxSeconds: 0.5 },
       librarySize: 1000,
       quality: 'strict',
       unknownGroup: 'INVALID_GROUP_ID',
@@ -46,6 +47,18 @@ describe('readOptions()', () => {
     });
     const none = Object.fromEntries(Object.keys(given).map((key) => [key, undefined]));
     expect(readOptions(none)).toEqual(readOptions({}));
+  });
+
+  test.each([
+    0,
+    0.09,
+    3601,
+    Number.NaN,
+    Number.POSITIVE_INFINITY,
+    '1',
+    null,
+  ])('refuses %o as maxSeconds', (maxSeconds) => {
+    expect(() => readOptions({ limits: { maxSeconds: maxSeconds as number } })).toThrow('limits.maxSeconds');
   });
 
   test.each([1, 64])('takes %i workers, the ends of the range', (workers) => {

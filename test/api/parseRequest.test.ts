@@ -104,6 +104,17 @@ describe('parseRequest()', () => {
     expect(() => parseRequest(detectCall, { file: [1, 2] })).toThrow('BAD_ARGUMENTS:file');
   });
 
+  test('refuses a megabyte of digits at once, whatever follows', () => {
+    const start = performance.now();
+    for (const threshold of ['1'.repeat(1e6), `${'1'.repeat(1e6)}x`, `1.${'1'.repeat(1e6)}x`])
+      expect(() => parseRequest(calls.search, { group_id: 'g', file, threshold })).toThrow('threshold');
+    expect(performance.now() - start).toBeLessThan(500);
+    for (const threshold of ['5', '5.', '.5', '+5.0e1', '05'])
+      expect(parseRequest(calls.search, { group_id: 'g', file, threshold }).threshold).toBe(
+        Number(threshold),
+      );
+  });
+
   test('counts characters, not UTF-16 units', () => {
     const group_name = '😀'.repeat(60);
     expect(parseRequest(calls.createGroup, { group_id: 'g', group_name }).group_name).toBe(group_name);
