@@ -1,4 +1,6 @@
-import { readFile, stat } from 'node:fs/promises';
+import { createReadStream } from 'node:fs';
+import { stat } from 'node:fs/promises';
+import { buffer } from 'node:stream/consumers';
 import { ApiError } from './apiError.ts';
 import { decodeBase64, decodedSize } from './decodeBase64.ts';
 
@@ -26,7 +28,7 @@ export function openPhoto(
   if (typeof fields.image === 'string') return fromBase64(fields.image, maxBytes);
   if (typeof fields.file === 'string') return fromPath(fields.file, maxBytes);
   const key = fields.image ? 'image' : 'file';
-  return Promise.resolve(fromBytes(key, (fields.image ?? fields.file) as Uint8Array, maxBytes));
+  return fromBytes(key, (fields.image ?? fields.file) as Uint8Array, maxBytes);
 }
 
 async function fromBase64(text: string, maxBytes: number): Promise<OpenPhoto> {
@@ -44,19 +46,35 @@ async function fromPath(path: string, maxBytes: number): Promise<OpenPhoto> {
   if (!info?.isFile()) throw new ApiError('BAD_ARGUMENTS:file');
   const read = async (): Promise<Uint8Array> => {
     if (info.size > maxBytes) throw tooLarge('file');
-    const bytes = await readFile(path).catch(() => undefined);
+    const bytes = await readAtMost(path, maxBytes + 1).catch(() => undefined);
     if (!bytes) throw new ApiError('BAD_ARGUMENTS:file');
     return withinLimit('file', bytes, maxBytes);
   };
   return { key: 'file', read };
 }
 
-function fromBytes(key: 'image' | 'file', bytes: Uint8Array, maxBytes: number): OpenPhoto {
+/** Some files, such as those of /proc, say that they have no bytes and then never end. */
+async function readAtMost(path: string, most: number): Promise<Uint8Array> {
+  // A buffer of its own, since it goes to a worker.
+  return new Uint8Array(await buffer(createReadStream(path, { end: most - 1, highWaterMark: 1 << 20 })));
+}
+
+async function fromBytes(key: 'image' | 'file', bytes: Uint8Array, maxBytes: number): Promise<OpenPhoto> {
   if (bytes.byteLength > maxBytes) return { key, read: () => Promise.reject(tooLarge(key)) };
   // The copy is what goes to a worker, taken at once: the caller's own buffer stays usable, and what happens to it
   // from now on changes nothing. (A Buffer's slice() is no copy.)
-  const copy = new Uint8Array(bytes);
+  const copy = copyOf(bytes);
+  if (!copy) throw new ApiError(`BAD_ARGUMENTS:${key}`);
   return { key, read: async () => copy };
+}
+
+/** Undefined where the bytes have been moved to another thread and are no longer the caller's to give. */
+function copyOf(bytes: Uint8Array): Uint8Array | undefined {
+  try {
+    return new Uint8Array(bytes);
+  } catch {
+    return undefined;
+  }
 }
 
 function withinLimit(key: string, bytes: Uint8Array, maxBytes: number): Uint8Array {

@@ -11,7 +11,7 @@ import type { Field } from './field.ts';
  * parseRequest(calls.search, { group_id: 'staff', file: 'door.jpg', limit: '5' }).limit; // 5
  */
 export function parseRequest<P extends object>(call: Call<P>, request: unknown): P {
-  const given = ownFields(request);
+  const given = ownFields(call, request);
   checkPresence(call, given);
   const parsed: Record<string, unknown> = {};
   for (const [key, field] of fieldsOf(call)) parsed[key] = readField(key, field, given.get(key));
@@ -22,10 +22,26 @@ function fieldsOf<P extends object>(call: Call<P>): [string, Field<unknown>][] {
   return Object.entries(call.fields) as [string, Field<unknown>][];
 }
 
-/** Own fields only, so that nothing inherited or named like a prototype's part is taken for input. */
-function ownFields(request: unknown): ReadonlyMap<string, unknown> {
+/** A value that no field takes. */
+const UNREADABLE = Symbol('unreadable');
+
+/**
+ * The call's own fields only, so that nothing inherited or named like a prototype's part is taken for input, and that a
+ * request with a million others takes no time.
+ */
+function ownFields<P extends object>(call: Call<P>, request: unknown): ReadonlyMap<string, unknown> {
   if (typeof request !== 'object' || request === null) return new Map();
-  return new Map(Object.entries(request).filter(([, value]) => value !== undefined && value !== null));
+  const entries = fieldsOf(call).map(([key]) => [key, ownField(request, key)] as const);
+  return new Map(entries.filter(([, value]) => value !== undefined && value !== null));
+}
+
+/** What a caller gives may have getters, or be a proxy, and throw when it is read: it is there, and of no form. */
+function ownField(request: object, key: string): unknown {
+  try {
+    return Object.hasOwn(request, key) ? (request as Record<string, unknown>)[key] : undefined;
+  } catch {
+    return UNREADABLE;
+  }
 }
 
 function checkPresence<P extends object>(call: Call<P>, given: ReadonlyMap<string, unknown>): void {
@@ -40,7 +56,15 @@ function checkPresence<P extends object>(call: Call<P>, given: ReadonlyMap<strin
 
 function readField(key: string, field: Field<unknown>, value: unknown): unknown {
   if (value === undefined) return field.otherwise;
-  const read = field.read(value);
+  const read = unlessItThrows(() => field.read(value));
   if (read === undefined) throw new ApiError(field.error ?? `BAD_ARGUMENTS:${key}`);
   return read;
+}
+
+function unlessItThrows<T>(read: () => T): T | undefined {
+  try {
+    return read();
+  } catch {
+    return undefined;
+  }
 }
