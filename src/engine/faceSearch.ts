@@ -16,6 +16,8 @@ import { calibrateLibrary } from './calibrateLibrary.ts';
 import { detectedFace } from './detectedFace.ts';
 import type { EngineStatus } from './engineStatus.ts';
 import { explanation } from './explanation.ts';
+import { compareGolden, type SelfTest } from './golden/compareGolden.ts';
+import { drawnFace } from './golden/drawnFace.ts';
 import { closeParts, openParts, type Parts } from './parts.ts';
 import { refuseLowQuality } from './refuseLowQuality.ts';
 import { scaleOf } from './scale.ts';
@@ -268,6 +270,13 @@ export class FaceSearch {
     const { store } = this.#parts;
     const libraries = store.libraries().map(({ group_id, size }) => ({ group_id, face_count: size }));
     return { photos: this.#photos, libraries };
+  }
+
+  /** Looks at a drawn face as at any photo: whether the nets make of it what the pack says. Not a call of the API. */
+  async selfTest(): Promise<SelfTest> {
+    const { vision, pack } = this.#parts;
+    const sight = await vision.look({ bytes: drawnFace(), rotations: false, want: 'largest' });
+    return typeof sight === 'string' ? { agrees: false } : compareGolden(sight.faces, pack.golden);
   }
 
   /** Calls `observer` after each call, as the option `onCall` does. @returns what ends that. */
