@@ -39,7 +39,9 @@ export class FaceSearchServer {
     this.#metrics = openMetrics(engine, () => this.#uploads.held);
     this.#readiness = new Readiness(engine, options.now);
     this.#stopObserving = engine.observe((event) => this.#observe(event));
-    this.#fastify = openFastify(options);
+    this.#fastify = openFastify(options, (_fault, request, reply) =>
+      this.#refuse(request, reply, 'API_NOT_FOUND'),
+    );
     this.#addCalls();
     this.#addOperations();
   }
@@ -88,15 +90,19 @@ export class FaceSearchServer {
     this.#fastify.setNotFoundHandler((request, reply) => {
       const isKnown = paths.has(request.url.split('?', 1)[0] as string);
       if (isKnown) reply.header('allow', 'POST');
-      const now = this.#options.now();
-      const code = isKnown ? 'METHOD_NOT_ALLOWED' : 'API_NOT_FOUND';
-      return this.#send(request, reply, { call: 'none', start: now }, refuseWith(code, now, now));
+      return this.#refuse(request, reply, isKnown ? 'METHOD_NOT_ALLOWED' : 'API_NOT_FOUND');
     });
-    this.#fastify.setErrorHandler((fault, request, reply) => {
-      const now = this.#options.now();
-      this.#options.log?.error({ err: fault }, 'request failed');
-      return this.#send(request, reply, { call: 'none', start: now }, refuseWith('INTERNAL_ERROR', now, now));
+    this.#fastify.setErrorHandler((fault: { readonly statusCode?: number }, request, reply) => {
+      const isTheirs = (fault.statusCode ?? 500) < 500;
+      if (!isTheirs) this.#logFault(undefined, fault);
+      return this.#refuse(request, reply, isTheirs ? 'BAD_ARGUMENTS:body' : 'INTERNAL_ERROR');
     });
+  }
+
+  /** Refuses what is no call. */
+  #refuse(request: FastifyRequest, reply: FastifyReply, error: string): FastifyReply {
+    const now = this.#options.now();
+    return this.#send(request, reply, { call: 'none', start: now }, refuseWith(error, now, now));
   }
 
   /** Open to everybody who reaches the address: whoever watches over a server has no signature, and they tell nothing else. */
