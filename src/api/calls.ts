@@ -1,15 +1,5 @@
-import {
-  type Field,
-  readDecimal,
-  readFileField,
-  readFlag,
-  readIdentifier,
-  readImage,
-  readText,
-  readToken,
-  readTokens,
-  readWhole,
-} from './field.ts';
+import type { Field } from './field.ts';
+import { decimal, file, flag, identifier, image, text, token, tokens, whole } from './fieldForms.ts';
 
 /** One call of the API. `P` is what its fields are read into. */
 export interface Call<P extends object = object> {
@@ -51,11 +41,11 @@ interface Calls {
   >;
 }
 
-const faceToken = { read: readToken, required: true, error: 'INVALID_FACE_TOKEN' } as const;
-const groupId = { read: readIdentifier, required: true, error: 'INVALID_GROUP_ID' } as const;
-const rotations = { read: readFlag, otherwise: false } as const;
-const photo = { image: { read: readImage }, file: { read: readFileField } } as const;
-const upTo128 = { read: readText(0, 128), otherwise: '' } as const;
+const faceToken = { ...token, required: true, error: 'INVALID_FACE_TOKEN' } as const;
+const groupId = { ...identifier, required: true, error: 'INVALID_GROUP_ID' } as const;
+const rotations = { ...flag, otherwise: false } as const;
+const photo = { image, file } as const;
+const upTo128 = { ...text(0, 128), otherwise: '' } as const;
 
 /**
  * The nine calls: path, fields and checks, in the order in which fields are checked.
@@ -67,14 +57,14 @@ export const calls: Calls = {
     photo: false,
     fields: {
       group_id: groupId,
-      group_name: { read: readText(1, 60), required: true },
+      group_name: { ...text(1, 60), required: true },
       group_data: upTo128,
     },
   },
   freeGroup: {
     path: 'free',
     photo: false,
-    fields: { group_id: groupId, check_empty: { read: readFlag, otherwise: true } },
+    fields: { group_id: groupId, check_empty: { ...flag, otherwise: true } },
   },
   listGroups: { path: 'group_list', photo: false, fields: {} },
   groupInfo: { path: 'group_info', photo: false, fields: { group_id: groupId } },
@@ -84,7 +74,7 @@ export const calls: Calls = {
     fields: {
       group_id: groupId,
       ...photo,
-      user_id: { read: readIdentifier, required: true },
+      user_id: { ...identifier, required: true },
       user_data: upTo128,
       multi_oriented_detection: rotations,
     },
@@ -92,15 +82,15 @@ export const calls: Calls = {
   deleteFaces: {
     path: 'delete',
     photo: false,
-    fields: { group_id: groupId, face_tokens: { read: readTokens, required: true } },
+    fields: { group_id: groupId, face_tokens: { ...tokens, required: true } },
   },
   listFaces: {
     path: 'list',
     photo: false,
     fields: {
       group_id: groupId,
-      start: { read: readWhole(1, Number.MAX_SAFE_INTEGER), otherwise: 1 },
-      limit: { read: readWhole(1, 1000), otherwise: 100 },
+      start: { ...whole(1, Number.MAX_SAFE_INTEGER), otherwise: 1 },
+      limit: { ...whole(1, 1000), otherwise: 100 },
     },
   },
   faceInfo: {
@@ -117,8 +107,8 @@ export const calls: Calls = {
     fields: {
       group_id: groupId,
       ...photo,
-      limit: { read: readWhole(1, 100), otherwise: 1 },
-      threshold: { read: readDecimal(0, 100) },
+      limit: { ...whole(1, 100), otherwise: 1 },
+      threshold: decimal(0, 100),
       multi_oriented_detection: rotations,
     },
   },
@@ -142,7 +132,7 @@ export const explainCall: Call<Group & PhotoFields & Rotations & { readonly face
 export const calibrateGroupCall: Call<Group & { readonly dry_run: boolean }> = {
   path: 'calibrate',
   photo: false,
-  fields: { group_id: groupId, dry_run: { read: readFlag, otherwise: false } },
+  fields: { group_id: groupId, dry_run: { ...flag, otherwise: false } },
 };
 
 /** A call that goes beyond the API: back to the pack's calibration. */

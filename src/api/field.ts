@@ -3,6 +3,8 @@ import { isUint8Array } from 'node:util/types';
 /** How one field of a request is read: its value in the form that the engine works with, or undefined where it is bad. */
 export interface Field<T> {
   readonly read: (value: unknown) => T | undefined;
+  /** What `read` takes over HTTP, in words of JSON Schema. */
+  readonly schema: Readonly<Record<string, unknown>>;
   readonly required?: true;
   /** Taken where the field is absent. */
   readonly otherwise?: T;

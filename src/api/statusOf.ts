@@ -4,6 +4,7 @@ const statuses: ReadonlyMap<string, number> = new Map(
     AUTHORIZATION_ERROR: 403,
     CONCURRENCY_LIMIT_EXCEEDED: 403,
     API_NOT_FOUND: 404,
+    METHOD_NOT_ALLOWED: 405,
     'Request Entity Too Large': 413,
     INTERNAL_ERROR: 500,
   }),

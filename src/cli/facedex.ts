@@ -6,6 +6,7 @@ import { addCalibrate } from './calibrate/calibrate.ts';
 import { addDemo } from './demo/demo.ts';
 import { addModels } from './models.ts';
 import { addReembed } from './reembed.ts';
+import { addServe } from './serve.ts';
 
 const { version, description } = JSON.parse(
   readFileSync(new URL('../../package.json', import.meta.url), 'utf8'),
@@ -34,6 +35,7 @@ addDemo(program);
 addModels(program);
 addCalibrate(program);
 addReembed(program);
+addServe(program);
 
 try {
   await program.parseAsync();

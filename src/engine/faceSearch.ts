@@ -8,7 +8,6 @@ import { type CallEvent, type OpenOptions, readOptions } from '../api/openOption
 import { type OpenPhoto, openPhoto } from '../api/openPhoto.ts';
 import { parseRequest } from '../api/parseRequest.ts';
 import type * as requests from '../api/requests.ts';
-import type { QualityProblem } from '../face/quality/qualityProblems.ts';
 import { FaceSearchError } from '../faceSearchError.ts';
 import { dot } from '../gallery/dot.ts';
 import type { ImageLimits } from '../image/imageLimits.ts';
@@ -16,11 +15,15 @@ import type { StoredLibrary } from '../store/store.ts';
 import type { FoundFace, VisionJob, VisionSight } from '../vision/visionJob.ts';
 import { calibrateLibrary } from './calibrateLibrary.ts';
 import { detectedFace } from './detectedFace.ts';
+import type { EngineStatus } from './engineStatus.ts';
 import { explanation } from './explanation.ts';
+import { compareGolden, type SelfTest } from './golden/compareGolden.ts';
+import { drawnFace } from './golden/drawnFace.ts';
 import { closeParts, openParts, type Parts } from './parts.ts';
 import { refuseLowQuality } from './refuseLowQuality.ts';
 import { scaleOf } from './scale.ts';
 import { searchResults } from './searchResults.ts';
+import { settle } from './settle.ts';
 import { Turns } from './turns.ts';
 
 interface PhotoFields {
@@ -57,8 +60,11 @@ const IMAGE_ERRORS = {
 export class FaceSearch {
   readonly #parts: Parts;
   readonly #running = new Set<Promise<unknown>>();
+  readonly #observers = new Set<(event: CallEvent) => void>();
   /** Changes of a library happen one after the other, so that store and gallery see them in the same order. */
   readonly #turns = new Turns();
+  /** Waiting for a worker, or looked at. */
+  #photos = 0;
   #closing: Promise<void> | undefined;
 
   private constructor(parts: Parts) {
@@ -263,6 +269,26 @@ export class FaceSearch {
     });
   }
 
+  /** What the engine is busy with and how much it holds. Throws `ENGINE_CLOSED` after close. Not a call of the API. */
+  status(): EngineStatus {
+    const { store } = this.#parts;
+    const libraries = store.libraries().map(({ group_id, size }) => ({ group_id, face_count: size }));
+    return { photos: this.#photos, libraries };
+  }
+
+  /** Looks at a drawn face as at any photo: whether the nets make of it what the pack says. Not a call of the API. */
+  async selfTest(): Promise<SelfTest> {
+    const { vision, pack } = this.#parts;
+    const sight = await vision.look({ bytes: drawnFace(), rotations: false, want: 'largest' });
+    return typeof sight === 'string' ? { agrees: false } : compareGolden(sight.faces, pack.golden);
+  }
+
+  /** Calls `observer` after each call, as the option `onCall` does. @returns what ends that. */
+  observe(observer: (event: CallEvent) => void): () => void {
+    this.#observers.add(observer);
+    return () => this.#observers.delete(observer);
+  }
+
   /** Lets calls that are under way end, then frees everything. Safe to call twice; later calls reject. */
   close(): Promise<void> {
     this.#closing ??= this.#close();
@@ -318,7 +344,8 @@ export class FaceSearch {
 
   /** Tells the host's log, which may fail at once or later: neither must take the answer or the process with it. */
   #report(event: CallEvent): void {
-    new Promise((resolve) => resolve(this.#parts.options.onCall?.(event))).catch(() => undefined);
+    for (const tell of [this.#parts.options.onCall, ...this.#observers])
+      new Promise((resolve) => resolve(tell?.(event))).catch(() => undefined);
   }
 
   #library(group_id: string): StoredLibrary {
@@ -358,7 +385,10 @@ export class FaceSearch {
     // Asked before the photo is read as well, so that what cannot be taken is not held in memory first.
     if (this.#parts.vision.full) throw new ApiError('CONCURRENCY_LIMIT_EXCEEDED');
     const bytes = await photo.read();
-    const sight = await this.#parts.vision.look({ bytes, rotations: fields.multi_oriented_detection, want });
+    this.#photos++;
+    const sight = await this.#parts.vision
+      .look({ bytes, rotations: fields.multi_oriented_detection, want })
+      .finally(() => this.#photos--);
     if (sight === 'QUEUE_FULL') throw new ApiError('CONCURRENCY_LIMIT_EXCEEDED');
     if (typeof sight === 'string') {
       const cause = sight === 'TIMED_OUT' ? timedOut(this.#parts.limits) : undefined;
@@ -366,22 +396,6 @@ export class FaceSearch {
     }
     Object.assign(stages, sight.stages);
     return sight;
-  }
-}
-
-/** The value of a call, or the error that its body gets and, where that is the engine's own, the fault behind it. */
-async function settle<T>(work: () => T | Promise<T>): Promise<{
-  value?: T;
-  error?: string;
-  problems?: readonly QualityProblem[] | undefined;
-  fault?: unknown;
-}> {
-  try {
-    return { value: await work() };
-  } catch (fault) {
-    return fault instanceof ApiError
-      ? { error: fault.code, problems: fault.problems, fault: fault.cause }
-      : { error: 'INTERNAL_ERROR', fault };
   }
 }
 

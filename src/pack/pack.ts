@@ -13,6 +13,8 @@ export interface PackNets {
   readonly gate?: Gate | undefined;
   /** From which quality on a face is enrolled; nothing is refused for its quality where it is absent. */
   readonly quality?: QualityLevels | undefined;
+  /** What the nets are known to make of a drawn face; ours have it, so that a runtime that computes wrongly is noticed. */
+  readonly golden?: Golden | undefined;
   /**
    * Folder of the pack's own file, in which its weights may lie too; only packs that were read by a path have it, and it
    * is no part of the file.
@@ -30,6 +32,12 @@ export interface PackDraft extends PackNets {
  */
 export interface Pack extends PackNets {
   readonly calibration: Calibration;
+}
+
+/** What the nets made of the face that the engine draws for it, when the pack was made. */
+export interface Golden {
+  /** Unit length; rounded to four places. */
+  readonly embedding: readonly number[];
 }
 
 /** A file of weights or of a net's structure. */

@@ -8,8 +8,14 @@ export function packFaults(pack: PackDraft): readonly string[] {
     ...alignmentFaults(pack.embedder, landmarkCount(pack)),
     ...commonFaults(pack.embedder),
     ...gateFaults(pack),
+    ...goldenFaults(pack),
     ...(pack.calibration === undefined ? [] : calibrationFaults(pack.calibration)),
   ];
+}
+
+function goldenFaults({ golden, embedder: { dimension } }: PackNets): readonly string[] {
+  if (golden === undefined || golden.embedding.length === dimension) return [];
+  return [`golden.embedding: has ${golden.embedding.length} values for embeddings of ${dimension}`];
 }
 
 function repeatedNames({ files }: PackNets): readonly string[] {

@@ -165,6 +165,7 @@ export const packSchema: z.ZodType<PackDraft> = z.strictObject({
   embedder,
   gate: gate.optional(),
   quality: z.strictObject({ basic: qualityLimits, strict: qualityLimits }).optional(),
+  golden: z.strictObject({ embedding: z.array(z.number()).min(1) }).optional(),
   // The last member, where "calibrate" puts it: what is written again stays the same.
   calibration: calibrationSchema.optional(),
 });

@@ -1,0 +1,31 @@
+import { z } from 'zod';
+
+/** What signs the requests of one client. */
+export interface AccessKey {
+  readonly secret: string;
+  /** The libraries that the key may name; all where absent. */
+  readonly groups?: readonly string[] | undefined;
+}
+
+/** Keys as `serve --keys FILE` and the option `auth.keys` have them: `{ api_key: secret }`, or with the libraries beside. */
+export type AccessKeys = Readonly<Record<string, string | AccessKey>>;
+
+const secret = z.string().min(16, 'expected a secret of at least 16 characters');
+const groups = z.array(z.string().min(1));
+
+/** Printable ASCII without `&`, which ends the key in what is signed. */
+const apiKey = z
+  .string()
+  .regex(/^[\x21-\x25\x27-\x7e]{1,256}$/, 'expected an api_key of printable ASCII without "&"');
+
+/** The form of {@link AccessKeys}; one key at least. */
+export const accessKeysSchema: z.ZodType<AccessKeys> = z
+  .record(apiKey, z.union([secret, z.strictObject({ secret, groups: groups.optional() })]))
+  .refine((keys) => Object.keys(keys).length > 0, 'expected one key at least');
+
+/** Keys by api_key, each in its long form. */
+export function accessKeyMap(keys: AccessKeys): ReadonlyMap<string, AccessKey> {
+  return new Map(
+    Object.entries(keys).map(([api_key, key]) => [api_key, typeof key === 'string' ? { secret: key } : key]),
+  );
+}

@@ -1,0 +1,177 @@
+import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
+import { calls } from '../api/calls.ts';
+import type { CallEvent } from '../api/openOptions.ts';
+import type { FaceSearch } from '../engine/faceSearch.ts';
+import { answerCall, type CallName } from './answerCall.ts';
+import { Door } from './door.ts';
+import { isLoopback } from './isLoopback.ts';
+import { linger } from './linger.ts';
+import { type Metrics, openMetrics } from './metrics.ts';
+import { callsPrefix, openApi } from './openApi.ts';
+import { openFastify } from './openFastify.ts';
+import { Readiness } from './readiness.ts';
+import { plain, type Reply, refuseWith, replyToFault, replyWith } from './reply.ts';
+import type { CheckedServerOptions } from './serverOptions.ts';
+import { Uploads } from './uploads.ts';
+
+/** Milliseconds between two looks at whether the last request has ended. */
+const DRAIN_CHECK = 20;
+
+/** Made by {@link createServer}. */
+export class FaceSearchServer {
+  readonly #engine: FaceSearch;
+  readonly #options: CheckedServerOptions;
+  readonly #fastify: FastifyInstance;
+  readonly #door: Door;
+  readonly #uploads: Uploads;
+  readonly #metrics: Metrics;
+  readonly #readiness: Readiness;
+  readonly #stopObserving: () => void;
+  /** Requests under way. */
+  #running = 0;
+  #closing: Promise<void> | undefined;
+
+  constructor(engine: FaceSearch, options: CheckedServerOptions) {
+    this.#engine = engine;
+    this.#options = options;
+    this.#door = new Door(options);
+    this.#uploads = new Uploads(options.limits);
+    this.#metrics = openMetrics(engine, () => this.#uploads.held);
+    this.#readiness = new Readiness(engine, options.now);
+    this.#stopObserving = engine.observe((event) => this.#observe(event));
+    this.#fastify = openFastify(options, (_fault, request, reply) =>
+      this.#refuse(request, reply, 'API_NOT_FOUND'),
+    );
+    this.#addCalls();
+    this.#addOperations();
+  }
+
+  /** Starts to listen. @returns the server's address, such as `http://127.0.0.1:8080`. */
+  async listen(): Promise<string> {
+    const { host, port } = this.#options;
+    const address = await this.#fastify.listen({ host, port });
+    void this.#readiness.check();
+    return address;
+  }
+
+  /**
+   * Lets requests that are under way end, answers new ones with 503 meanwhile, and stops to listen. Takes no longer than
+   * `limits.requestTimeout`: what has not ended then is cut off. The engine stays open. Safe to call twice.
+   */
+  close(): Promise<void> {
+    this.#closing ??= this.#close();
+    return this.#closing;
+  }
+
+  /** Same as `close()`, for `await using`. */
+  [Symbol.asyncDispose](): Promise<void> {
+    return this.close();
+  }
+
+  async #close(): Promise<void> {
+    const until = performance.now() + this.#options.limits.requestTimeout;
+    while (this.#running > 0 && performance.now() < until)
+      await new Promise((resolve) => setTimeout(resolve, DRAIN_CHECK));
+    const closed = this.#fastify.close();
+    this.#fastify.server.closeAllConnections();
+    await closed;
+    this.#uploads.close();
+    this.#stopObserving();
+  }
+
+  #addCalls(): void {
+    const paths = new Set<string>();
+    for (const [name, { path }] of Object.entries(calls)) {
+      paths.add(callsPrefix + path);
+      this.#fastify.post(callsPrefix + path, (request, reply) =>
+        this.#call(name as CallName, request, reply),
+      );
+    }
+    this.#fastify.setNotFoundHandler((request, reply) => {
+      const isKnown = paths.has(request.url.split('?', 1)[0] as string);
+      if (isKnown) reply.header('allow', 'POST');
+      return this.#refuse(request, reply, isKnown ? 'METHOD_NOT_ALLOWED' : 'API_NOT_FOUND');
+    });
+    this.#fastify.setErrorHandler((fault: { readonly statusCode?: number }, request, reply) => {
+      const isTheirs = (fault.statusCode ?? 500) < 500;
+      if (!isTheirs) this.#logFault(undefined, fault);
+      return this.#refuse(request, reply, isTheirs ? 'BAD_ARGUMENTS:body' : 'INTERNAL_ERROR');
+    });
+  }
+
+  /** Refuses what is no call. */
+  #refuse(request: FastifyRequest, reply: FastifyReply, error: string): FastifyReply {
+    const now = this.#options.now();
+    return this.#send(request, reply, { call: 'none', start: now }, refuseWith(error, now, now));
+  }
+
+  /** Open to everybody who reaches the address: whoever watches over a server has no signature, and they tell nothing else. */
+  #addOperations(): void {
+    const { metrics, host } = this.#options;
+    this.#fastify.get('/healthz', (_request, reply) => reply.send({ status: 'ok' }));
+    this.#fastify.get('/readyz', async (_request, reply) => {
+      const isReady = this.#closing === undefined && (await this.#readiness.check());
+      return reply.code(isReady ? 200 : 503).send({ status: isReady ? 'ready' : 'not ready' });
+    });
+    this.#fastify.get('/openapi.json', (_request, reply) => reply.send(openApi()));
+    // These name libraries.
+    if (metrics ?? isLoopback(host))
+      this.#fastify.get('/metrics', async (_request, reply) =>
+        reply.header('content-type', this.#metrics.contentType).send(await this.#metrics.text()),
+      );
+  }
+
+  async #call(name: CallName, request: FastifyRequest, reply: FastifyReply): Promise<FastifyReply> {
+    const start = this.#options.now();
+    if (this.#closing) {
+      reply.header('connection', 'close');
+      return this.#send(request, reply, { call: name, start }, plain(503, 'Service Unavailable'));
+    }
+    this.#running++;
+    reply.raw.once('close', () => this.#running--);
+    return this.#send(request, reply, { call: name, start }, await this.#answer(name, request, start));
+  }
+
+  async #answer(name: CallName, { raw }: FastifyRequest, start: number): Promise<Reply> {
+    const declared = raw.headers['content-length'];
+    try {
+      const upload = this.#uploads.open(declared === undefined ? undefined : Number(declared));
+      try {
+        const parts = { engine: this.#engine, door: this.#door };
+        return replyWith(await answerCall(parts, name, raw, upload));
+      } finally {
+        upload.release();
+      }
+    } catch (fault) {
+      const reply = replyToFault(fault, this.#options.now(), start);
+      if (reply.status === 500) this.#logFault(reply.request_id, fault);
+      return reply;
+    }
+  }
+
+  #observe(event: CallEvent): void {
+    this.#metrics.countStages(event);
+    if (event.fault !== undefined) this.#logFault(event.request_id, event.fault);
+  }
+
+  /** For the host's eyes only: the client hears of `INTERNAL_ERROR`. */
+  #logFault(request_id: string | undefined, err: unknown): void {
+    this.#options.log?.error({ request_id, err }, 'call failed');
+  }
+
+  /** Answers, counts and logs: what was called and what became of it, nothing of what was sent. */
+  #send(
+    request: FastifyRequest,
+    reply: FastifyReply,
+    { call, start }: { readonly call: string; readonly start: number },
+    { status, type, text, request_id, error }: Reply,
+  ): FastifyReply {
+    const duration = Math.max(0, this.#options.now() - start);
+    this.#metrics.countRequest(call, status, error, duration);
+    const code = error?.split(':', 1)[0];
+    this.#options.log?.info({ request_id, call, status, error: code, duration }, 'request');
+    linger(request.raw, reply.raw);
+    const kind = type === 'json' ? 'application/json' : 'text/plain';
+    return reply.code(status).header('content-type', `${kind}; charset=utf-8`).send(text);
+  }
+}
