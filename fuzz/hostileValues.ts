@@ -14,7 +14,7 @@ export class Recipe {
 const MEGABYTE = 1_000_000;
 
 /** Text that parsers trip over. */
-const texts: readonly string[] = [
+export const texts: readonly string[] = [
   '',
   ' ',
   '\0',

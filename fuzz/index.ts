@@ -1,5 +1,6 @@
 import { randomInt } from 'node:crypto';
 import { parseArgs } from 'node:util';
+import { FuzzServers } from './http/fuzzServers.ts';
 import { properties } from './properties.ts';
 import { runProperty } from './runProperty.ts';
 import { Target } from './target.ts';
@@ -13,7 +14,8 @@ const seconds = wholeOf('seconds', values.seconds);
 let seed = values.seed === undefined ? randomInt(MAX_SEED) : wholeOf('seed', values.seed);
 
 const target = await Target.open();
-const tried = await properties(target);
+const servers = await FuzzServers.open(target);
+const tried = await properties(target, servers);
 const watchdog = startWatchdog(60);
 const end = performance.now() + seconds * 1000;
 const memory: number[] = [];
@@ -39,6 +41,7 @@ for (
   console.log(`${failure ? 'FAILED' : 'ok'}, ${inputs} inputs, ${all} MiB, ${heap} of them JavaScript's`);
 }
 failure ??= growth();
+await servers.close();
 await target.close();
 await watchdog.stop();
 if (failure) {

@@ -76,14 +76,15 @@ const EDGES = [
   0xfffffffe, 0xffffffff,
 ];
 
-type Change = (file: Buffer) => Buffer;
+export type Change = (file: Buffer) => Buffer;
 
 /** A place in a file as a share of it; half of all lie in the first 160 bytes, where the headers are. */
 const place = fc.tuple(fc.boolean(), fc.double({ min: 0, max: 0.999999, noNaN: true }));
 const at = (file: Buffer, [header, share]: readonly [boolean, number]): number =>
   Math.floor(share * (header ? Math.min(160, file.length) : file.length));
 
-const changes: fc.Arbitrary<Change> = fc.oneof(
+/** One change of a file's bytes: a byte, a number, a part that comes twice or goes, the end cut off. */
+export const changes: fc.Arbitrary<Change> = fc.oneof(
   fc.tuple(place, fc.integer({ min: 0, max: 255 })).map(([where, byte]) => (file: Buffer) => {
     const copy = Buffer.from(file);
     if (copy.length > 0) copy[at(copy, where)] = byte;

@@ -1,6 +1,8 @@
 import fc from 'fast-check';
 import { decodeBase64 } from '#src/api/decodeBase64.js';
 import { isStrictBase64, nearlyBase64 } from './base64.ts';
+import type { FuzzServers } from './http/fuzzServers.ts';
+import { rawRequests } from './http/rawRequests.ts';
 import { brokenPhotos, corpus } from './photos.ts';
 import { attacks, requestOf } from './requests.ts';
 import type { Target } from './target.ts';
@@ -13,8 +15,8 @@ export interface FuzzProperty {
   readonly check: fc.IAsyncProperty<unknown> | fc.IProperty<unknown>;
 }
 
-/** What is fuzzed in the process. */
-export async function properties(target: Target): Promise<readonly FuzzProperty[]> {
+/** What is fuzzed, in the process and over HTTP. */
+export async function properties(target: Target, servers: FuzzServers): Promise<readonly FuzzProperty[]> {
   const photo = brokenPhotos(await corpus());
   let calls = 0;
   const goodNowAndThen = async (): Promise<void> => {
@@ -34,6 +36,14 @@ export async function properties(target: Target): Promise<readonly FuzzProperty[
       runs: 150,
       check: fc.asyncProperty(photo, fc.constantFrom('file', 'image'), async (bytes, key) => {
         await target.attack('search', { group_id: 'fuzz-a', [key]: bytes });
+        await goodNowAndThen();
+      }),
+    },
+    {
+      name: 'http',
+      runs: 150,
+      check: fc.asyncProperty(rawRequests(photo), async (request) => {
+        await servers.attack(request);
         await goodNowAndThen();
       }),
     },

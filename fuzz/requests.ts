@@ -28,7 +28,7 @@ function valueIn(value: unknown): unknown {
 const flag = fc.constantFrom<unknown>('0', '1', 0, 1, true, false);
 
 /** Values that a field takes. */
-function fitting(photo: fc.Arbitrary<Uint8Array>): Readonly<Record<string, fc.Arbitrary<unknown>>> {
+export function fitting(photo: fc.Arbitrary<Uint8Array>): Readonly<Record<string, fc.Arbitrary<unknown>>> {
   return {
     group_id: fc.constantFrom('fuzz-a', 'fuzz-b', 'nobody-made-this'),
     group_name: fc.string({ minLength: 1, maxLength: 30, unit: 'grapheme' }),

@@ -41,7 +41,7 @@ export class Target {
 
   /** Makes a call, and throws where the answer is not one of the contract's. */
   async attack(method: Method, request: unknown): Promise<void> {
-    await this.#refill();
+    await this.refill();
     const resolved = withToken(request, this.#token);
     const call = this.engine[method].bind(this.engine) as (request: unknown) => Promise<object>;
     const start = performance.now();
@@ -66,7 +66,7 @@ export class Target {
   }
 
   /** The libraries that are aimed at: an attack may have freed them, or filled them or added others. */
-  async #refill(): Promise<void> {
+  async refill(): Promise<void> {
     const { group_infos } = await this.engine.listGroups();
     const there = new Set(group_infos?.map(({ group_id }) => group_id));
     for (const group_id of there)

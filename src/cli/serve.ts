@@ -66,7 +66,8 @@ async function serve(options: Options): Promise<void> {
   const log = pino();
   const serverOptions = await serverOptionsOf(options);
   const { path, pack, workers, insecure, host } = options;
-  const engine = await FaceSearch.open({ path, pack, vision: { workers } });
+  // Nobody else uses sharp in this process.
+  const engine = await FaceSearch.open({ path, pack, vision: { workers, blockLoaders: true } });
   try {
     const server = createServer(engine, { ...serverOptions, log });
     stopOnSignals(server, engine);

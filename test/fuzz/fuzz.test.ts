@@ -1,16 +1,22 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { faultOf } from '../../fuzz/faultOf.ts';
+import { FuzzServers } from '../../fuzz/http/fuzzServers.ts';
 import { type FuzzProperty, properties } from '../../fuzz/properties.ts';
 import { runProperty } from '../../fuzz/runProperty.ts';
 import { Target } from '../../fuzz/target.ts';
 
 let target: Target;
+let servers: FuzzServers;
 let all: readonly FuzzProperty[];
 beforeAll(async () => {
   target = await Target.open();
-  all = await properties(target);
+  servers = await FuzzServers.open(target);
+  all = await properties(target, servers);
 });
-afterAll(() => target?.close());
+afterAll(async () => {
+  await servers?.close();
+  await target?.close();
+});
 
 describe('whatever is sent, the answer is one of the contract', () => {
   test.each([
@@ -18,6 +24,7 @@ describe('whatever is sent, the answer is one of the contract', () => {
     ['requests', 2],
     ['photos', 3],
     ['base64', 4],
+    ['http', 5],
   ])('%s, from seed %i', async (name, seed) => {
     const property = all.find((one) => one.name === name) as FuzzProperty;
     expect(await runProperty(property, seed, 0.3)).toBeUndefined();
