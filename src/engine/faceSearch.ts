@@ -17,8 +17,7 @@ import { calibrateLibrary } from './calibrateLibrary.ts';
 import { detectedFace } from './detectedFace.ts';
 import type { EngineStatus } from './engineStatus.ts';
 import { explanation } from './explanation.ts';
-import { compareGolden, type SelfTest } from './golden/compareGolden.ts';
-import { drawnFace } from './golden/drawnFace.ts';
+import { type SelfTest, selfTest } from './golden/selfTest.ts';
 import { closeParts, openParts, type Parts } from './parts.ts';
 import { refuseLowQuality } from './refuseLowQuality.ts';
 import { scaleOf } from './scale.ts';
@@ -277,10 +276,8 @@ export class FaceSearch {
   }
 
   /** Looks at a drawn face as at any photo: whether the nets make of it what the pack says. Not a call of the API. */
-  async selfTest(): Promise<SelfTest> {
-    const { vision, pack } = this.#parts;
-    const sight = await vision.look({ bytes: drawnFace(), rotations: false, want: 'largest' });
-    return typeof sight === 'string' ? { agrees: false } : compareGolden(sight.faces, pack.golden);
+  selfTest(): Promise<SelfTest> {
+    return this.#tracked(selfTest(this.#parts.vision, this.#parts.pack));
   }
 
   /** Calls `observer` after each call, as the option `onCall` does. @returns what ends that. */
@@ -305,6 +302,12 @@ export class FaceSearch {
     await closeParts(this.#parts);
   }
 
+  /** Has `close()` wait for it. */
+  #tracked<T>(work: Promise<T>): Promise<T> {
+    this.#running.add(work);
+    return work.finally(() => this.#running.delete(work));
+  }
+
   /** Runs one call and puts its outcome into a body. */
   #answer<T extends object>(
     call: string,
@@ -314,9 +317,7 @@ export class FaceSearch {
       return Promise.reject(
         new FaceSearchError('ENGINE_CLOSED', `Cannot call ${call}: the engine is closed`),
       );
-    const answer = this.#run(call, work);
-    this.#running.add(answer);
-    return answer.finally(() => this.#running.delete(answer));
+    return this.#tracked(this.#run(call, work));
   }
 
   async #run<T extends object>(

@@ -16,16 +16,19 @@ const MOST_NAME = 256;
  * @throws Refusal where the body is too large or too slow, gives way to others, or has no such form.
  */
 export async function readForm(request: IncomingMessage, upload: Upload): Promise<Form> {
-  const form = new Map<string, FormValue>();
-  if (isEmpty(request)) return form;
+  if (isEmpty(request)) return new Map();
   const busboy = openBusboy(request);
-  collect(busboy, form);
+  const collected = collect(busboy);
   try {
     await pipeline(() => piecesOf(request, upload), busboy);
-  } catch (fault) {
-    throw upload.refusal ?? (fault instanceof Refusal ? fault : new Refusal('MALFORMED'));
+  } catch {
+    throw upload.refusal ?? new Refusal('MALFORMED');
+  } finally {
+    // What still comes of a refused body is thrown away.
+    request.resume();
   }
-  return form;
+  if (collected.isMalformed) throw new Refusal('MALFORMED');
+  return collected.form;
 }
 
 function isEmpty({ headers }: IncomingMessage): boolean {
@@ -49,9 +52,9 @@ function openBusboy({ headers }: IncomingMessage): BusboyInstance {
       limits: {
         fieldNameSize: MOST_NAME,
         fieldSize: Number.POSITIVE_INFINITY, // bodies are bounded as a whole
-        fields: MOST_FIELDS,
-        files: MOST_FIELDS,
-        parts: MOST_FIELDS,
+        fields: MOST_FIELDS + 1, // one more than we take, so that we see it come
+        files: MOST_FIELDS + 1,
+        parts: MOST_FIELDS + 1,
         headerPairs: 16,
         headerSize: 8192,
       },
@@ -61,13 +64,24 @@ function openBusboy({ headers }: IncomingMessage): BusboyInstance {
   }
 }
 
-function collect(busboy: BusboyInstance, form: Map<string, FormValue>): void {
-  const add = (name: unknown, value: FormValue): void => {
-    if (typeof name !== 'string' || name.length > MOST_NAME) busboy.destroy(new Refusal('MALFORMED'));
-    else form.set(name, form.has(name) ? UNUSABLE : value);
-  };
+interface Collected {
+  readonly form: Map<string, FormValue>;
+  isMalformed: boolean;
+}
+
+function collect(busboy: BusboyInstance): Collected {
+  const collected: Collected = { form: new Map(), isMalformed: false };
+  const { form } = collected;
   const refuse = (): void => {
+    collected.isMalformed = true;
     busboy.destroy(new Refusal('MALFORMED'));
+  };
+  let fields = 0;
+  const add = (name: unknown, value: FormValue): void => {
+    fields++;
+    // A longer name may have been cut to this.
+    if (typeof name !== 'string' || name.length >= MOST_NAME || fields > MOST_FIELDS) refuse();
+    else form.set(name, form.has(name) ? UNUSABLE : value);
   };
   busboy.on('field', (name, value) => add(name, value));
   busboy.on('file', (name, stream, filename, _encoding, mimetype) => {
@@ -78,6 +92,7 @@ function collect(busboy: BusboyInstance, form: Map<string, FormValue>): void {
     stream.on('end', () => add(name, isText ? textOf(pieces) : Buffer.concat(pieces)));
   });
   for (const limit of ['partsLimit', 'filesLimit', 'fieldsLimit'] as const) busboy.on(limit, refuse);
+  return collected;
 }
 
 function textOf(pieces: readonly Buffer[]): FormValue {

@@ -116,7 +116,9 @@ describe('a signature that may be used once', () => {
   test('leaves room for the next one, and is forgotten once it has expired', () => {
     const used = new UsedSignatures(1);
     expect(errorOf(sign({ made: 1000, expires: 1100, random: '1' }), 1000, used)).toBeUndefined();
-    expect(errorOf(sign({ made: 1000, expires: 1200, random: '2' }), 1000, used)).toBe('AUTHENTICATION_ERROR');
+    expect(errorOf(sign({ made: 1000, expires: 1200, random: '2' }), 1000, used)).toBe(
+      'AUTHENTICATION_ERROR',
+    );
     expect(errorOf(sign({ made: 2000, expires: 2100, random: '3' }), 2000, used)).toBeUndefined();
   });
 

@@ -1,0 +1,121 @@
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { calls } from '#src/api/calls.js';
+import { createServer, type FaceSearchServer, type ServerOptions } from '#src/http/index.js';
+import { FaceSearch } from '#src/index.js';
+import { groupPhoto } from '../support/demoFaces.ts';
+
+let engine: FaceSearch;
+const servers: FaceSearchServer[] = [];
+
+beforeAll(async () => {
+  engine = await FaceSearch.open({ vision: { workers: 1 } });
+});
+afterAll(async () => {
+  await Promise.all(servers.map((server) => server.close()));
+  await engine?.close();
+});
+
+async function serve(options: ServerOptions = {}): Promise<string> {
+  const server = createServer(engine, { port: 0, ...options });
+  servers.push(server);
+  return server.listen();
+}
+
+const searchOf = (address: string, fields: Readonly<Record<string, string>>): Promise<Response> =>
+  fetch(`${address}/finauth/search/group/search`, { method: 'POST', body: new URLSearchParams(fields) });
+
+describe('a server that is watched over', () => {
+  test('lives, and is ready once the nets have shown that they work', async () => {
+    const address = await serve();
+    expect((await fetch(`${address}/healthz`)).status).toBe(200);
+    expect((await fetch(`${address}/readyz`)).status).toBe(200);
+  });
+
+  test('is not ready where the nets do not work', async () => {
+    const broken = await FaceSearch.open({ vision: { workers: 1 } });
+    const server = createServer(broken, { port: 0 });
+    await broken.close();
+    const address = await server.listen();
+    expect((await fetch(`${address}/healthz`)).status).toBe(200);
+    const ready = await fetch(`${address}/readyz`);
+    expect([ready.status, await ready.json()]).toEqual([503, { status: 'not ready' }]);
+    const body = await (await searchOf(address, { group_id: 'g' })).json();
+    expect(body).toMatchObject({ error: 'INTERNAL_ERROR' });
+    expect(Object.keys(body as object)).toEqual(['request_id', 'time_used', 'error']);
+    await server.close();
+  });
+
+  test('counts calls by their errors, times them, and says what it holds', async () => {
+    const address = await serve();
+    await engine.createGroup({ group_id: 'counted', group_name: 'n' });
+    await engine.addFace({ group_id: 'counted', file: groupPhoto(1), user_id: 'u' });
+    await searchOf(address, { group_id: 'nobody-made-this', image: 'aaaa' });
+    await searchOf(address, { group_id: 'counted', image: 'aaaa', limit: '0' });
+    const text = await (await fetch(`${address}/metrics`)).text();
+    const lines = text.split('\n');
+    expect(lines).toContain('facedex_requests_total{call="search",status="400",error="INVALID_OUTER_ID"} 1');
+    expect(lines).toContain('facedex_requests_total{call="search",status="400",error="BAD_ARGUMENTS"} 1');
+    expect(lines).toContain('facedex_request_duration_seconds_count{call="search"} 2');
+    expect(lines).toContain('facedex_stage_duration_seconds_count{stage="embed"} 1');
+    expect(lines).toContain('facedex_library_faces{group_id="counted"} 1');
+    expect(lines).toContain('facedex_photos 0');
+    expect(lines).toContain('facedex_upload_bytes 0');
+    expect(text).toContain('nodejs_eventloop_lag_seconds');
+  });
+
+  test('has no metrics where it is told to have none', async () => {
+    const address = await serve({ metrics: false });
+    expect((await fetch(`${address}/metrics`)).status).toBe(404);
+  });
+
+  test('describes all calls, with the fields and limits of the table', async () => {
+    const document = (await (await fetch(`${await serve()}/openapi.json`)).json()) as {
+      paths: Record<string, { post: { operationId: string; requestBody: { content: object } } }>;
+    };
+    const described = Object.entries(document.paths).map(([path, { post }]) => [path, post.operationId]);
+    expect(described).toEqual(
+      Object.entries(calls).map(([name, { path }]) => [`/finauth/search/group/${path}`, name]),
+    );
+    const search = document.paths['/finauth/search/group/search']?.post.requestBody.content;
+    expect(search).toMatchObject({
+      'multipart/form-data': {
+        schema: {
+          required: ['group_id'],
+          oneOf: [{ required: ['image'] }, { required: ['file'] }],
+          properties: {
+            limit: { type: 'integer', minimum: 1, maximum: 100, default: 1 },
+            multi_oriented_detection: { enum: ['0', '1'], default: '0' },
+          },
+        },
+      },
+    });
+  });
+
+  test('logs what was called and what became of it under the id of the body, and nothing that was sent', async () => {
+    const entries: object[] = [];
+    const write = (entry: object): void => {
+      entries.push(entry);
+    };
+    const address = await serve({ log: { info: write, warn: write, error: write } });
+    const fields = { group_id: 'secret-library', image: 'c2VjcmV0', user_id: 'secret-user' };
+    const body = (await (await searchOf(address, fields)).json()) as { request_id: string };
+    expect(entries).toEqual([
+      {
+        request_id: body.request_id,
+        call: 'search',
+        status: 400,
+        error: 'INVALID_OUTER_ID',
+        duration: expect.any(Number),
+      },
+    ]);
+  });
+});
+
+describe('selfTest()', () => {
+  test.each(['sface', 'face-api'])('finds that the nets of %s do what they did', async (pack) => {
+    await using tested = await FaceSearch.open({ pack, vision: { workers: 1 } });
+    const { agrees, similarity } = await tested.selfTest();
+    expect(agrees).toBe(true);
+    expect(similarity).toBeGreaterThan(0.999);
+  });
+});

@@ -1,0 +1,162 @@
+import { type ChildProcess, spawn, spawnSync } from 'node:child_process';
+import { once } from 'node:events';
+import { chmodSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { Agent, request } from 'node:http';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { createInterface } from 'node:readline';
+import { fileURLToPath } from 'node:url';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { curl, formOf, hasCurl } from '../support/curl.ts';
+import { groupPhoto } from '../support/demoFaces.ts';
+import { facedex } from '../support/facedex.ts';
+import { signed } from '../support/signed.ts';
+
+const bin = fileURLToPath(new URL('../../dist/cli/facedex.js', import.meta.url));
+const SECRET = 'a secret of the tests';
+const hasOpenssl = spawnSync('openssl', ['version']).status === 0;
+
+let folder: string;
+const running = new Set<ChildProcess>();
+
+beforeAll(() => {
+  folder = mkdtempSync(join(tmpdir(), 'facedex-serve-'));
+  writeFileSync(join(folder, 'keys.json'), JSON.stringify({ client: SECRET }), { mode: 0o600 });
+});
+afterAll(() => {
+  for (const child of running) child.kill('SIGKILL');
+  rmSync(folder, { recursive: true, force: true });
+});
+
+interface Served {
+  readonly child: ChildProcess;
+  readonly address: string;
+  /** Lines on standard output so far. */
+  readonly lines: string[];
+}
+
+/** Runs `facedex serve` until it says where it listens. */
+async function serve(...args: readonly string[]): Promise<Served> {
+  const all = [bin, 'serve', '--path', join(folder, 'store'), '--port', '0', '--workers', '1', ...args];
+  const child = spawn(process.execPath, all, { stdio: ['ignore', 'pipe', 'inherit'] });
+  running.add(child);
+  const lines: string[] = [];
+  const reader = createInterface({ input: child.stdout as NodeJS.ReadableStream });
+  const address = await new Promise<string>((resolve, reject) => {
+    child.once('exit', () => reject(new Error(`ended before it listened: ${lines.join('\n')}`)));
+    reader.on('line', (line) => {
+      lines.push(line);
+      const { address } = JSON.parse(line) as { address?: string };
+      if (address !== undefined) resolve(address);
+    });
+  });
+  return { child, address, lines };
+}
+
+async function ended({ child }: Served): Promise<number | null> {
+  if (child.exitCode === null) await once(child, 'exit');
+  running.delete(child);
+  return child.exitCode;
+}
+
+const pathOf = (call: string): string => `/finauth/search/group/${call}`;
+
+describe('facedex serve', () => {
+  test.skipIf(!hasCurl || !hasOpenssl)(
+    'answers signed calls over TLS, by curl, with a certificate of openssl',
+    async () => {
+      const [cert, key] = [join(folder, 'cert.pem'), join(folder, 'key.pem')];
+      const subject = ['-subj', '/CN=localhost', '-addext', 'subjectAltName=IP:127.0.0.1'];
+      const curve = ['-newkey', 'ec', '-pkeyopt', 'ec_paramgen_curve:P-256', '-nodes', '-days', '2'];
+      const made = spawnSync('openssl', ['req', '-x509', ...curve, ...subject, '-keyout', key, '-out', cert]);
+      expect(made.status, String(made.stderr)).toBe(0);
+      const tls = ['--tls-cert', cert, '--tls-key', key];
+      const served = await serve('--keys', join(folder, 'keys.json'), '--host', '0.0.0.0', ...tls);
+      const address = `https://127.0.0.1:${new URL(served.address).port}`;
+      const call = async (path: string, fields: Record<string, string>): Promise<unknown> => {
+        const form = formOf({ ...fields, ...signed('client', SECRET) });
+        return JSON.parse((await curl('--cacert', cert, ...form, address + pathOf(path))).text);
+      };
+      const group = { group_id: 'tls' };
+      expect(await call('create', { ...group, group_name: 'n' })).toMatchObject(group);
+      const file = `@${groupPhoto(1)}`;
+      expect(await call('add', { ...group, file, user_id: 'somebody' })).toMatchObject({ face_count: 1 });
+      expect(await call('search', { ...group, file })).toMatchObject({ result: [{ group_id: 'tls' }] });
+      const unsigned = await curl('--cacert', cert, ...formOf(group), address + pathOf('group_info'));
+      expect(unsigned).toMatchObject({ status: 400 });
+      expect(unsigned.text).toContain('MISSING_ARGUMENTS: sign');
+      // Others than loopback: no names of libraries for whoever comes by.
+      expect((await curl('--cacert', cert, `${address}/metrics`)).status).toBe(404);
+      served.child.kill('SIGTERM');
+      expect(await ended(served)).toBe(0);
+      const log = served.lines.join('\n');
+      for (const secret of [SECRET, 'somebody', 'client', 'tls"']) expect(log).not.toContain(secret);
+    },
+  );
+
+  test('ends what is under way on SIGTERM, answers new calls with 503, and closes the store', async () => {
+    const served = await serve();
+    const { port } = new URL(served.address);
+    const agent = new Agent({ keepAlive: true, maxSockets: 2 });
+    const type = { 'content-type': 'application/x-www-form-urlencoded' };
+    const open = (call: string) => request({ port, host: '127.0.0.1', method: 'POST', path: pathOf(call), agent, headers: type }); // biome-ignore format: one line
+    const answerTo = async (sent: ReturnType<typeof request>): Promise<{ status: number; text: string }> => {
+      const [response] = (await once(sent, 'response')) as [import('node:http').IncomingMessage];
+      let text = '';
+      for await (const piece of response) text += String(piece);
+      return { status: response.statusCode ?? 0, text };
+    };
+    const slow = open('create');
+    slow.write('group_id=late&group_name=');
+    await new Promise((resolve) => setTimeout(resolve, 300));
+    served.child.kill('SIGTERM');
+    await new Promise((resolve) => setTimeout(resolve, 300));
+    const late = open('group_list');
+    late.end();
+    expect(await answerTo(late)).toEqual({ status: 503, text: 'Service Unavailable' });
+    slow.end('made');
+    const made = await answerTo(slow);
+    expect(made.status).toBe(200);
+    expect(made.text).toContain('"group_name":"made"');
+    expect(await ended(served)).toBe(0);
+    agent.destroy();
+    const again = await serve();
+    const body = await fetch(again.address + pathOf('group_info'), {
+      method: 'POST',
+      body: new URLSearchParams({ group_id: 'late' }),
+    });
+    expect(await body.json()).toMatchObject({ info: { group_name: 'made' } });
+    again.child.kill('SIGINT');
+    expect(await ended(again)).toBe(0);
+  });
+
+  test('refuses an address that others can reach, before it opens anything', () => {
+    const { status, stderr } = facedex('serve', '--path', join(folder, 'unused'), '--host', '0.0.0.0');
+    expect(status).toBe(1);
+    expect(stderr).toContain('Cannot serve on "0.0.0.0" without TLS and keys');
+  });
+
+  test('refuses keys that others can read, and says what to do', () => {
+    const path = join(folder, 'open.json');
+    writeFileSync(path, JSON.stringify({ client: SECRET }));
+    chmodSync(path, 0o640);
+    const { status, stderr } = facedex('serve', '--path', join(folder, 'unused'), '--keys', path);
+    expect(status).toBe(1);
+    expect(stderr).toContain(`chmod 600 ${path}`);
+  });
+
+  test('does not quote keys that it cannot read', () => {
+    const path = join(folder, 'broken.json');
+    writeFileSync(path, `{"client": ${SECRET}}`, { mode: 0o600 });
+    const { status, stderr } = facedex('serve', '--path', join(folder, 'unused'), '--keys', path);
+    expect(status).toBe(1);
+    expect(stderr).toContain('it is no JSON');
+    expect(stderr).not.toContain('secret of');
+  });
+
+  test('says loudly that it is insecure where it was told to be', async () => {
+    const { child } = await serve('--host', '127.0.0.1', '--insecure');
+    child.kill('SIGTERM');
+    expect(facedex('serve', '--help').stdout).toContain('--insecure');
+  });
+});
