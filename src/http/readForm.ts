@@ -43,7 +43,11 @@ async function* piecesOf(request: IncomingMessage, upload: Upload): AsyncGenerat
   }
 }
 
+/** With an empty boundary busboy never gets done, even once the body has ended. */
+const EMPTY_BOUNDARY = /boundary\s*=\s*(?:""|;|\s|$)/i;
+
 function openBusboy({ headers }: IncomingMessage): BusboyInstance {
+  if (EMPTY_BOUNDARY.test(headers['content-type'] ?? '')) throw new Refusal('MALFORMED');
   try {
     return new Busboy({
       headers: headers as BusboyHeaders,
