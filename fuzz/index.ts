@@ -21,12 +21,14 @@ const end = performance.now() + seconds * 1000;
 const memory: number[] = [];
 let inputs = 0;
 let failure: string | undefined;
+let lastSeed = seed;
 for (
   let round = 1;
   failure === undefined && (round === 1 || performance.now() < end);
   round++, seed = (seed + 1) % MAX_SEED
 ) {
   watchdog.beat(seed);
+  lastSeed = seed;
   // Said first: where the process itself goes down, this is the last that is seen.
   process.stdout.write(`round ${round}, seed ${seed}: `);
   for (const property of tried) {
@@ -45,7 +47,7 @@ await servers.close();
 await target.close();
 await watchdog.stop();
 if (failure) {
-  console.error(`\n${failure}\n\nAgain: npm run fuzz -- --seconds 0 --seed N, with the N of the round`);
+  console.error(`\n${failure}\n\nAgain: npm run fuzz -- --seconds 0 --seed ${lastSeed}`);
   process.exitCode = 1;
 }
 

@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import { checkBytes, checkSize, defaultImageLimits } from '#src/image/imageLimits.js';
 
-const limits = { maxBytes: 100, minSide: 48, maxSide: 1000, maxPixels: 500_000 };
+const limits = { maxBytes: 100, minSide: 48, maxSide: 1000, maxPixels: 500_000, maxSeconds: 30 };
 
 test('checkBytes() takes a file at the limit and refuses one byte more', () => {
   expect(() => checkBytes(100, limits)).not.toThrow();

@@ -1,4 +1,5 @@
 import { expect } from 'vitest';
+import type { calls } from '#src/api/calls.js';
 import type { FaceSearch } from '#src/index.js';
 
 const REQUEST_ID = /^(\d{10}),[0-9a-f]{8}-[0-9a-f]{4}-4[0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}$/;
@@ -10,10 +11,7 @@ export const TOKEN: RegExp = /^[0-9a-f]{32}$/;
 export const NO_TOKEN: string = '0'.repeat(32);
 
 /** One of the nine calls of the API. */
-export type Method = Exclude<
-  keyof FaceSearch,
-  'close' | 'detect' | 'explain' | 'calibrateGroup' | 'resetCalibration' | symbol
->;
+export type Method = keyof typeof calls;
 
 /** Calls a method with a request of any form. */
 export function callOf(engine: FaceSearch, method: Method, request: unknown): Promise<object> {
