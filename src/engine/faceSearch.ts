@@ -10,7 +10,6 @@ import { parseRequest } from '../api/parseRequest.ts';
 import type * as requests from '../api/requests.ts';
 import { FaceSearchError } from '../faceSearchError.ts';
 import { dot } from '../gallery/dot.ts';
-import type { ImageLimits } from '../image/imageLimits.ts';
 import type { StoredLibrary } from '../store/store.ts';
 import type { FoundFace, VisionJob, VisionSight } from '../vision/visionJob.ts';
 import { calibrateLibrary } from './calibrateLibrary.ts';
@@ -19,6 +18,7 @@ import type { EngineStatus } from './engineStatus.ts';
 import { explanation } from './explanation.ts';
 import { type SelfTest, selfTest } from './golden/selfTest.ts';
 import { closeParts, openParts, type Parts } from './parts.ts';
+import { photoError } from './photoError.ts';
 import { refuseLowQuality } from './refuseLowQuality.ts';
 import { scaleOf } from './scale.ts';
 import { searchResults } from './searchResults.ts';
@@ -32,16 +32,6 @@ interface PhotoFields {
 }
 
 type Stages = Record<string, number>;
-
-/** What the API answers where a photo is refused; `image` or `file` is put behind the colon. */
-const IMAGE_ERRORS = {
-  UNSUPPORTED_FORMAT: 'IMAGE_ERROR_UNSUPPORTED_FORMAT',
-  INVALID_SIZE: 'INVALID_IMAGE_SIZE',
-  FILE_TOO_LARGE: 'IMAGE_FILE_TOO_LARGE',
-  // "Undecodable" is what the API has for it: the photo is to blame, and to send it again is of no use, which
-  // `INTERNAL_ERROR` or `CONCURRENCY_LIMIT_EXCEEDED` would invite a client to do.
-  TIMED_OUT: 'IMAGE_ERROR_UNSUPPORTED_FORMAT',
-} as const;
 
 /**
  * A face search engine: libraries of faces in a folder, searched by photo.
@@ -391,21 +381,10 @@ export class FaceSearch {
       .look({ bytes, rotations: fields.multi_oriented_detection, want })
       .finally(() => this.#photos--);
     if (sight === 'QUEUE_FULL') throw new ApiError('CONCURRENCY_LIMIT_EXCEEDED');
-    if (typeof sight === 'string') {
-      const cause = sight === 'TIMED_OUT' ? timedOut(this.#parts.limits) : undefined;
-      throw new ApiError(`${IMAGE_ERRORS[sight]}:${photo.key}`, undefined, { cause });
-    }
+    if (typeof sight === 'string') throw photoError(sight, photo.key, this.#parts.limits);
     Object.assign(stages, sight.stages);
     return sight;
   }
-}
-
-/** For the host's log: the limit may be too low for the machine, and an attacker may be at work. */
-function timedOut({ maxSeconds }: ImageLimits): FaceSearchError {
-  return new FaceSearchError(
-    'PHOTO_TIMED_OUT',
-    `Ended the worker that looked at a photo: it took longer than limits.maxSeconds, ${maxSeconds}`,
-  );
 }
 
 function groupInfo(library: StoredLibrary, model_version: string): bodies.GroupInfo {

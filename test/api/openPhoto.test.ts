@@ -56,4 +56,15 @@ describe('openPhoto()', () => {
     rmSync(gone);
     await expect(photo.read()).rejects.toMatchObject({ code: 'BAD_ARGUMENTS:file' });
   });
+
+  test('refuses bytes that were moved away, and a file that has grown since it was asked for its size', async () => {
+    const moved = new Uint8Array(64);
+    structuredClone(moved.buffer, { transfer: [moved.buffer] });
+    await expect(openPhoto({ image: moved }, 300)).rejects.toMatchObject({ code: 'BAD_ARGUMENTS:image' });
+    const grows = join(folder, 'grows');
+    writeFileSync(grows, bytes);
+    const photo = await openPhoto({ file: grows }, 300);
+    writeFileSync(grows, Buffer.alloc(301));
+    await expect(photo.read()).rejects.toMatchObject({ code: 'IMAGE_FILE_TOO_LARGE:file' });
+  });
 });

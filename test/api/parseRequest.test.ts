@@ -104,6 +104,18 @@ describe('parseRequest()', () => {
     expect(() => parseRequest(detectCall, { file: [1, 2] })).toThrow('BAD_ARGUMENTS:file');
   });
 
+  test('takes what throws when it is read for what no field takes', () => {
+    const throwing = (): never => {
+      throw new Error('You asked for it');
+    };
+    const getter = Object.defineProperty({}, 'group_id', { get: throwing, enumerable: true });
+    expect(() => parseRequest(calls.groupInfo, getter)).toThrow('INVALID_GROUP_ID');
+    const proxy = new Proxy({}, { getOwnPropertyDescriptor: throwing, get: throwing });
+    expect(() => parseRequest(calls.groupInfo, proxy)).toThrow('INVALID_GROUP_ID');
+    const face_tokens = new Proxy(['a'], { get: throwing });
+    expect(() => parseRequest(calls.deleteFaces, { group_id: 'g', face_tokens })).toThrow('face_tokens');
+  });
+
   test('refuses a megabyte of digits at once, whatever follows', () => {
     const start = performance.now();
     for (const threshold of ['1'.repeat(1e6), `${'1'.repeat(1e6)}x`, `1.${'1'.repeat(1e6)}x`])

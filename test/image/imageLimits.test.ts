@@ -33,6 +33,7 @@ test('the default limits are the documented ones and cannot be changed', () => {
     minSide: 48,
     maxSide: 16_384,
     maxPixels: 64_000_000,
+    maxSeconds: 30,
   });
   expect(Object.isFrozen(defaultImageLimits)).toBe(true);
 });
