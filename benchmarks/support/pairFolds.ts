@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { randomNumbers } from '#src/score/calibration/randomNumbers.js';
+import { randomNumbers } from '#src/randomNumbers.js';
 import { drawToFront } from './drawToFront.ts';
 import { type FaceSet, rowsByPerson, similarityOf } from './faceSet.ts';
 import type { Fold } from './foldAccuracy.ts';

@@ -3,10 +3,10 @@ import { overlapOfSmaller } from '../box.ts';
 import type { Detection } from '../detection.ts';
 import type { FaceNets } from '../faceNets.ts';
 import { nonMaxSuppression } from '../nonMaxSuppression.ts';
-import { showsWhole } from './tiles.ts';
 import type { View } from '../view.ts';
 import type { Aspect } from './aspect.ts';
 import { APART } from './onePerPlace.ts';
+import { showsWhole } from './tiles.ts';
 
 /** What the detector sees at each turn, as one batch; what several aspects show is there once. */
 export async function detectAspects(

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import type { Box } from '#src/face/box.js';
 import { showsWhole, tilesOf } from '#src/face/find/tiles.js';
-import { random } from './photos.ts';
+import { random } from '../photos.ts';
 
 const sizes = [
   { width: 1920, height: 1080 },
