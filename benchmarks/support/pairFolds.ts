@@ -43,13 +43,15 @@ export function lfwFolds(set: FaceSet): PairFold[] {
  * pairs of people of the fold.
  *
  * @param kinds - of the first photo of a pair and of the second, by their paths
+ * @param seed - of the drawing
  */
 export function peopleFolds(
   set: FaceSet,
   kinds: readonly [(path: string) => boolean, (path: string) => boolean],
   folds: number,
+  seed: number,
 ): PairFold[] {
-  const random = randomNumbers(1);
+  const random = randomNumbers(seed);
   const people = rowsByPerson(set);
   const size = Math.ceil(people.length / folds);
   const of = (person: number, kind: 0 | 1): number[] =>
