@@ -37,18 +37,18 @@ describe('foldAccuracy()', () => {
   });
 
   test('averages draws of the same folds before it looks at how folds differ', () => {
-    const clear: Fold = { same: [0.9, 0.9], different: [0.1, 0.1] };
-    const half: Fold = { same: [0.1, 0.1], different: [0.1, 0.1] };
+    const clear = (): Fold => ({ same: [0.9, 0.9], different: [0.1, 0.1] });
+    const half = (): Fold => ({ same: [0.1, 0.1], different: [0.1, 0.1] });
     // Either draw has one fold that is half wrong, not the same one: over both, the two folds are alike.
     expect(
       foldAccuracy([
-        [clear, half],
-        [half, clear],
+        [clear(), half()],
+        [half(), clear()],
       ]),
     ).toEqual({ mean: 0.75, standardError: 0 });
     const { mean, standardError } = foldAccuracy([
-      [clear, clear, clear, half],
-      [clear, clear, clear, clear],
+      [clear(), clear(), clear(), half()],
+      [clear(), clear(), clear(), clear()],
     ]);
     expect(mean).toBeCloseTo(0.9375, 12);
     expect(standardError).toBeCloseTo(0.0625, 12);
