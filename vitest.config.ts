@@ -5,6 +5,7 @@ import { defineConfig } from 'vitest/config';
 export default defineConfig({
   test: {
     include: ['test/**/*.test.ts'],
+    globalSetup: 'test/temporaryFolder.ts',
     // Worker threads hold native sessions, which a forked process tears down cleanly.
     pool: 'forks',
     testTimeout: 60_000,

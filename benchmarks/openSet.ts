@@ -1,7 +1,7 @@
 import type { Calibration } from '#src/pack/pack.js';
 import { readPack } from '#src/pack/readPack.js';
+import { randomNumbers } from '#src/randomNumbers.js';
 import { calibrate } from '#src/score/calibration/calibrate.js';
-import { randomNumbers } from '#src/score/calibration/randomNumbers.js';
 import { similarityAt } from '#src/score/falseMatchRate.js';
 import { accuracySets } from './support/accuracySets.ts';
 import { drawToFront } from './support/drawToFront.ts';

@@ -11,9 +11,24 @@ export interface FoldAccuracy {
   readonly standardError: number;
 }
 
-/** Mean accuracy over folds, as LFW's View 2 has it: the threshold never comes from the fold it is used on. */
-export function foldAccuracy(folds: readonly Fold[]): FoldAccuracy {
-  const accuracies = folds.map((fold) => {
+/**
+ * Mean accuracy over folds, as LFW's View 2 has it: the threshold never comes from the fold it is used on.
+ *
+ * @param draws - the same folds with different pairs of two people, at least one: which pairs are drawn moves the mean,
+ *   so that of several draws says more
+ */
+export function foldAccuracy(draws: readonly (readonly Fold[])[]): FoldAccuracy {
+  const drawn = draws.map(accuracies);
+  const byFold = (drawn[0] as readonly number[]).map(
+    (_, fold) => drawn.reduce((sum, of) => sum + (of[fold] as number), 0) / drawn.length,
+  );
+  const mean = byFold.reduce((sum, value) => sum + value, 0) / byFold.length;
+  const squares = byFold.reduce((sum, value) => sum + (value - mean) ** 2, 0);
+  return { mean, standardError: Math.sqrt(squares / (byFold.length - 1) / byFold.length) };
+}
+
+function accuracies(folds: readonly Fold[]): number[] {
+  return folds.map((fold) => {
     const others = folds.filter((other) => other !== fold);
     const threshold = bestThreshold({
       same: others.flatMap(({ same }) => same),
@@ -24,9 +39,6 @@ export function foldAccuracy(folds: readonly Fold[]): FoldAccuracy {
       fold.different.filter((value) => value <= threshold).length;
     return right / (fold.same.length + fold.different.length);
   });
-  const mean = accuracies.reduce((sum, value) => sum + value, 0) / folds.length;
-  const squares = accuracies.reduce((sum, value) => sum + (value - mean) ** 2, 0);
-  return { mean, standardError: Math.sqrt(squares / (folds.length - 1) / folds.length) };
 }
 
 /**

@@ -1,4 +1,4 @@
-import { randomNumbers } from '#src/score/calibration/randomNumbers.js';
+import { randomNumbers } from '#src/randomNumbers.js';
 import { dyadicInterval, type Rate } from './dyadicInterval.ts';
 import type { SearchTally } from './openSetSearches.ts';
 import { quantile } from './quantile.ts';

@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { randomNumbers } from '#src/score/calibration/randomNumbers.js';
+import { randomNumbers } from '#src/randomNumbers.js';
 import { drawToFront } from './drawToFront.ts';
 import { type FaceSet, rowsByPerson, similarityOf } from './faceSet.ts';
 import type { Fold } from './foldAccuracy.ts';
@@ -43,13 +43,15 @@ export function lfwFolds(set: FaceSet): PairFold[] {
  * pairs of people of the fold.
  *
  * @param kinds - of the first photo of a pair and of the second, by their paths
+ * @param seed - of the drawing
  */
 export function peopleFolds(
   set: FaceSet,
   kinds: readonly [(path: string) => boolean, (path: string) => boolean],
   folds: number,
+  seed: number,
 ): PairFold[] {
-  const random = randomNumbers(1);
+  const random = randomNumbers(seed);
   const people = rowsByPerson(set);
   const size = Math.ceil(people.length / folds);
   const of = (person: number, kind: 0 | 1): number[] =>

@@ -1,4 +1,4 @@
-import { randomNumbers } from '#src/score/calibration/randomNumbers.js';
+import { randomNumbers } from '#src/randomNumbers.js';
 import type { Rate } from './dyadicInterval.ts';
 import { type FaceSet, rowsByPerson, similarityOf } from './faceSet.ts';
 import type { PhotoPairs } from './nonMatedPairs.ts';

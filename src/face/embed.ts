@@ -53,7 +53,7 @@ async function embed(
     return mean.rawLength >= minRawLength
       ? {
           ...mean,
-          embedding: withoutCommon(mean.direction, constants.common),
+          embedding: withoutCommon(mean.direction, constants.common, outside[i] as number),
           outside: outside[i] as number,
           chip: chipQuality(image, transform, size, pixels, planes, looks * i * values),
         }

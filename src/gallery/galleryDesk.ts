@@ -1,8 +1,8 @@
+import { randomNumbers } from '../randomNumbers.ts';
 import { embeddingFault } from './embeddingFault.ts';
 import type { GalleryReply, GalleryRequest, GalleryTask, GalleryWorkerData } from './galleryMessages.ts';
 import type { HnswModule } from './hnswIndex.ts';
 import { LibraryIndex } from './libraryIndex.ts';
-import { seededRandom } from './noisyCopy.ts';
 
 interface Entry {
   readonly index: LibraryIndex;
@@ -93,7 +93,7 @@ export class GalleryDesk {
   }
 
   #newIndex(): LibraryIndex {
-    const random = seededRandom(this.#data.seed);
+    const random = randomNumbers(this.#data.seed);
     return new LibraryIndex({ ...this.#data, hnswlib: this.#hnswlib, random });
   }
 

@@ -1,7 +1,8 @@
+import type { RandomNumbers } from '../randomNumbers.ts';
 import type { Candidate, GalleryStatus, IndexKind } from './candidate.ts';
 import { ExactIndex } from './exactIndex.ts';
 import { HnswIndex, type HnswModule } from './hnswIndex.ts';
-import { noisyCopy, type Random } from './noisyCopy.ts';
+import { noisyCopy } from './noisyCopy.ts';
 
 /** What a library's index is made with. */
 export interface LibraryIndexOptions {
@@ -12,7 +13,7 @@ export interface LibraryIndexOptions {
   /** With `auto`: an HNSW index is built for libraries of more faces than this. */
   readonly threshold: number;
   readonly seed: number;
-  readonly random: Random;
+  readonly random: RandomNumbers;
 }
 
 /** Points linked a slice of background work: some milliseconds at 500 to 8,000 points a second. */

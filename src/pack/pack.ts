@@ -147,7 +147,8 @@ export interface Embedder {
   readonly fill?: { readonly chip: number; readonly mirror: number } | undefined;
   /**
    * What the embeddings of all people have in common: `share`, 0 to 1, of the component along `direction` (the mean
-   * embedding of many people at unit length) is taken away. Nothing is where it is absent.
+   * embedding of many people at unit length) is taken away, and more where the photo cuts the chip off. Nothing is
+   * where it is absent.
    */
   readonly common?: { readonly share: number; readonly direction: readonly number[] } | undefined;
   /** A face counts only if the net's raw output is at least this long; absent where that length says nothing. */

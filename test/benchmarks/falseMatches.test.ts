@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { randomNumbers } from '#src/score/calibration/randomNumbers.js';
+import { randomNumbers } from '#src/randomNumbers.js';
 import { dyadicInterval } from '../../benchmarks/support/dyadicInterval.ts';
 import { type FaceSet, similarityOf } from '../../benchmarks/support/faceSet.ts';
 import { falseMatches } from '../../benchmarks/support/falseMatches.ts';

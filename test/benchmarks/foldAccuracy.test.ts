@@ -33,13 +33,31 @@ describe('foldAccuracy()', () => {
       { same: [0.5, 0.5], different: [0.1, 0.1] },
     ];
     // The first at 0.3: its different pairs are wrong. The second at 0.8: its same pairs are wrong.
-    expect(foldAccuracy(folds)).toEqual({ mean: 0.5, standardError: 0 });
+    expect(foldAccuracy([folds])).toEqual({ mean: 0.5, standardError: 0 });
+  });
+
+  test('averages draws of the same folds before it looks at how folds differ', () => {
+    const clear = (): Fold => ({ same: [0.9, 0.9], different: [0.1, 0.1] });
+    const half = (): Fold => ({ same: [0.1, 0.1], different: [0.1, 0.1] });
+    // Either draw has one fold that is half wrong, not the same one: over both, the two folds are alike.
+    expect(
+      foldAccuracy([
+        [clear(), half()],
+        [half(), clear()],
+      ]),
+    ).toEqual({ mean: 0.75, standardError: 0 });
+    const { mean, standardError } = foldAccuracy([
+      [clear(), clear(), clear(), half()],
+      [clear(), clear(), clear(), clear()],
+    ]);
+    expect(mean).toBeCloseTo(0.9375, 12);
+    expect(standardError).toBeCloseTo(0.0625, 12);
   });
 
   test('gives the standard error of the mean over folds', () => {
     const clear: Fold = { same: [0.9, 0.9], different: [0.1, 0.1] };
     const half: Fold = { same: [0.1, 0.1], different: [0.1, 0.1] };
-    const { mean, standardError } = foldAccuracy([clear, clear, clear, half]);
+    const { mean, standardError } = foldAccuracy([[clear, clear, clear, half]]);
     expect(mean).toBeCloseTo(0.875, 12);
     // Accuracies 1, 1, 1, 0.5: standard deviation 0.25, over the root of four.
     expect(standardError).toBeCloseTo(0.125, 12);

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { randomNumbers } from '#src/score/calibration/randomNumbers.js';
+import { randomNumbers } from '#src/randomNumbers.js';
 import { scoreOf } from '#src/score/scoreOf.js';
 import { type FaceSet, rowsByPerson } from '../../benchmarks/support/faceSet.ts';
 import { Neighbours } from '../../benchmarks/support/neighbours.ts';

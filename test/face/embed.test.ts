@@ -127,6 +127,51 @@ describe.skipIf(missing)(`the embedder of sface${missing}`, () => {
     expect(shares.at(-1)).toBeLessThan(0.5);
   });
 
+  describe('fills what lies outside of the photo', () => {
+    const grey = { chip: 127, mirror: 127 };
+
+    /** A quarter of the first face's chip is cut off. */
+    function cutOff(): { rest: RgbImage; face: Landmarks } {
+      const [first] = faces as [Landmarks];
+      const left = Math.round((first.five[0] as Point)[0] - 5);
+      const rest = cut(photo, { left, top: 0, width: photo.width, height: photo.height });
+      return { rest, face: moved(first, ([x, y]) => [x - left, y]) };
+    }
+
+    async function withFill(
+      fill: { chip: number; mirror: number } | undefined,
+      image: RgbImage,
+      landmarks: Landmarks,
+    ): Promise<Float32Array> {
+      const others = await openPackNets('sface', { fill });
+      try {
+        const [embedded] = await others.embedder.embed(image, [landmarks]);
+        return (embedded ?? expect.fail('the embedder sees no face')).embedding;
+      } finally {
+        await others.close();
+      }
+    }
+
+    it('with grey where the pack names none', async () => {
+      const { rest, face } = cutOff();
+      expect(await withFill(undefined, rest, face)).toEqual(await withFill(grey, rest, face));
+    });
+
+    it('so that a cut face depends on both fills, and a whole one on neither', async () => {
+      const { rest, face } = cutOff();
+      const [whole] = faces as [Landmarks];
+      const ofCut = await withFill(grey, rest, face);
+      const ofWhole = await withFill(grey, photo, whole);
+      for (const fill of [
+        { chip: 0, mirror: 127 },
+        { chip: 127, mirror: 0 },
+      ]) {
+        expect(similarity(await withFill(fill, rest, face), ofCut)).toBeLessThan(0.999);
+        expect(await withFill(fill, photo, whole)).toEqual(ofWhole);
+      }
+    });
+  });
+
   it('sees no face on a grey wall, whatever the landmarks say', async () => {
     const grey = greyPhoto(photo.width, photo.height);
     for (const [i, embedded] of (await nets.embedder.embed(grey, faces)).entries()) {

@@ -1,6 +1,7 @@
 import type { FaceNets } from '#src/face/faceNets.js';
 import { openFaceNets } from '#src/face/openFaceNets.js';
 import { openOnnxRuntime } from '#src/inference/onnxruntime.js';
+import type { Embedder } from '#src/pack/pack.js';
 import { readPack } from '#src/pack/readPack.js';
 import { readPackFile } from '#src/pack/readPackFile.js';
 
@@ -13,8 +14,9 @@ export const sfaceFiles = [
   'sface.onnx',
 ] as const;
 
-/** The nets of a built-in pack on the runtime that users get. */
-export async function openPackNets(id: string): Promise<FaceNets> {
-  const pack = await readPack(id);
+/** The nets of a built-in pack, with constants of its embedder changed, on the runtime that users get. */
+export async function openPackNets(id: string, changed: Partial<Embedder> = {}): Promise<FaceNets> {
+  const read = await readPack(id);
+  const pack = { ...read, embedder: { ...read.embedder, ...changed } };
   return openFaceNets(pack, await openOnnxRuntime(), (name) => readPackFile(pack, name));
 }

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { ExactIndex } from '#src/gallery/exactIndex.js';
-import { seededRandom } from '#src/gallery/noisyCopy.js';
+import { randomNumbers } from '#src/randomNumbers.js';
 import { naiveSearch, randomVectors } from './vectors.ts';
 
 function fill(
@@ -53,7 +53,7 @@ describe('ExactIndex', () => {
   });
 
   it('agrees with a plain scan through thousands of mixed additions and removals, over several blocks', () => {
-    const random = seededRandom(5);
+    const random = randomNumbers(5);
     const vectors = randomVectors(9000, 8, 4);
     const { index, faces } = fill(vectors, 8);
     const probes = randomVectors(3, 8, 6);

@@ -2,7 +2,8 @@ import { createRequire } from 'node:module';
 import { describe, expect, it } from 'vitest';
 import type { HnswModule } from '#src/gallery/hnswIndex.js';
 import { LibraryIndex, type LibraryIndexOptions } from '#src/gallery/libraryIndex.js';
-import { noisyCopy, seededRandom } from '#src/gallery/noisyCopy.js';
+import { noisyCopy } from '#src/gallery/noisyCopy.js';
+import { randomNumbers } from '#src/randomNumbers.js';
 import { clusteredVectors, randomVectors } from './vectors.ts';
 
 const hnswlib = loadHnswlib();
@@ -17,7 +18,7 @@ function loadHnswlib(): HnswModule | undefined {
 }
 
 function make(options: Partial<LibraryIndexOptions>): LibraryIndex {
-  const random = seededRandom(1);
+  const random = randomNumbers(1);
   return new LibraryIndex({
     dimension: DIMENSION,
     index: 'hnsw',
@@ -47,7 +48,7 @@ describe.skipIf(!hnswlib)('LibraryIndex with HNSW (skipped where hnswlib-node is
     settle(hnsw);
     expect(hnsw.status()).toEqual({ kind: 'hnsw', size: 2000, building: false });
     expect(exact.status().kind).toBe('exact');
-    const random = seededRandom(9);
+    const random = randomNumbers(9);
     let found = 0;
     for (let i = 0; i < 200; i++) {
       const probe = noisyCopy(vectors[i * 10] as Float32Array, 0.75, random);

@@ -1,8 +1,9 @@
-import { noisyCopy, seededRandom } from '#src/gallery/noisyCopy.js';
+import { noisyCopy } from '#src/gallery/noisyCopy.js';
+import { randomNumbers } from '#src/randomNumbers.js';
 
 /** One random unit vector each. */
 export function randomVectors(count: number, dimension: number, seed: number): Float32Array[] {
-  const random = seededRandom(seed);
+  const random = randomNumbers(seed);
   return Array.from({ length: count }, () => noisyCopy(new Float32Array(dimension), 1, random));
 }
 
@@ -13,7 +14,7 @@ export function clusteredVectors(
   perCluster: number,
   seed: number,
 ): Float32Array[] {
-  const random = seededRandom(seed + 1);
+  const random = randomNumbers(seed + 1);
   const centres = randomVectors(Math.ceil(count / perCluster), dimension, seed);
   return Array.from({ length: count }, (_, i) =>
     noisyCopy(centres[Math.floor(i / perCluster)] as Float32Array, 0.7, random),

@@ -75,6 +75,8 @@ describe('packHash()', () => {
       pack.files.map((file, at) => (at === 4 ? { ...file, sha256: '0'.repeat(64) } : file));
     expect(changed((pack) => ({ files: other(pack) }))).not.toBe(hash);
     expect(changed(({ embedder }) => ({ embedder: { ...embedder, input: 113 } }))).not.toBe(hash);
+    const fill = { chip: 1, mirror: 2 };
+    expect(changed(({ embedder }) => ({ embedder: { ...embedder, fill } }))).not.toBe(hash);
     expect(changed(({ detector }) => ({ detector: { ...detector, input: 255 } }))).not.toBe(hash);
     const swapped = (pack: Pack) => pack.embedder.alignment.template.toReversed();
     expect(

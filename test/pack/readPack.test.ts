@@ -135,6 +135,9 @@ describe('readPack()', () => {
   });
 
   it('refuses a template that is not as long as its landmarks', async () => {
+    expect(await refusal((pack) => Object.assign(pack.embedder, { fill: { chip: 0, mirror: 256 } }))).toMatch(
+      /embedder\.fill\.mirror/,
+    );
     expect(await refusal((pack) => pack.embedder.alignment.template.pop())).toMatch(
       /embedder\.alignment\.template: has 4 points for 5 landmarks$/,
     );

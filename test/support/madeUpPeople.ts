@@ -1,4 +1,4 @@
-import { randomNumbers } from '#src/score/calibration/randomNumbers.js';
+import { randomNumbers } from '#src/randomNumbers.js';
 
 const DIMENSION = 128;
 /** Embeddings of real faces do not fill their space: in 64 dimensions chance is about as often alike as with SFace. */

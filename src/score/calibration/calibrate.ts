@@ -1,5 +1,6 @@
 import { FaceSearchError } from '../../faceSearchError.ts';
 import type { Calibration, MeasuredCalibration, ParetoTail } from '../../pack/pack.ts';
+import { randomNumbers } from '../../randomNumbers.ts';
 import { falseMatchRate, similarityAt } from '../falseMatchRate.ts';
 import { calibrationTable } from './calibrationTable.ts';
 import { type ChosenTail, chooseTail } from './chooseTail.ts';
@@ -8,7 +9,6 @@ import { type NonMated, type NonMatedOptions, nonMated } from './nonMated.ts';
 import { paretoLogRate } from './paretoTail.ts';
 import { comparablePeople, type ExcludedPair, type People } from './people.ts';
 import { quantileOf } from './quantileOf.ts';
-import { randomNumbers } from './randomNumbers.ts';
 import { type Resample, resample } from './resample.ts';
 import { tailMoments } from './tailMoments.ts';
 

@@ -1,4 +1,6 @@
 import type { Calibration, ParetoTail } from '../../pack/pack.ts';
+import { evenSteps } from '../evenSteps.ts';
+import { strictlyFalling } from '../strictlyFalling.ts';
 import { countedFalseMatchRate, countedSimilarityAt } from './counted.ts';
 import type { NonMated } from './nonMated.ts';
 import { paretoLogRate } from './paretoTail.ts';
@@ -16,17 +18,13 @@ type Point = readonly [similarity: number, fmr: number];
 export function calibrationTable(found: NonMated, tail: ParetoTail): Calibration['points'] {
   // Below this similarity fewer than 30 comparisons lie: there FMR falls in one step from 1 at similarity -1.
   const start = countedSimilarityAt(found, 1 - 30 / found.comparisons);
-  const body = steps(start, tail.from, BODY_STEPS).map(
+  const body = evenSteps(start, tail.from, BODY_STEPS).map(
     (similarity): Point => [similarity, countedFalseMatchRate(found, similarity)],
   );
-  const rest = steps(tail.from, 1, TAIL_STEPS).map(
+  const rest = evenSteps(tail.from, 1, TAIL_STEPS).map(
     (similarity): Point => [similarity, 10 ** paretoLogRate(tail, similarity)],
   );
-  return falling([[-1, 1], ...body.slice(0, -1), ...rest].map(rounded));
-}
-
-function steps(from: number, to: number, count: number): readonly number[] {
-  return Array.from({ length: count + 1 }, (_, at) => from + ((to - from) * at) / count);
+  return strictlyFalling([[-1, 1], ...body.slice(0, -1), ...rest].map(rounded));
 }
 
 /** Similarity to five decimals; FMR, and where it is near 1 what is missing, to four digits. */
@@ -34,14 +32,4 @@ function rounded([similarity, fmr]: readonly number[] | Point): Point {
   const rate = fmr as number;
   const short = rate > 0.9 ? 1 - Number((1 - rate).toPrecision(4)) : Number(rate.toPrecision(4));
   return [Number((similarity as number).toFixed(5)), Number(short.toPrecision(12))];
-}
-
-/** Leaves out points that do not lie strictly below the one before; the last one, at similarity 1, stays. */
-function falling(points: readonly Point[]): readonly Point[] {
-  const kept: Point[] = [];
-  for (const point of points) {
-    const before = kept.at(-1);
-    if (before === undefined || (point[0] > before[0] && point[1] < before[1])) kept.push(point);
-  }
-  return kept;
 }

@@ -1,6 +1,6 @@
+import { type RandomNumbers, randomNumbers } from '../../randomNumbers.ts';
 import { pairKey } from './pairKey.ts';
 import { comparablePeople, type ExcludedPair, type People } from './people.ts';
-import { type RandomNumbers, randomNumbers } from './randomNumbers.ts';
 import { BLOCK, similarityBlock } from './similarityBlock.ts';
 import { type Tail, TailCollector } from './tail.ts';
 

@@ -1,5 +1,5 @@
+import type { RandomNumbers } from '../../randomNumbers.ts';
 import type { ExcludedPair } from './people.ts';
-import type { RandomNumbers } from './randomNumbers.ts';
 
 /** A sample of people, drawn with replacement: how often each is in it, and what all comparisons weigh then. */
 export interface Resample {

@@ -1,6 +1,6 @@
 import type { Calibration } from '../../pack/pack.ts';
+import { randomNumbers } from '../../randomNumbers.ts';
 import type { People } from '../calibration/people.ts';
-import { randomNumbers } from '../calibration/randomNumbers.ts';
 import { similarityAt } from '../falseMatchRate.ts';
 import { type Counts, countedRate, leastCounted } from './counts.ts';
 import { libraryTable } from './libraryTable.ts';

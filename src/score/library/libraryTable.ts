@@ -1,5 +1,7 @@
 import type { Calibration } from '../../pack/pack.ts';
+import { evenSteps } from '../evenSteps.ts';
 import { falseMatchRate, similarityAt } from '../falseMatchRate.ts';
+import { strictlyFalling } from '../strictlyFalling.ts';
 import { type Counts, countedRate, leastCounted, similarityCounted } from './counts.ts';
 
 /**
@@ -37,13 +39,13 @@ export function libraryTable(
   // Below this similarity fewer than 30 comparisons lie: there FMR falls in one step from 1 at similarity -1.
   const start = similarityCounted(counts, 1 - leastCounted(found));
   const end = Math.min(ceiling, similarityCounted(counts, Math.max(least, leastCounted(found))));
-  const body = steps(start, end, BODY_STEPS).map(
+  const body = evenSteps(start, end, BODY_STEPS).map(
     (similarity): Point => [similarity, blended(pack, counts, similarity)],
   );
   const last = body.at(-1) as Point;
-  const tail = steps(end, 1, TAIL_STEPS).slice(1);
+  const tail = evenSteps(end, 1, TAIL_STEPS).slice(1);
   const rest = tail.map((similarity): Point => [similarity, 10 ** movedTail(pack, last, similarity)]);
-  return { points: falling([[-1, 1], ...body, ...rest]), countedTo: last[1] };
+  return { points: strictlyFalling([[-1, 1], ...body, ...rest]), countedTo: last[1] };
 }
 
 /** The library's rate and the pack's, in decades, the library's weighing more the more false matches are behind it. */
@@ -67,18 +69,4 @@ function movedTail(pack: Calibration, [end, rate]: Point, similarity: number): n
   if (joint < before) return Math.min(after, joint + (after - before) / 2);
   const moved = similarity - end + similarityAt(pack, rate);
   return Math.max(joint + after - before, Math.log10(falseMatchRate(pack, moved)));
-}
-
-function steps(from: number, to: number, count: number): readonly number[] {
-  return Array.from({ length: count + 1 }, (_, at) => from + ((to - from) * at) / count);
-}
-
-/** Leaves out points that do not lie strictly below the one before. */
-function falling(points: readonly Point[]): readonly Point[] {
-  const kept: Point[] = [];
-  for (const point of points) {
-    const before = kept.at(-1);
-    if (before === undefined || (point[0] > before[0] && point[1] < before[1])) kept.push(point);
-  }
-  return kept;
 }

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { randomNumbers } from '#src/score/calibration/randomNumbers.js';
+import { randomNumbers } from '#src/randomNumbers.js';
 import { resample } from '#src/score/calibration/resample.js';
 
 test('resample() draws as many people as there are, of those who have an image, and adds up their pairs', () => {

@@ -1,4 +1,4 @@
-import { type RandomNumbers, randomNumbers } from '#src/score/calibration/randomNumbers.js';
+import { type RandomNumbers, randomNumbers } from '#src/randomNumbers.js';
 
 /** A direction, each as likely as any other. */
 export function randomUnit(dimension: number, random: RandomNumbers): Float32Array {
