@@ -26,6 +26,10 @@ const confined: Readonly<Record<string, readonly string[]>> = {
   sharp: ['image', 'cli'],
   lmdb: ['store'],
   'hnswlib-node': ['gallery'],
+  fastify: ['http'],
+  '@fastify/busboy': ['http'],
+  'prom-client': ['http'],
+  pino: ['cli'],
 };
 
 interface SourceFile {

@@ -2,15 +2,24 @@ import type { IncomingMessage, ServerResponse } from 'node:http';
 
 /** Milliseconds in which a client that is still sending may read why it is refused. */
 const LINGER = 1000;
+/** Bytes that are read on meanwhile. */
+const MOST_BYTES = 1_048_576;
 
 /**
- * Reads on and throws away what still comes of a refused body, for a moment: a connection that is closed with bytes unread
- * is reset, and the answer on it lost. Then the connection is closed.
+ * Keeps the connection of a refused body open for a moment: one that is closed with bytes unread is reset, and the answer on
+ * it lost. A little of what still comes is read and thrown away, for clients that read only once they have sent; the rest
+ * waits in the client, where it costs us nothing. Then the connection is closed.
  */
 export function linger(request: IncomingMessage, response: ServerResponse): void {
   if (request.complete) return;
+  let left = MOST_BYTES;
+  // Listened to from now on: a request that nobody reads is read to its end by Node.
+  request.on('data', (piece: Buffer) => {
+    left -= piece.length;
+    if (left < 0) request.pause();
+  });
   response.once('finish', () => {
-    request.resume();
+    if (request.complete) return;
     const timer = setTimeout(() => request.socket.destroy(), LINGER);
     request.once('end', () => clearTimeout(timer));
     request.socket.once('close', () => clearTimeout(timer));

@@ -38,7 +38,7 @@ function isEmpty({ headers }: IncomingMessage): boolean {
 async function* piecesOf(request: IncomingMessage, upload: Upload): AsyncGenerator<Buffer> {
   // The request outlives a refusal: it has to be answered.
   for await (const piece of request.iterator({ destroyOnReturn: false }) as AsyncIterable<Buffer>) {
-    upload.take(piece.length);
+    await upload.take(piece.length);
     yield piece;
   }
 }

@@ -1,3 +1,4 @@
+import { setTimeout as wait } from 'node:timers/promises';
 import { Refusal } from './refusal.ts';
 
 export interface UploadLimits {
@@ -12,6 +13,11 @@ export interface UploadLimits {
 /** Milliseconds over which the rate of a body is taken. */
 const WINDOW = 5000;
 
+/** Bytes of a body that are read as fast as they come; a photo is rarely larger. */
+const UNPACED = 4 * 1_048_576;
+/** Bytes a millisecond that are read of all bodies together, past the first of each: 64 MB a second leave others their turn. */
+const PACE = 64_000;
+
 /**
  * The bodies that are held in memory. Where all together grow too large, the largest that is still arriving gives way,
  * so that few who send much do not lock out many who send little.
@@ -21,6 +27,8 @@ export class Uploads {
   readonly #arriving = new Set<Upload>();
   readonly #timer: NodeJS.Timeout;
   #held = 0;
+  /** When the next piece of a large body is due, in milliseconds of `performance.now()`. */
+  #paceAt = 0;
 
   constructor(limits: UploadLimits) {
     this.limits = limits;
@@ -54,6 +62,15 @@ export class Uploads {
     this.#arriving.delete(upload);
     this.#held -= upload.bytes;
     upload.bytes = 0;
+  }
+
+  /** Waits before more of a large body is read. */
+  async pace(upload: Upload, bytes: number): Promise<void> {
+    if (upload.bytes < UNPACED) return;
+    const now = performance.now();
+    this.#paceAt = Math.max(now, this.#paceAt) + bytes / PACE;
+    // Shorter ones are up before a timer is.
+    if (this.#paceAt - now > 4) await wait(this.#paceAt - now);
   }
 
   /** Makes room for more of a body. @throws Refusal where that body gives way. */
@@ -111,8 +128,9 @@ export class Upload {
     this.refused.catch(() => undefined);
   }
 
-  /** Asks for room for more bytes. @throws Refusal where the body has been refused, now or before. */
-  take(bytes: number): void {
+  /** Asks for room for more bytes, and waits for its turn. @throws Refusal where the body has been refused, now or before. */
+  async take(bytes: number): Promise<void> {
+    if (!this.refusal) await this.#uploads.pace(this, bytes);
     if (this.refusal) throw this.refusal;
     this.#uploads.take(this, bytes);
   }

@@ -1,4 +1,4 @@
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
@@ -125,7 +125,7 @@ describe.skipIf(!hasCurl)('the nine calls over HTTP, by curl', () => {
     await engine.createGroup({ group_id: 'base64', group_name: 'n' });
     await engine.addFace({ group_id: 'base64', file: photos.ada, user_id: 'ada' });
     const image = join(folder, 'image.txt');
-    writeFileSync(image, (await import('node:fs')).readFileSync(photos.adaAgain).toString('base64'));
+    writeFileSync(image, readFileSync(photos.adaAgain).toString('base64'));
     const here = comparable(await engine.search({ group_id: 'base64', file: photos.adaAgain }));
     const multipart = await curl('-F', 'group_id=base64', '-F', `image=<${image}`, pathOf('search'));
     const urlencoded = await curl(

@@ -23,7 +23,11 @@ afterAll(async () => {
 const pathOf = (call: string): string => `/finauth/search/group/${call}`;
 const urlOf = (call: string): string => `${address}${pathOf(call)}`;
 
-async function post(call: string, body: BodyInit | undefined, headers: HeadersInit = {}): Promise<object> {
+async function post(
+  call: string,
+  body: FormData | URLSearchParams | string | Uint8Array<ArrayBuffer> | undefined,
+  headers: Readonly<Record<string, string>> = {},
+): Promise<object> {
   const response = await fetch(urlOf(call), { method: 'POST', headers, ...(body ? { body } : {}) });
   return { status: response.status, ...((await response.json()) as object) };
 }
