@@ -5,7 +5,7 @@ import { pino } from 'pino';
 import { FaceSearch } from '../engine/faceSearch.ts';
 import { createServer } from '../http/createServer.ts';
 import type { FaceSearchServer } from '../http/faceSearchServer.ts';
-import type { ServerOptions } from '../http/serverOptions.ts';
+import { readServerOptions, type ServerOptions } from '../http/serverOptions.ts';
 import { readKeys } from './readKeys.ts';
 
 interface Options {
@@ -64,12 +64,14 @@ export function addServe(program: Command): void {
 
 async function serve(options: Options): Promise<void> {
   const log = pino();
-  const serverOptions = await serverOptionsOf(options);
+  const serverOptions = { ...(await serverOptionsOf(options)), log };
+  // Checked before anything is opened, and once more by the server itself.
+  readServerOptions(serverOptions);
   const { path, pack, workers, insecure, host } = options;
   // Nobody else uses sharp in this process.
   const engine = await FaceSearch.open({ path, pack, vision: { workers, blockLoaders: true } });
   try {
-    const server = createServer(engine, { ...serverOptions, log });
+    const server = createServer(engine, serverOptions);
     stopOnSignals(server, engine);
     const address = await server.listen();
     if (insecure) console.error(warning(host));

@@ -14,8 +14,13 @@ export function packFaults(pack: PackDraft): readonly string[] {
 }
 
 function goldenFaults({ golden, embedder: { dimension } }: PackNets): readonly string[] {
-  if (golden === undefined || golden.embedding.length === dimension) return [];
-  return [`golden.embedding: has ${golden.embedding.length} values for embeddings of ${dimension}`];
+  if (golden === undefined) return [];
+  const { length: count } = golden.embedding;
+  const length = Math.hypot(...golden.embedding);
+  return [
+    ...(count === dimension ? [] : [`golden.embedding: has ${count} values for embeddings of ${dimension}`]),
+    ...(Math.abs(length - 1) < 1e-3 ? [] : [`golden.embedding: is ${length} long, must be 1`]),
+  ];
 }
 
 function repeatedNames({ files }: PackNets): readonly string[] {

@@ -1,7 +1,11 @@
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { calls } from '#src/api/calls.js';
 import { createServer, type FaceSearchServer, type ServerOptions } from '#src/http/index.js';
 import { FaceSearch } from '#src/index.js';
+import { shippedPack } from '../pack/samplePack.ts';
 import { groupPhoto } from '../support/demoFaces.ts';
 
 let engine: FaceSearch;
@@ -112,6 +116,32 @@ describe('a server that is watched over', () => {
 });
 
 describe('selfTest()', () => {
+  test('finds that nets do something else than the pack says, and the server is not ready', async () => {
+    const folder = mkdtempSync(join(tmpdir(), 'facedex-golden-'));
+    const pack = shippedPack();
+    const embedding = pack.golden?.embedding.map((value, at) => (at < 4 ? -value : value));
+    const bent = { ...pack, golden: { embedding } };
+    const path = join(folder, 'bent.json');
+    writeFileSync(path, JSON.stringify(bent));
+    await using tested = await FaceSearch.open({ pack: path, vision: { workers: 1 } });
+    const { agrees, similarity } = await tested.selfTest();
+    expect(agrees).toBe(false);
+    expect(similarity).toBeLessThan(0.999);
+    await using server = createServer(tested, { port: 0 });
+    expect((await fetch(`${await server.listen()}/readyz`)).status).toBe(503);
+    rmSync(folder, { recursive: true });
+  });
+
+  test('asks no more than a face of a pack that has nothing to compare with', async () => {
+    const folder = mkdtempSync(join(tmpdir(), 'facedex-golden-'));
+    const { golden: _, ...pack } = shippedPack();
+    const path = join(folder, 'own.json');
+    writeFileSync(path, JSON.stringify(pack));
+    await using tested = await FaceSearch.open({ pack: path, vision: { workers: 1 } });
+    expect(await tested.selfTest()).toEqual({ agrees: true });
+    rmSync(folder, { recursive: true });
+  });
+
   test.each(['sface', 'face-api'])('finds that the nets of %s do what they did', async (pack) => {
     await using tested = await FaceSearch.open({ pack, vision: { workers: 1 } });
     const { agrees, similarity } = await tested.selfTest();

@@ -1,6 +1,6 @@
 import { type ChildProcess, spawn, spawnSync } from 'node:child_process';
 import { once } from 'node:events';
-import { chmodSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { chmodSync, existsSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { Agent, request } from 'node:http';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -134,6 +134,7 @@ describe('facedex serve', () => {
     const { status, stderr } = facedex('serve', '--path', join(folder, 'unused'), '--host', '0.0.0.0');
     expect(status).toBe(1);
     expect(stderr).toContain('Cannot serve on "0.0.0.0" without TLS and keys');
+    expect(existsSync(join(folder, 'unused'))).toBe(false);
   });
 
   test('refuses keys that others can read, and says what to do', () => {

@@ -107,6 +107,12 @@ describe('readPack()', () => {
     }
   });
 
+  it('refuses a golden embedding of another dimension or length', async () => {
+    const golden = (embedding: number[]) => refusal((pack) => Object.assign(pack, { golden: { embedding } }));
+    expect(await golden([1])).toMatch(/golden\.embedding: has 1 values for embeddings of 128/);
+    expect(await golden(new Array(128).fill(1))).toMatch(/golden\.embedding: is 11\.3\d* long, must be 1/);
+  });
+
   it('takes a pack without limits of quality, and refuses limits of what is not measured or of no value', async () => {
     const { quality, ...without } = shippedPack();
     expect(quality).toBeDefined();
