@@ -1,5 +1,7 @@
 /** What an engine is busy with and how much it holds. */
 export interface EngineStatus {
+  /** The pack's id and the first 8 digits of its hash. */
+  readonly model_version: string;
   /** Photos that wait for a worker or are looked at. */
   readonly photos: number;
   /** In order of creation. */

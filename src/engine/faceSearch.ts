@@ -262,7 +262,7 @@ export class FaceSearch {
   status(): EngineStatus {
     const { store } = this.#parts;
     const libraries = store.libraries().map(({ group_id, size }) => ({ group_id, face_count: size }));
-    return { photos: this.#photos, libraries };
+    return { model_version: this.#parts.modelVersion, photos: this.#photos, libraries };
   }
 
   /** Looks at a drawn face as at any photo: whether the nets make of it what the pack says. Not a call of the API. */

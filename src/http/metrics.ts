@@ -51,6 +51,10 @@ export function openMetrics(engine: FaceSearch, held: () => number): Metrics {
 }
 
 function addGauges(engine: FaceSearch, held: () => number, registers: Registry[]): void {
+  new Gauge({
+    ...{ name: 'facedex_info', help: 'The nets that are used', registers },
+    labelNames: ['model_version'],
+  }).set({ model_version: engine.status().model_version }, 1);
   const gauge = (name: string, help: string, read: () => number): void => {
     new Gauge({
       ...{ name, help, registers },

@@ -62,6 +62,7 @@ describe('a server that is watched over', () => {
     expect(lines).toContain('facedex_request_duration_seconds_count{call="search"} 2');
     expect(lines).toContain('facedex_stage_duration_seconds_count{stage="embed"} 1');
     expect(lines).toContain('facedex_library_faces{group_id="counted"} 1');
+    expect(text).toMatch(/^facedex_info\{model_version="sface-[0-9a-f]{8}"\} 1$/m);
     expect(lines).toContain('facedex_photos 0');
     expect(lines).toContain('facedex_upload_bytes 0');
     expect(text).toContain('nodejs_eventloop_lag_seconds');
