@@ -5,6 +5,7 @@ import { ssdToOnnx } from '../inference/faceApi/ssdToOnnx.ts';
 import { encodeOnnx } from '../inference/onnx/encodeOnnx.ts';
 import type { OnnxModel } from '../inference/onnx/onnxModel.ts';
 import type { Net, Runtime } from '../inference/runtime.ts';
+import { smallBatches } from '../inference/smallBatches.ts';
 import { graphModelToOnnx } from '../inference/tfjs/graphModelToOnnx.ts';
 import type { Embedder, PackNets } from '../pack/pack.ts';
 import { blazeFace } from './blazeface/blazeFace.ts';
@@ -14,6 +15,9 @@ import { faceMesh } from './facemesh/faceMesh.ts';
 import type { FaceNets } from './faceNets.ts';
 import { landmarks68 } from './landmarks68/landmarks68.ts';
 import { ssd } from './ssd/ssd.ts';
+
+/** Inputs of one run: the two or three faces of most photos stay together, and a crowd costs no more memory than this. */
+const MOST_AT_ONCE = 16;
 
 /** Makes an ONNX graph out of a net's structure (JSON) and its weights. */
 type ToOnnx = (model: string, weights: Uint8Array) => OnnxModel;
@@ -34,7 +38,7 @@ type ReadFile = (name: string) => Promise<Uint8Array>;
 export async function openFaceNets(pack: PackNets, runtime: Runtime, readFile: ReadFile): Promise<FaceNets> {
   const opened: Net[] = [];
   const open = async (onnx: Promise<Uint8Array>): Promise<Net> => {
-    const net = await runtime.load(await onnx);
+    const net = smallBatches(await runtime.load(await onnx), MOST_AT_ONCE);
     opened.push(net);
     return net;
   };
