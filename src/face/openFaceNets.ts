@@ -16,8 +16,8 @@ import type { FaceNets } from './faceNets.ts';
 import { landmarks68 } from './landmarks68/landmarks68.ts';
 import { ssd } from './ssd/ssd.ts';
 
-/** Inputs of one run: the two or three faces of most photos stay together, and a crowd costs no more memory than this. */
-const MOST_AT_ONCE = 16;
+/** Inputs of one run: the four turns of a photo, or two faces and their mirror images, stay together. */
+const MOST_AT_ONCE = 4;
 
 /** Makes an ONNX graph out of a net's structure (JSON) and its weights. */
 type ToOnnx = (model: string, weights: Uint8Array) => OnnxModel;
