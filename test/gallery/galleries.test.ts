@@ -214,6 +214,8 @@ describe('Galleries with HNSW', () => {
       expect((await galleries.search(1, probe, 3))[0]).toMatchObject({ id: (i % 1500) + 1 });
       if (kind === 'hnsw' && !building) break;
     }
+    // Background work begins a turn after the load, and a question may come first.
+    kinds.delete('exact done');
     expect([...kinds]).toEqual(['exact building', 'hnsw done']);
   });
 });
@@ -238,7 +240,7 @@ describe('Galleries in a process of their own', () => {
   async function withCopy(use: (root: string) => Promise<void>): Promise<void> {
     const root = await mkdtemp(join(tmpdir(), 'facedex-gallery-'));
     try {
-      for (const part of ['gallery', 'faceSearchError.js'])
+      for (const part of ['gallery', 'faceSearchError.js', 'randomNumbers.js'])
         cpSync(join(dist, part), join(root, 'dist', part), { recursive: true });
       writeFileSync(join(root, 'package.json'), '{"type":"module"}');
       await use(root);
