@@ -157,7 +157,9 @@ test('a worker that dies is replaced, and only the photo that it was looking at 
   );
   for (const body of lost) expectError(body, 'INTERNAL_ERROR');
   for (const { result } of bodies) if (result) expect(result[0]?.score).toBeGreaterThan(98);
-  expect(faults).toEqual(lost.map(({ request_id }) => [request_id, 'FaceSearchError', 'VISION_FAILED']));
+  // Two workers: which of two deaths is heard of first is chance.
+  const expected = lost.map(({ request_id }) => [request_id, 'FaceSearchError', 'VISION_FAILED']);
+  expect(faults.map(String).sort()).toEqual(expected.map(String).sort());
 });
 
 /** Ada in a file short enough to be padded to the fatal length. */
