@@ -38,7 +38,7 @@ export interface ServerOptions {
         readonly concurrency?: number | undefined;
         /** Calls a second of one key, or of one address where there are no keys. @default 100 */
         readonly rate?: number | undefined;
-        /** Milliseconds in which the head of a request must have come, 1000 to 600,000. @default 10000 */
+        /** Milliseconds in which the head of a request must have come, 1000 to `requestTimeout`. @default 10000 */
         readonly headersTimeout?: number | undefined;
         /** Milliseconds in which the whole of a request must have come, 1000 to 600,000. @default 60000 */
         readonly requestTimeout?: number | undefined;
@@ -86,6 +86,10 @@ const schema = z.strictObject({
       rate: whole(1, 1_000_000, 100),
       headersTimeout: whole(1000, 600_000, 10_000),
       requestTimeout: whole(1000, 600_000, 60_000),
+    })
+    .refine(({ headersTimeout, requestTimeout }) => headersTimeout <= requestTimeout, {
+      path: ['headersTimeout'],
+      error: 'must not be longer than requestTimeout: lower it too',
     })
     .prefault({}),
   metrics: z.boolean().optional(),

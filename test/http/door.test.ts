@@ -154,6 +154,7 @@ describe('createServer()', () => {
     [{ auth: { keys: { a: 'short' } } }, 'auth.keys.a'],
     [{ auth: { keys: { 'a&b': SECRET } } }, 'auth.keys'],
     [{ limits: { rate: 0 } }, 'limits.rate'],
+    [{ limits: { requestTimeout: 5000 } }, 'limits.headersTimeout'],
     [{ log: {} }, 'log'],
   ])('refuses the options %o by name', (options, name) => {
     expect(() => createServer(engine, options)).toThrow(name);
