@@ -52,8 +52,6 @@ export class FaceSearch {
   readonly #observers = new Set<(event: CallEvent) => void>();
   /** Changes of a library happen one after the other, so that store and gallery see them in the same order. */
   readonly #turns = new Turns();
-  /** Waiting for a worker, or looked at. */
-  #photos = 0;
   #closing: Promise<void> | undefined;
 
   private constructor(parts: Parts) {
@@ -260,9 +258,9 @@ export class FaceSearch {
 
   /** What the engine is busy with and how much it holds. Throws `ENGINE_CLOSED` after close. Not a call of the API. */
   status(): EngineStatus {
-    const { store } = this.#parts;
+    const { store, vision, modelVersion } = this.#parts;
     const libraries = store.libraries().map(({ group_id, size }) => ({ group_id, face_count: size }));
-    return { model_version: this.#parts.modelVersion, photos: this.#photos, libraries };
+    return { model_version: modelVersion, photos: vision.pending, libraries };
   }
 
   /** Looks at a drawn face as at any photo: whether the nets make of it what the pack says. Not a call of the API. */
@@ -376,10 +374,7 @@ export class FaceSearch {
     // Asked before the photo is read as well, so that what cannot be taken is not held in memory first.
     if (this.#parts.vision.full) throw new ApiError('CONCURRENCY_LIMIT_EXCEEDED');
     const bytes = await photo.read();
-    this.#photos++;
-    const sight = await this.#parts.vision
-      .look({ bytes, rotations: fields.multi_oriented_detection, want })
-      .finally(() => this.#photos--);
+    const sight = await this.#parts.vision.look({ bytes, rotations: fields.multi_oriented_detection, want });
     if (sight === 'QUEUE_FULL') throw new ApiError('CONCURRENCY_LIMIT_EXCEEDED');
     if (typeof sight === 'string') throw photoError(sight, photo.key, this.#parts.limits);
     Object.assign(stages, sight.stages);

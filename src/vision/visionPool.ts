@@ -71,9 +71,14 @@ export class VisionPool {
     }
   }
 
+  /** Photos that wait for a worker or are looked at. */
+  get pending(): number {
+    return this.#running.size;
+  }
+
   /** Whether the next photo would be refused. */
   get full(): boolean {
-    return this.#running.size >= this.#capacity;
+    return this.pending >= this.#capacity;
   }
 
   /**
