@@ -2,7 +2,6 @@ import { prepareEmbedder } from '../inference/embedder/prepareEmbedder.ts';
 import { landmarks68ToOnnx } from '../inference/faceApi/landmarks68ToOnnx.ts';
 import { recognitionToOnnx } from '../inference/faceApi/recognitionToOnnx.ts';
 import { ssdToOnnx } from '../inference/faceApi/ssdToOnnx.ts';
-import { encodeOnnx } from '../inference/onnx/encodeOnnx.ts';
 import type { OnnxModel } from '../inference/onnx/onnxModel.ts';
 import type { Net, Runtime } from '../inference/runtime.ts';
 import { smallBatches } from '../inference/smallBatches.ts';
@@ -37,7 +36,7 @@ type ReadFile = (name: string) => Promise<Uint8Array>;
  */
 export async function openFaceNets(pack: PackNets, runtime: Runtime, readFile: ReadFile): Promise<FaceNets> {
   const opened: Net[] = [];
-  const open = async (onnx: Promise<Uint8Array>): Promise<Net> => {
+  const open = async (onnx: Promise<OnnxModel>): Promise<Net> => {
     const net = smallBatches(await runtime.load(await onnx), MOST_AT_ONCE);
     opened.push(net);
     return net;
@@ -69,17 +68,17 @@ export async function openFaceNets(pack: PackNets, runtime: Runtime, readFile: R
   }
 }
 
-/** The bytes of an ONNX file, made from a net's structure and its weights. */
+/** An ONNX graph, made from a net's structure and its weights. */
 async function madeOnnx(
   { model, weights }: NetFiles,
   toOnnx: ToOnnx,
   readFile: ReadFile,
-): Promise<Uint8Array> {
-  return encodeOnnx(toOnnx(new TextDecoder().decode(await readFile(model)), await readFile(weights)));
+): Promise<OnnxModel> {
+  return toOnnx(new TextDecoder().decode(await readFile(model)), await readFile(weights));
 }
 
 /** An embedder is an ONNX file as it was published, or made like the other nets. */
-async function embedderOnnx(constants: Embedder, readFile: ReadFile): Promise<Uint8Array> {
+async function embedderOnnx(constants: Embedder, readFile: ReadFile): Promise<OnnxModel> {
   const { model, weights } = constants;
   if (constants.kind === 'onnx' || weights === undefined)
     return prepareEmbedder(await readFile(model), constants);

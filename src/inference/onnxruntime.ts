@@ -1,5 +1,8 @@
 import type { InferenceSession } from 'onnxruntime-node';
 import { FaceSearchError } from '../faceSearchError.ts';
+import { blockedForm } from './onnx/blocked/blockedForm.ts';
+import { encodeOnnx } from './onnx/encodeOnnx.ts';
+import type { OnnxModel } from './onnx/onnxModel.ts';
 import type { Net, Runtime } from './runtime.ts';
 
 type OnnxRuntime = typeof import('onnxruntime-node');
@@ -20,7 +23,7 @@ export interface OnnxRuntimeOptions {
  *
  * @example
  * const runtime = await openOnnxRuntime();
- * const net = await runtime.load(encodeOnnx(model));
+ * const net = await runtime.load(model);
  * const { fc1 } = await net.run(pixels, 1);
  * await net.close();
  */
@@ -38,7 +41,7 @@ export async function openOnnxRuntime({ intraOpThreads = 1 }: OnnxRuntimeOptions
   return {
     name: 'onnxruntime cpu',
     load: async (model) => {
-      const session = await createSession(ort, model, options);
+      const session = await createSession(ort, encodeOnnx(suited(model)), options);
       try {
         return new OnnxNet(ort, session, inputOf(session));
       } catch (fault) {
@@ -66,6 +69,11 @@ async function importRuntime(): Promise<OnnxRuntime> {
       },
     );
   }
+}
+
+/** Only for x64 has onnxruntime had these kernels measured here. */
+function suited(model: OnnxModel): OnnxModel {
+  return process.arch === 'x64' ? blockedForm(model) : model;
 }
 
 async function createSession(

@@ -1,9 +1,11 @@
+import type { OnnxModel } from './onnx/onnxModel.ts';
+
 /** Loads nets; the one thing that the rest of the engine knows of onnxruntime and the like. */
 export interface Runtime {
   /** For people: `onnxruntime cpu`. */
   readonly name: string;
-  /** @param model - an ONNX file's bytes. Rejects with `NET_UNREADABLE` where the runtime refuses it. */
-  load(model: Uint8Array): Promise<Net>;
+  /** Rejects with `NET_UNREADABLE` where the runtime refuses the net. */
+  load(model: OnnxModel): Promise<Net>;
 }
 
 /** A net that is ready to run, with one float32 input whose first dimension is a free batch. */

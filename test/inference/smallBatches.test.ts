@@ -1,5 +1,4 @@
 import { expect, test } from 'vitest';
-import { encodeOnnx } from '#src/inference/onnx/encodeOnnx.js';
 import { prepareOnnx } from '#src/inference/onnx/prepareOnnx.js';
 import { openOnnxRuntime } from '#src/inference/onnxruntime.js';
 import type { Net } from '#src/inference/runtime.js';
@@ -7,11 +6,11 @@ import { smallBatches } from '#src/inference/smallBatches.js';
 import { smallModel } from './onnx/smallModel.js';
 
 const runtime = await openOnnxRuntime();
-const bytes = encodeOnnx(prepareOnnx(smallModel()));
+const model = prepareOnnx(smallModel());
 
 /** A net and the sizes of its runs. */
 async function watched(): Promise<{ net: Net; sizes: number[] }> {
-  const inner = await runtime.load(bytes);
+  const inner = await runtime.load(model);
   const sizes: number[] = [];
   const run: Net['run'] = (input, batch) => {
     sizes.push(batch);

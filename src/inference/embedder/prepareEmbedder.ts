@@ -1,5 +1,4 @@
 import { decodeOnnx } from '../onnx/decodeOnnx.ts';
-import { encodeOnnx } from '../onnx/encodeOnnx.ts';
 import type { OnnxModel } from '../onnx/onnxModel.ts';
 import { prepareOnnx } from '../onnx/prepareOnnx.ts';
 
@@ -23,12 +22,12 @@ export interface EmbedderForm {
 export function prepareEmbedder(
   bytes: Uint8Array,
   { input, layout = 'nchw', output }: EmbedderForm,
-): Uint8Array {
+): OnnxModel {
   const chip = layout === 'nchw' ? [3, input, input] : [input, input, 3];
   const model = prepareOnnx(settleInput(decodeOnnx(bytes), chip));
   const [first] = model.graph.outputs;
   const outputs = model.graph.outputs.filter(({ name }) => name === (output ?? first?.name));
-  return encodeOnnx({ ...model, graph: { ...model.graph, outputs } });
+  return { ...model, graph: { ...model.graph, outputs } };
 }
 
 /** @param chip - dimensions of the input without the batch; those that the net has settled itself stay. */

@@ -17,7 +17,7 @@ const BLOCKS = ['dense0', 'dense1', 'dense2', 'dense3'] as const;
  * @throws FaceSearchError `NET_UNREADABLE` where the weights are cut or are not this net's.
  *
  * @example
- * const net = await runtime.load(encodeOnnx(landmarks68ToOnnx(manifestJson, weights)));
+ * const net = await runtime.load(landmarks68ToOnnx(manifestJson, weights));
  * const { points } = await net.run(pixels, 1);
  */
 export function landmarks68ToOnnx(manifestJson: string, weights: Uint8Array): OnnxModel {

@@ -36,7 +36,7 @@ const BLOCKS: readonly { name: string; down?: { pad: 0 | 1; channels: number } }
  * @throws FaceSearchError `NET_UNREADABLE` where the weights are cut or are not this net's.
  *
  * @example
- * const net = await runtime.load(encodeOnnx(recognitionToOnnx(manifestJson, weights)));
+ * const net = await runtime.load(recognitionToOnnx(manifestJson, weights));
  * const { embedding } = await net.run(pixels, 1);
  */
 export function recognitionToOnnx(manifestJson: string, weights: Uint8Array): OnnxModel {

@@ -22,7 +22,7 @@ const [CENTRE_SCALE, SIZE_SCALE] = [0.1, 0.2];
  * @throws FaceSearchError `NET_UNREADABLE` where the weights are cut or are not this net's.
  *
  * @example
- * const net = await runtime.load(encodeOnnx(ssdToOnnx(manifestJson, weights)));
+ * const net = await runtime.load(ssdToOnnx(manifestJson, weights));
  * const { boxes, scores } = await net.run(pixels, 1);
  */
 export function ssdToOnnx(manifestJson: string, weights: Uint8Array): OnnxModel {

@@ -15,7 +15,7 @@ type Pieces = readonly Uint8Array[];
  * Writes an ONNX file, weights as raw little-endian data. A value without dims is one whose shape is not known.
  *
  * @example
- * const net = await runtime.load(encodeOnnx(model));
+ * await writeFile('net.onnx', encodeOnnx(model));
  */
 export function encodeOnnx(model: OnnxModel): Uint8Array {
   return Buffer.concat([

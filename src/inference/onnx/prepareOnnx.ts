@@ -10,7 +10,7 @@ const BATCH = 'N';
  * them into each other.
  *
  * @example
- * const net = await runtime.load(encodeOnnx(prepareOnnx(decodeOnnx(readFileSync('models/weights/sface.onnx')))));
+ * const net = await runtime.load(prepareOnnx(decodeOnnx(readFileSync('models/weights/sface.onnx'))));
  */
 export function prepareOnnx(model: OnnxModel): OnnxModel {
   const { graph } = model;

@@ -5,7 +5,6 @@ import { decodeSsd } from '#src/face/ssd/decodeSsd.js';
 import { landmarks68ToOnnx } from '#src/inference/faceApi/landmarks68ToOnnx.js';
 import { recognitionToOnnx } from '#src/inference/faceApi/recognitionToOnnx.js';
 import { ssdToOnnx } from '#src/inference/faceApi/ssdToOnnx.js';
-import { encodeOnnx } from '#src/inference/onnx/encodeOnnx.js';
 import { openOnnxRuntime } from '#src/inference/onnxruntime.js';
 import type { Net } from '#src/inference/runtime.js';
 import type { Pack } from '#src/pack/pack.js';
@@ -55,9 +54,9 @@ function largestGap(actual: ArrayLike<number>, expected: ArrayLike<number>): num
 beforeAll(async () => {
   oracle = await openOracle();
   const runtime = await openOnnxRuntime();
-  nets['ssd'] = await runtime.load(encodeOnnx(ssdToOnnx(...files('ssd_mobilenetv1_model'))));
-  nets['landmarks'] = await runtime.load(encodeOnnx(landmarks68ToOnnx(...files('face_landmark_68_model'))));
-  nets['recognition'] = await runtime.load(encodeOnnx(recognitionToOnnx(...files('face_recognition_model'))));
+  nets['ssd'] = await runtime.load(ssdToOnnx(...files('ssd_mobilenetv1_model')));
+  nets['landmarks'] = await runtime.load(landmarks68ToOnnx(...files('face_landmark_68_model')));
+  nets['recognition'] = await runtime.load(recognitionToOnnx(...files('face_recognition_model')));
 });
 
 afterAll(async () => {

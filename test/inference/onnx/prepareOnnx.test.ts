@@ -2,7 +2,6 @@ import { readFileSync } from 'node:fs';
 import { InferenceSession, Tensor } from 'onnxruntime-node';
 import { describe, expect, test } from 'vitest';
 import { decodeOnnx } from '#src/inference/onnx/decodeOnnx.js';
-import { encodeOnnx } from '#src/inference/onnx/encodeOnnx.js';
 import type { OnnxModel } from '#src/inference/onnx/onnxModel.js';
 import { prepareOnnx } from '#src/inference/onnx/prepareOnnx.js';
 import { openOnnxRuntime } from '#src/inference/onnxruntime.js';
@@ -13,7 +12,7 @@ import { smallModel } from './smallModel.js';
 const missing = missingWeights('sface.onnx');
 
 async function runSmall(model: OnnxModel, batch: number): Promise<Float32Array | undefined> {
-  const net = await (await openOnnxRuntime()).load(encodeOnnx(prepareOnnx(model)));
+  const net = await (await openOnnxRuntime()).load(prepareOnnx(model));
   try {
     return (
       await net.run(
@@ -71,7 +70,7 @@ describe.skipIf(missing)(`prepareOnnx()${missing}`, () => {
     const file = readFileSync(weightsFile('sface.onnx'));
     const chips = [await photoPixels(1, 112, 0, 1), await photoPixels(2, 112, 0, 1)] as const;
     const untouched = await InferenceSession.create(file, { logSeverityLevel: 3 });
-    const net = await (await openOnnxRuntime()).load(encodeOnnx(prepareOnnx(decodeOnnx(file))));
+    const net = await (await openOnnxRuntime()).load(prepareOnnx(decodeOnnx(file)));
     const { fc1: both } = await net.run(pairOf(chips[0], chips[1]), 2);
     for (const [i, chip] of chips.entries()) {
       const { fc1: one } = await net.run(chip, 1);

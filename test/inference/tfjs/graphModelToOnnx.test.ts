@@ -1,6 +1,5 @@
 import { readFileSync } from 'node:fs';
 import { describe, expect, test } from 'vitest';
-import { encodeOnnx } from '#src/inference/onnx/encodeOnnx.js';
 import { openOnnxRuntime } from '#src/inference/onnxruntime.js';
 import type { Net } from '#src/inference/runtime.js';
 import { graphModelToOnnx } from '#src/inference/tfjs/graphModelToOnnx.js';
@@ -29,7 +28,7 @@ const nets = [
 const runtime = await openOnnxRuntime();
 
 function load(json: string, weights: Uint8Array): Promise<Net> {
-  return runtime.load(encodeOnnx(graphModelToOnnx(json, weights)));
+  return runtime.load(graphModelToOnnx(json, weights));
 }
 
 /** Channels one after the other, as our nets want them, to channels last, as those of TensorFlow.js do. */
