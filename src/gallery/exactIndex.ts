@@ -1,115 +1,176 @@
+import type { RandomNumbers } from '../randomNumbers.ts';
 import type { Candidate } from './candidate.ts';
 import { dot } from './dot.ts';
-import { TopCandidates } from './topCandidates.ts';
+import { RowBlock } from './rowBlock.ts';
+import { RowMemory } from './rowMemory.ts';
+import { ScanPool, type Search } from './scanPool.ts';
 
-/** Rows a block: the matrix grows block by block, so that it is never copied and never twice in memory. */
+/** Rows a block: so many are moved at most where a face is added between others or gaps are closed. */
 const BLOCK_ROWS = 4096;
 /** Rows that a new library begins with, so that a thousand small ones stay small; doubled up to a whole block. */
 const FIRST_ROWS = 32;
+/** Removed faces in a block from which on its gaps are closed, and the share of its rows that they must be. */
+const LEAST_GAPS = 32;
+const GAP_SHARE = 1 / 4;
 
-/** All templates of a library in memory; a search compares the probe with each of them. */
+/**
+ * All templates of a library in memory; a search compares the probe with each of them.
+ *
+ * The rows lie in order of id, in blocks as those of a B+ tree's lowest level: ids rise as faces are added, so a
+ * row mostly goes behind the last one, and one that does not finds its place too. Faces are found by binary search; there is
+ * no object and no entry in a map for each of them, so a face of 128 dimensions costs 652 bytes.
+ */
 export class ExactIndex {
-  readonly #dimension: number;
-  readonly #blocks: Float32Array[] = [];
-  /** Sequence number of each row. */
-  readonly #ids: number[] = [];
-  readonly #rows = new Map<number, number>();
+  readonly #memory: RowMemory;
+  readonly #scans: ScanPool;
+  /** Rising by id; none is without a face. */
+  readonly #blocks: RowBlock[] = [];
+  #size = 0;
 
-  constructor(dimension: number) {
-    this.#dimension = dimension;
+  /** @param scans - searches the memory that rows are put into; of its own, in one thread, by default. */
+  constructor(dimension: number, scans: ScanPool = new ScanPool(new RowMemory(dimension), { threads: 1 })) {
+    this.#memory = scans.memory;
+    this.#scans = scans;
   }
 
   get size(): number {
-    return this.#ids.length;
+    return this.#size;
   }
 
   has(id: number): boolean {
-    return this.#rows.has(id);
+    return this.#find(id) !== undefined;
   }
 
-  /** Sequence number of the face in some row from 0 on; rows change places when a face is removed. */
-  idAt(row: number): number {
-    return this.#ids[row] as number;
-  }
-
-  /** Sequence numbers of all faces, in no order. */
+  /** Sequence numbers of all faces, rising. */
   ids(): Float64Array {
-    return Float64Array.from(this.#ids);
+    const ids = new Float64Array(this.#size);
+    let at = 0;
+    for (const block of this.#blocks)
+      for (let row = 0; row < block.rows; row++)
+        if (block.holds(row)) ids[at++] = block.ids[row] as number;
+    return ids;
+  }
+
+  /** Sequence number of some face, each as likely as the next; there must be one. */
+  randomId(random: RandomNumbers): number {
+    const rows = this.#blocks.reduce((sum, block) => sum + block.rows, 0);
+    for (;;) {
+      let row = Math.floor(random() * rows);
+      const block = this.#blocks.find((each) => row < each.rows || ((row -= each.rows), false));
+      if (block?.holds(row)) return block.ids[row] as number;
+    }
   }
 
   /** The template of a face: a view, good until the next change. */
   vector(id: number): Float32Array | undefined {
-    const row = this.#rows.get(id);
-    if (row === undefined) return undefined;
-    const start = (row % BLOCK_ROWS) * this.#dimension;
-    return this.#block(row).subarray(start, start + this.#dimension);
+    const found = this.#find(id);
+    return found?.block.vector(found.row);
   }
 
   /** Adds a face; one that is there stays as it is, since ids are never reused. */
   add(id: number, embedding: Float32Array): void {
-    if (this.#rows.has(id)) return;
-    const row = this.#ids.length;
-    this.#makeRoom(row);
-    this.#ids.push(id);
-    this.#rows.set(id, row);
-    this.#block(row).set(embedding, (row % BLOCK_ROWS) * this.#dimension);
+    const at = this.#blockFor(id);
+    const block = this.#blocks[at] ?? this.#newBlock(0, FIRST_ROWS);
+    const row = block.rowOf(id);
+    const isKnown = row < block.rows && block.ids[row] === id;
+    if (isKnown && block.holds(row)) return;
+    if (block.isFull && !isKnown) {
+      this.#makeRoom(at, row);
+      this.add(id, embedding);
+      return;
+    }
+    block.insert(row, id, embedding);
+    this.#size++;
   }
 
-  /** Moves the last row into the gap: ties are broken by id, so the order of the rows means nothing. */
+  /** Wipes the face's row: nothing of a removed face stays behind in memory. */
   remove(id: number): void {
-    const row = this.#rows.get(id);
-    if (row === undefined) return;
-    const last = this.#ids.length - 1;
-    const lastId = this.#ids[last] as number;
-    if (row !== last) {
-      this.#block(row).set(this.vector(lastId) as Float32Array, (row % BLOCK_ROWS) * this.#dimension);
-      this.#ids[row] = lastId;
-      this.#rows.set(lastId, row);
+    const found = this.#find(id);
+    if (!found) return;
+    const { at, block, row } = found;
+    block.remove(row);
+    this.#size--;
+    const gaps = block.rows - block.live;
+    if (block.live === 0) this.#dropBlock(at);
+    else if (gaps > LEAST_GAPS && gaps > GAP_SHARE * block.rows) {
+      block.compact();
+      this.#merge(at);
+      this.#merge(at - 1);
     }
-    // Nothing of a removed face stays behind in memory.
-    this.#wipe(last);
-    this.#ids.length = last;
-    this.#rows.delete(id);
-    if (last === (this.#blocks.length - 1) * BLOCK_ROWS) this.#blocks.pop();
+  }
+
+  /** Removes all faces and gives their memory back. */
+  clear(): void {
+    for (const block of this.#blocks.splice(0)) block.release();
+    this.#size = 0;
   }
 
   /** Similarity of a face to a probe, summed exactly as `search` does; undefined where the face is gone. */
   similarity(id: number, probe: Float32Array): number | undefined {
-    const row = this.#rows.get(id);
-    if (row === undefined) return undefined;
-    return dot(this.#block(row), (row % BLOCK_ROWS) * this.#dimension, probe);
+    const vector = this.vector(id);
+    return vector && dot(vector, 0, probe);
   }
 
   /** The best `limit` candidates, best first, ties by id. */
   search(probe: Float32Array, limit: number): Candidate[] {
-    const best = new TopCandidates(Math.min(limit, this.size));
-    let row = 0;
-    for (const block of this.#blocks) {
-      const rows = Math.min(BLOCK_ROWS, this.size - row);
-      for (let i = 0; i < rows; i++)
-        best.offer(this.#ids[row + i] as number, dot(block, i * this.#dimension, probe));
-      row += rows;
+    return this.searchAll([{ probe, limit }])[0] as Candidate[];
+  }
+
+  /** Answers several searches in one pass over memory. */
+  searchAll(searches: readonly Search[]): Candidate[][] {
+    const wanted = searches.map(({ probe, limit }) => ({ probe, limit: Math.min(limit, this.#size) }));
+    return this.#scans.search(this.#blocks, wanted);
+  }
+
+  #find(id: number): { at: number; block: RowBlock; row: number } | undefined {
+    const at = this.#blockFor(id);
+    const block = this.#blocks[at];
+    const row = block?.rowOf(id) ?? 0;
+    return block && block.ids[row] === id && row < block.rows && block.holds(row)
+      ? { at, block, row }
+      : undefined;
+  }
+
+  /** Place of the last block that begins at or before `id`; 0 where none does. */
+  #blockFor(id: number): number {
+    let low = 0;
+    let high = this.#blocks.length - 1;
+    while (low < high) {
+      const middle = (low + high + 1) >> 1;
+      if (((this.#blocks[middle] as RowBlock).ids[0] as number) <= id) low = middle;
+      else high = middle - 1;
     }
-    return best.sorted();
+    return low;
   }
 
-  #makeRoom(row: number): void {
-    const first = this.#blocks[0];
-    if (row === this.#blocks.length * BLOCK_ROWS) {
-      this.#blocks.push(new Float32Array((first ? BLOCK_ROWS : FIRST_ROWS) * this.#dimension));
-    } else if (first && row * this.#dimension === first.length) {
-      const doubled = new Float32Array(2 * first.length);
-      doubled.set(first);
-      this.#blocks[0] = doubled;
-    }
+  #newBlock(at: number, capacity: number): RowBlock {
+    const block = new RowBlock(this.#memory, capacity);
+    this.#blocks.splice(at, 0, block);
+    return block;
   }
 
-  #block(row: number): Float32Array {
-    return this.#blocks[Math.floor(row / BLOCK_ROWS)] as Float32Array;
+  #dropBlock(at: number): void {
+    for (const block of this.#blocks.splice(at, 1)) block.release();
   }
 
-  #wipe(row: number): void {
-    const start = (row % BLOCK_ROWS) * this.#dimension;
-    this.#block(row).fill(0, start, start + this.#dimension);
+  /** Makes room in the full block at `at`, for a row at `row`: doubles it, or begins the next one, or splits it. */
+  #makeRoom(at: number, row: number): void {
+    const block = this.#blocks[at] as RowBlock;
+    const { capacity } = block.place;
+    if (capacity < BLOCK_ROWS) {
+      block.moveTo(this.#newBlock(at + 1, 2 * capacity), 0);
+      this.#dropBlock(at);
+    } else if (row < block.rows || at < this.#blocks.length - 1) {
+      block.moveTo(this.#newBlock(at + 1, capacity), block.rows >> 1);
+    } else this.#newBlock(at + 1, capacity);
+  }
+
+  /** Puts the rows of the block after `at` into that one, where both together fill half of it at most. */
+  #merge(at: number): void {
+    const block = this.#blocks[at];
+    const next = this.#blocks[at + 1];
+    if (!block || !next || block.rows + next.live > block.place.capacity / 2) return;
+    next.moveTo(block, 0);
+    this.#dropBlock(at + 1);
   }
 }

@@ -1,3 +1,4 @@
+import { availableParallelism } from 'node:os';
 import { Worker } from 'node:worker_threads';
 import { FaceSearchError } from '../faceSearchError.ts';
 import type { Candidate, GalleryStatus, IndexKind } from './candidate.ts';
@@ -15,6 +16,7 @@ import type {
  * every mate, while an HNSW index would take minutes to build; past it the search time grows with the size.
  */
 const AUTO_THRESHOLD = 200_000;
+const MOST_THREADS = 4;
 
 /** How to open the galleries. */
 export interface GalleriesOptions {
@@ -25,6 +27,11 @@ export interface GalleriesOptions {
   readonly reload: (library: number) => AsyncIterable<VectorBatch>;
   /** Faces up to which `auto` searches exactly. @default 200,000 */
   readonly threshold?: number | undefined;
+  /**
+   * Threads that scan a large library; all of them but one wait for work most of the time.
+   * @default as many as there are processors, up to 4: more share the same memory bus
+   */
+  readonly threads?: number | undefined;
   /** Of all randomness: the graph's levels and the proof's noise. @default 1 */
   readonly seed?: number | undefined;
 }
@@ -83,8 +90,10 @@ export class Galleries {
     this.#stale.delete(library);
     try {
       await this.#post(worker, library, { do: 'load' });
-      for await (const { ids, vectors } of batches)
-        await this.#post(worker, library, { do: 'batch', ids: ids.slice(), vectors: vectors.slice() });
+      for await (const { ids, vectors } of batches) {
+        const copy = { ids: ids.slice(), vectors: vectors.slice() };
+        await this.#post(worker, library, { do: 'batch', ...copy }, [copy.ids.buffer, copy.vectors.buffer]);
+      }
       await this.#post(worker, library, { do: 'loaded' });
     } catch (error) {
       // Where the worker died, #lose() has marked it, and the next worker may have it by now.
@@ -160,14 +169,19 @@ export class Galleries {
     return this.#post(worker, library, task);
   }
 
-  #post(worker: Worker, library: number, task: GalleryTask): Promise<unknown> {
+  #post(
+    worker: Worker,
+    library: number,
+    task: GalleryTask,
+    transfer: readonly ArrayBuffer[] = [],
+  ): Promise<unknown> {
     if (this.#closing) return Promise.reject(closedFault());
     if (worker !== this.#worker) return Promise.reject(stoppedFault());
     const call = ++this.#lastCall;
     return new Promise((resolve, reject) => {
       if (this.#calls.size === 0) worker.ref();
       this.#calls.set(call, { resolve, reject });
-      worker.postMessage({ call, library, task } satisfies GalleryRequest);
+      worker.postMessage({ call, library, task } satisfies GalleryRequest, transfer);
     });
   }
 
@@ -180,7 +194,8 @@ export class Galleries {
   /** Resolves, once the worker is ready, with why hnswlib-node does not load, where it does not. */
   #start(): Promise<string | undefined> {
     const { dimension, index, threshold = AUTO_THRESHOLD, seed = 1 } = this.#options;
-    const workerData: GalleryWorkerData = { dimension, index, threshold, seed };
+    const threads = this.#options.threads ?? Math.min(MOST_THREADS, availableParallelism());
+    const workerData: GalleryWorkerData = { dimension, index, threshold, threads, seed };
     // The host's own flags are not for this thread; some, such as --input-type, would even stop it.
     const worker = new Worker(new URL('./galleryWorker.js', import.meta.url), { workerData, execArgv: [] });
     this.#worker = worker;

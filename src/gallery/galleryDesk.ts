@@ -3,12 +3,18 @@ import { embeddingFault } from './embeddingFault.ts';
 import type { GalleryReply, GalleryRequest, GalleryTask, GalleryWorkerData } from './galleryMessages.ts';
 import type { HnswModule } from './hnswIndex.ts';
 import { LibraryIndex } from './libraryIndex.ts';
+import { RowMemory } from './rowMemory.ts';
+import { ScanPool } from './scanPool.ts';
 
 interface Entry {
   readonly index: LibraryIndex;
   /** While the library is loaded: the tasks that wait for its end. */
   waiting: GalleryRequest[] | undefined;
+  /** Searches that came in one after the other; they share a pass over memory at the end of the turn. */
+  searches: SearchRequest[];
 }
+
+type SearchRequest = GalleryRequest & { readonly task: Extract<GalleryTask, { do: 'search' }> };
 
 /** Takes requests one after the other and keeps the libraries that they speak of; runs in the worker. */
 export class GalleryDesk {
@@ -16,6 +22,7 @@ export class GalleryDesk {
   readonly #hnswlib: HnswModule | undefined;
   readonly #reply: (reply: GalleryReply) => void;
   readonly #entries = new Map<number, Entry>();
+  readonly #scans: ScanPool;
   #isPumping = false;
 
   constructor(
@@ -26,19 +33,27 @@ export class GalleryDesk {
     this.#data = data;
     this.#hnswlib = hnswlib;
     this.#reply = reply;
+    this.#scans = new ScanPool(new RowMemory(data.dimension), { threads: data.threads });
   }
 
   handle(request: GalleryRequest): void {
     const { call, library, task } = request;
-    const waiting = this.#entries.get(library)?.waiting;
+    const entry = this.#entries.get(library);
+    const waiting = entry?.waiting;
     if (waiting && !isPartOfLoad(task)) {
       waiting.push(request);
       return;
     }
+    if (entry && isSearch(request)) {
+      if (entry.searches.push(request) === 1) setImmediate(() => this.#answerSearches(entry));
+      return;
+    }
+    // What was asked before this task changes the library is answered without it.
+    if (entry) this.#answerSearches(entry);
     try {
       this.#reply({ call, value: this.#perform(library, task) });
     } catch (error) {
-      this.#reply({ call, fault: error instanceof Error ? error.message : String(error) });
+      this.#reply({ call, fault: messageOf(error) });
     }
     if (waiting && task.do === 'loaded') for (const held of waiting) this.handle(held);
     if (waiting && task.do === 'unloaded')
@@ -46,10 +61,21 @@ export class GalleryDesk {
     if (changes(task)) this.#pump();
   }
 
+  #answerSearches(entry: Entry): void {
+    const requests = entry.searches.splice(0);
+    try {
+      const answers = entry.index.searchAll(requests.map(({ task }) => task));
+      requests.forEach(({ call }, i) => void this.#reply({ call, value: answers[i] }));
+    } catch (error) {
+      for (const { call } of requests) this.#reply({ call, fault: messageOf(error) });
+    }
+  }
+
   #perform(library: number, task: GalleryTask): unknown {
     switch (task.do) {
       case 'load':
-        this.#entries.set(library, { index: this.#newIndex(), waiting: [] });
+        this.#drop(library);
+        this.#entries.set(library, { index: this.#newIndex(), waiting: [], searches: [] });
         return;
       case 'batch':
         return this.#addBatch(library, task.ids, task.vectors);
@@ -58,14 +84,14 @@ export class GalleryDesk {
         return;
       case 'unloaded':
       case 'drop':
-        this.#entries.delete(library);
-        return;
+        return this.#drop(library);
       case 'add':
         return this.#entry(library).index.add(task.id, task.embedding);
       case 'remove':
         return this.#entries.get(library)?.index.remove(task.ids);
       case 'search':
-        return this.#entries.get(library)?.index.search(task.probe, task.limit) ?? [];
+        // There is no such library: handle() keeps the searches of those that are there.
+        return [];
       case 'status':
         return this.#entries.get(library)?.index.status() ?? { kind: 'exact', size: 0, building: false };
     }
@@ -87,14 +113,19 @@ export class GalleryDesk {
   #entry(library: number): Entry {
     const known = this.#entries.get(library);
     if (known) return known;
-    const entry: Entry = { index: this.#newIndex(), waiting: undefined };
+    const entry: Entry = { index: this.#newIndex(), waiting: undefined, searches: [] };
     this.#entries.set(library, entry);
     return entry;
   }
 
   #newIndex(): LibraryIndex {
     const random = randomNumbers(this.#data.seed);
-    return new LibraryIndex({ ...this.#data, hnswlib: this.#hnswlib, random });
+    return new LibraryIndex({ ...this.#data, hnswlib: this.#hnswlib, random, scans: this.#scans });
+  }
+
+  #drop(library: number): void {
+    this.#entries.get(library)?.index.clear();
+    this.#entries.delete(library);
   }
 
   /** Does background work slice by slice, with a turn for the requests that came in after each slice. */
@@ -108,6 +139,14 @@ export class GalleryDesk {
       if (more) this.#pump();
     });
   }
+}
+
+function isSearch(request: GalleryRequest): request is SearchRequest {
+  return request.task.do === 'search';
+}
+
+function messageOf(error: unknown): string {
+  return error instanceof Error ? error.message : String(error);
 }
 
 function isPartOfLoad(task: GalleryTask): boolean {

@@ -13,6 +13,8 @@ export interface GalleryWorkerData {
   readonly dimension: number;
   readonly index: IndexKind;
   readonly threshold: number;
+  /** Threads that scan a large library. */
+  readonly threads: number;
   readonly seed: number;
 }
 

@@ -3,6 +3,7 @@ import type { Candidate, GalleryStatus, IndexKind } from './candidate.ts';
 import { ExactIndex } from './exactIndex.ts';
 import { HnswIndex, type HnswModule } from './hnswIndex.ts';
 import { noisyCopy } from './noisyCopy.ts';
+import type { ScanPool, Search } from './scanPool.ts';
 
 /** What a library's index is made with. */
 export interface LibraryIndexOptions {
@@ -14,6 +15,8 @@ export interface LibraryIndexOptions {
   readonly threshold: number;
   readonly seed: number;
   readonly random: RandomNumbers;
+  /** What scans; in one thread and memory of its own where absent. */
+  readonly scans?: ScanPool | undefined;
 }
 
 /** Points linked a slice of background work: some milliseconds at 500 to 8,000 points a second. */
@@ -41,7 +44,7 @@ export class LibraryIndex {
 
   constructor(options: LibraryIndexOptions) {
     this.#options = options;
-    this.#exact = new ExactIndex(options.dimension);
+    this.#exact = new ExactIndex(options.dimension, options.scans);
   }
 
   /** @param embedding - checked by the caller; a face that is there stays as it is. */
@@ -55,6 +58,20 @@ export class LibraryIndex {
       this.#exact.remove(id);
       this.#guard((hnsw) => hnsw.remove(id));
     }
+  }
+
+  /** Forgets everything and gives the memory back. */
+  clear(): void {
+    this.#discard();
+    this.#task = undefined;
+    this.#exact.clear();
+  }
+
+  /** Answers all searches: with an exact index in one pass over memory. */
+  searchAll(searches: readonly Search[]): Candidate[][] {
+    return this.#ef === undefined
+      ? this.#exact.searchAll(searches)
+      : searches.map(({ probe, limit }) => this.search(probe, limit));
   }
 
   search(probe: Float32Array, limit: number): Candidate[] {
@@ -163,7 +180,7 @@ export class LibraryIndex {
     const { random } = this.#options;
     const trials: { probe: Float32Array; best: Candidate }[] = [];
     for (let i = Math.min(PROOF_PROBES, this.#exact.size); i > 0 && this.#exact.size > 0; i--) {
-      const id = this.#exact.idAt(Math.floor(random() * this.#exact.size));
+      const id = this.#exact.randomId(random);
       const probe = noisyCopy(this.#exact.vector(id) as Float32Array, PROOF_NOISE, random);
       for (const best of this.#exact.search(probe, 1)) trials.push({ probe, best });
       yield;

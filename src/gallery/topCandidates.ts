@@ -16,6 +16,17 @@ export class TopCandidates {
     this.#ids = new Float64Array(limit);
   }
 
+  /** Similarity that a further candidate must reach; none while there is room. */
+  get least(): number {
+    const isFull = this.#size === this.#ids.length;
+    return isFull ? (this.#similarities[0] as number) : Number.NEGATIVE_INFINITY;
+  }
+
+  /** All that it keeps, in no order. */
+  kept(): { ids: Float64Array; similarities: Float64Array } {
+    return { ids: this.#ids.slice(0, this.#size), similarities: this.#similarities.slice(0, this.#size) };
+  }
+
   offer(id: number, similarity: number): void {
     if (this.#size < this.#ids.length) this.#rise(this.#size++, id, similarity);
     else if (isBetter(similarity, id, this.#similarities[0] as number, this.#ids[0] as number))
