@@ -12,14 +12,18 @@ function run(tool, args) {
   if (status !== 0) process.exit(status ?? 1);
 }
 
+/** Compiles AssemblyScript to WebAssembly; `stub`: the kernels allocate nothing. */
+function compileKernel(path, flags) {
+  const fixed = ['-O3', '--noAssert', '--runtime', 'stub', '--use', 'abort='];
+  run('assemblyscript/bin/asc.js', [`src/${path}.ts`, '--outFile', `dist/${path}.wasm`, ...fixed, ...flags]);
+}
+
 rmSync(`${root}dist`, { recursive: true, force: true });
 run('typescript/bin/tsc', ['-p', `${root}tsconfig.json`]);
 chmodSync(`${root}dist/cli/facedex.js`, 0o755);
 // 65,536 pages are the 4 GiB that a 32-bit memory can have; rowMemory.ts declares as much or less.
-run('assemblyscript/bin/asc.js', [
-  'src/gallery/kernel/scan.ts',
-  ...['--outFile', 'dist/gallery/kernel/scan.wasm'],
-  ...['-O3', '--noAssert', '--runtime', 'stub', '--use', 'abort='],
+compileKernel('gallery/kernel/scan', [
   ...['--importMemory', '--sharedMemory', '--maximumMemory', '65536'],
   ...['--enable', 'simd,threads'],
 ]);
+compileKernel('image/kernel/warp', ['--enable', 'simd']);

@@ -1,7 +1,7 @@
 import type { Affine } from '../image/affine.ts';
 import type { RgbImage } from '../image/rgbImage.ts';
 import { shareOutside } from '../image/shareOutside.ts';
-import { warpToPlanes } from '../image/warpToPlanes.ts';
+import type { Warper } from '../image/warper.ts';
 import type { Net } from '../inference/runtime.ts';
 import type { Embedder } from '../pack/pack.ts';
 import { arrangeChips } from './arrangeChips.ts';
@@ -16,14 +16,15 @@ import { atUnitLength, withoutCommon } from './withoutCommon.ts';
 const GREY = 127;
 
 /** An embedding net as the last part of the pipeline. */
-export function embedder(net: Net, constants: Embedder): FaceEmbedder {
+export function embedder(warper: Warper, net: Net, constants: Embedder): FaceEmbedder {
   return {
     close: () => net.close(),
-    embed: (image, landmarks) => embed(net, constants, image, landmarks),
+    embed: (image, landmarks) => embed(warper, net, constants, image, landmarks),
   };
 }
 
 async function embed(
+  warper: Warper,
   net: Net,
   constants: Embedder,
   image: RgbImage,
@@ -39,10 +40,10 @@ async function embed(
   const outside = transforms.map((transform) => shareOutside(image, transform, size));
   transforms.forEach((transform, i) => {
     const start = looks * i * values;
-    warpToPlanes(image, transform, size, pixels, fill, planes, start);
+    warper.chip(image, transform, size, pixels, fill, planes, start);
     if (!mirrored) return;
     if (fill === mirrorFill || outside[i] === 0) planes.copyWithin(start + values, start, start + values);
-    else warpToPlanes(image, transform, size, pixels, mirrorFill, planes, start + values);
+    else warper.chip(image, transform, size, pixels, mirrorFill, planes, start + values);
     reverseRows(planes.subarray(start + values, start + 2 * values), size);
   });
   const chips = arrangeChips(planes, constants);

@@ -1,3 +1,4 @@
+import { Warper } from '../image/warper.ts';
 import { prepareEmbedder } from '../inference/embedder/prepareEmbedder.ts';
 import { landmarks68ToOnnx } from '../inference/faceApi/landmarks68ToOnnx.ts';
 import { recognitionToOnnx } from '../inference/faceApi/recognitionToOnnx.ts';
@@ -35,6 +36,7 @@ type ReadFile = (name: string) => Promise<Uint8Array>;
  * @param readFile - gives the verified content of one of the pack's files.
  */
 export async function openFaceNets(pack: PackNets, runtime: Runtime, readFile: ReadFile): Promise<FaceNets> {
+  const warper = new Warper();
   const opened: Net[] = [];
   const open = async (onnx: Promise<OnnxModel>): Promise<Net> => {
     const net = smallBatches(await runtime.load(await onnx), MOST_AT_ONCE);
@@ -52,13 +54,16 @@ export async function openFaceNets(pack: PackNets, runtime: Runtime, readFile: R
     return {
       detector:
         detector.kind === 'blazeface'
-          ? blazeFace(await made(detector, graphModelToOnnx), detector)
-          : ssd(await made(detector, ssdToOnnx), detector),
+          ? blazeFace(warper, await made(detector, graphModelToOnnx), detector)
+          : ssd(warper, await made(detector, ssdToOnnx), detector),
       landmarker:
         landmarks.kind === 'facemesh'
-          ? faceMesh(await made(landmarks, graphModelToOnnx), { ...landmarks, ...faceMeshLimits })
-          : landmarks68(await made(landmarks, landmarks68ToOnnx), landmarks),
-      embedder: embedder(await open(embedderOnnx(constants, readFile)), { ...constants, ...embedderLimits }),
+          ? faceMesh(warper, await made(landmarks, graphModelToOnnx), { ...landmarks, ...faceMeshLimits })
+          : landmarks68(warper, await made(landmarks, landmarks68ToOnnx), landmarks),
+      embedder: embedder(warper, await open(embedderOnnx(constants, readFile)), {
+        ...constants,
+        ...embedderLimits,
+      }),
       isFace: (face) => gate === undefined || evidenceOf(face, gate) >= 0,
       close,
     };

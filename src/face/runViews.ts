@@ -1,6 +1,6 @@
 import type { Affine } from '../image/affine.ts';
 import type { RgbImage } from '../image/rgbImage.ts';
-import { warpBatch } from '../image/warpBatch.ts';
+import type { Warper } from '../image/warper.ts';
 import type { Net } from '../inference/runtime.ts';
 import type { PixelScale } from '../pack/pack.ts';
 import { type View, viewTransform } from './view.ts';
@@ -13,12 +13,13 @@ const FILL = 127;
  * @returns the net's outputs, and for each view the map from the photo's pixels to the net's input.
  */
 export async function runViews(
+  warper: Warper,
   net: Net,
   { input: size, pixels }: { readonly input: number; readonly pixels: PixelScale },
   image: RgbImage,
   views: readonly View[],
 ): Promise<{ outputs: Readonly<Record<string, Float32Array>>; transforms: Affine[] }> {
   const transforms = views.map((view) => viewTransform(image, view, size));
-  const outputs = await net.run(warpBatch(image, transforms, size, pixels, FILL), views.length);
+  const outputs = await net.run(warper.chips(image, transforms, size, pixels, FILL), views.length);
   return { outputs, transforms };
 }

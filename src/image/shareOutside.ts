@@ -7,7 +7,7 @@ type Point = readonly [x: number, y: number];
 /**
  * The share of a chip that lies outside of the photo, 0 to 1, by area.
  *
- * @param toOutput - from the photo's pixels to the chip's, as for `warpToPlanes`. Throws a `RangeError` where it
+ * @param toOutput - from the photo's pixels to the chip's, as for `Warper.chip`. Throws a `RangeError` where it
  *   has no inverse.
  * @param size - the chip's side in pixels.
  */

@@ -1,11 +1,12 @@
 import { readFile } from 'node:fs/promises';
 import { embedder } from '../../face/embed.ts';
 import type { Face } from '../../face/face.ts';
-import type { FaceNets } from '../../face/faceNets.ts';
+import type { FaceEmbedder, FaceNets } from '../../face/faceNets.ts';
 import { findFaces } from '../../face/findFaces.ts';
 import { decodeImage } from '../../image/decodeImage.ts';
 import { defaultImageLimits } from '../../image/imageLimits.ts';
 import type { RgbImage } from '../../image/rgbImage.ts';
+import { Warper } from '../../image/warper.ts';
 import type { Net } from '../../inference/runtime.ts';
 import type { Embedder } from '../../pack/pack.ts';
 import type { LabelledPhoto } from '../calibrate/readPeople.ts';
@@ -45,6 +46,9 @@ export async function tryPixels(
   photos: readonly LabelledPhoto[],
   onPhoto: (done: number, total: number) => void,
 ): Promise<Trial[]> {
+  const warper = new Warper();
+  // The mirror image would double the time and help every way alike.
+  const ways = choices.map((choice) => embedder(warper, net, { ...constants, ...choice, mirror: false }));
   const found = choices.map((): Float32Array[] => []);
   const persons: string[] = [];
   const tried = trialPhotos(photos);
@@ -52,7 +56,7 @@ export async function tryPixels(
     const sample = await sampleOf(base, path);
     onPhoto(at + 1, tried.length);
     if (sample === undefined) continue;
-    const embeddings = await embedAll(sample, choices, constants, net);
+    const embeddings = await embedAll(sample, ways);
     embeddings.forEach((embedding, i) => {
       found[i]?.push(embedding);
     });
@@ -84,16 +88,9 @@ async function sampleOf(nets: FaceNets, path: string): Promise<Sample | undefine
   return face && { image, face };
 }
 
-async function embedAll(
-  { image, face }: Sample,
-  choices: readonly PixelChoice[],
-  constants: Embedder,
-  net: Net,
-): Promise<Float32Array[]> {
+async function embedAll({ image, face }: Sample, ways: readonly FaceEmbedder[]): Promise<Float32Array[]> {
   const embeddings: Float32Array[] = [];
-  for (const choice of choices) {
-    // The mirror image would double the time and help every way alike.
-    const way = embedder(net, { ...constants, ...choice, mirror: false });
+  for (const way of ways) {
     const [embedded] = await way.embed(image, [face.landmarks]);
     embeddings.push((embedded as { embedding: Float32Array }).embedding);
   }

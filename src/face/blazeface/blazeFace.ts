@@ -1,5 +1,6 @@
 import { type Affine, applyAffine, invertAffine } from '../../image/affine.ts';
 import type { RgbImage } from '../../image/rgbImage.ts';
+import type { Warper } from '../../image/warper.ts';
 import type { Net } from '../../inference/runtime.ts';
 import type { BlazeFaceDetector } from '../../pack/pack.ts';
 import type { Detection } from '../detection.ts';
@@ -20,22 +21,23 @@ const OUTPUTS = [
 const WORTH_TILES = 1.25;
 
 /** BlazeFace as a detector of the pipeline. */
-export function blazeFace(net: Net, detector: BlazeFaceDetector): FaceDetector {
+export function blazeFace(warper: Warper, net: Net, detector: BlazeFaceDetector): FaceDetector {
   return {
     border: detector.border,
     tilesFrom: WORTH_TILES * detector.input,
     close: () => net.close(),
-    detect: (image, views) => detect(net, detector, image, views),
+    detect: (image, views) => detect(warper, net, detector, image, views),
   };
 }
 
 async function detect(
+  warper: Warper,
   net: Net,
   detector: BlazeFaceDetector,
   image: RgbImage,
   views: readonly View[],
 ): Promise<Detection[][]> {
-  const { outputs, transforms } = await runViews(net, detector, image, views);
+  const { outputs, transforms } = await runViews(warper, net, detector, image, views);
   return transforms.map((transform, i) => {
     const candidates = detector.anchors.flatMap((grid, g) => {
       const { logits, offsets } = OUTPUTS[g as 0 | 1];

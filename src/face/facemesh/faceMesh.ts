@@ -1,6 +1,6 @@
 import { type Affine, applyAffine, invertAffine } from '../../image/affine.ts';
 import type { RgbImage } from '../../image/rgbImage.ts';
-import { warpBatch } from '../../image/warpBatch.ts';
+import type { Warper } from '../../image/warper.ts';
 import type { Net } from '../../inference/runtime.ts';
 import type { FaceMeshLandmarks } from '../../pack/pack.ts';
 import { centreOf } from '../box.ts';
@@ -18,14 +18,15 @@ const PRESENCE = 'Identity_1';
 const FILL = 127;
 
 /** FaceMesh as a landmarker of the pipeline: the five points of the pack, gated by the presence score. */
-export function faceMesh(net: Net, landmarks: FaceMeshLandmarks): FaceLandmarker {
+export function faceMesh(warper: Warper, net: Net, landmarks: FaceMeshLandmarks): FaceLandmarker {
   return {
     close: () => net.close(),
-    place: (image, detections) => place(net, landmarks, image, detections),
+    place: (image, detections) => place(warper, net, landmarks, image, detections),
   };
 }
 
 async function place(
+  warper: Warper,
   net: Net,
   landmarks: FaceMeshLandmarks,
   image: RgbImage,
@@ -35,7 +36,7 @@ async function place(
   const crops = detections.map(({ box, roll }) =>
     cropTransform(centreOf(box), Math.max(box.width, box.height) * margin, roll, size),
   );
-  const planes = warpBatch(image, crops, size, pixels, FILL);
+  const planes = warper.chips(image, crops, size, pixels, FILL);
   const outputs = await net.run(planes, detections.length);
   const [meshes, presences] = [outputs[MESH] as Float32Array, outputs[PRESENCE] as Float32Array];
   return crops.map((crop, i) => {

@@ -1,6 +1,6 @@
 import { applyAffine, invertAffine } from '../../image/affine.ts';
 import type { RgbImage } from '../../image/rgbImage.ts';
-import { warpBatch } from '../../image/warpBatch.ts';
+import type { Warper } from '../../image/warper.ts';
 import type { Net } from '../../inference/runtime.ts';
 import type { Landmarks68 } from '../../pack/pack.ts';
 import { centreOf } from '../box.ts';
@@ -15,14 +15,15 @@ import { decodeLandmarks68 } from './decodeLandmarks68.ts';
 const FILL = 0;
 
 /** face-api's 68-point net as a landmarker of the pipeline; it has no opinion on whether there is a face. */
-export function landmarks68(net: Net, landmarks: Landmarks68): FaceLandmarker {
+export function landmarks68(warper: Warper, net: Net, landmarks: Landmarks68): FaceLandmarker {
   return {
     close: () => net.close(),
-    place: (image, detections) => place(net, landmarks, image, detections),
+    place: (image, detections) => place(warper, net, landmarks, image, detections),
   };
 }
 
 async function place(
+  warper: Warper,
   net: Net,
   landmarks: Landmarks68,
   image: RgbImage,
@@ -32,7 +33,7 @@ async function place(
   const crops = detections.map(({ box, roll }) =>
     cropTransform(centreOf(box), Math.max(box.width, box.height), roll, size),
   );
-  const planes = warpBatch(image, crops, size, landmarks.pixels, FILL);
+  const planes = warper.chips(image, crops, size, landmarks.pixels, FILL);
   const { points } = (await net.run(planes, detections.length)) as Record<'points', Float32Array>;
   return crops.map((crop, i) => {
     const toPhoto = invertAffine(crop);

@@ -28,7 +28,7 @@ const CLIPPED = 0.04;
  * hair and background) and far enough inside of the photo that the fill around it counts nowhere.
  * All measures are 0 where nothing is left.
  *
- * @param planes - red, green and blue planes of `size * size` values from `offset` on, as `warpToPlanes` writes them.
+ * @param planes - red, green and blue planes of `size * size` values from `offset` on, as `Warper` writes them.
  * @param toChip - the map that the chip was cut by.
  */
 export function chipQuality(

@@ -1,5 +1,6 @@
 import { invertAffine } from '../../image/affine.ts';
 import type { RgbImage } from '../../image/rgbImage.ts';
+import type { Warper } from '../../image/warper.ts';
 import type { Net } from '../../inference/runtime.ts';
 import type { SsdDetector } from '../../pack/pack.ts';
 import type { Detection } from '../detection.ts';
@@ -10,23 +11,24 @@ import { uprightRoll, type View } from '../view.ts';
 import { decodeSsd } from './decodeSsd.ts';
 
 /** face-api's SSD as a detector of the pipeline. */
-export function ssd(net: Net, detector: SsdDetector): FaceDetector {
+export function ssd(warper: Warper, net: Net, detector: SsdDetector): FaceDetector {
   return {
     border: detector.border,
     // With twice the input of BlazeFace, and no second opinion on what it finds, tiles would find more than faces.
     tilesFrom: Number.POSITIVE_INFINITY,
     close: () => net.close(),
-    detect: (image, views) => detect(net, detector, image, views),
+    detect: (image, views) => detect(warper, net, detector, image, views),
   };
 }
 
 async function detect(
+  warper: Warper,
   net: Net,
   detector: SsdDetector,
   image: RgbImage,
   views: readonly View[],
 ): Promise<Detection[][]> {
-  const { outputs, transforms } = await runViews(net, detector, image, views);
+  const { outputs, transforms } = await runViews(warper, net, detector, image, views);
   const { boxes, scores } = outputs as Record<'boxes' | 'scores', Float32Array>;
   const anchors = scores.length / views.length;
   return views.map((view, i) => {

@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { type ChipQuality, chipQuality } from '#src/face/quality/chipQuality.js';
 import type { Affine } from '#src/image/affine.js';
 import type { RgbImage } from '#src/image/rgbImage.js';
-import { warpToPlanes } from '#src/image/warpToPlanes.js';
+import { Warper } from '#src/image/warper.js';
 import type { PixelScale } from '#src/pack/pack.js';
 import { greyPhoto, samplePhoto } from '../photos.ts';
 
@@ -19,7 +19,7 @@ function around(zoom = 1, shiftX = 0): Affine {
 function measured(image: RgbImage, toChip: Affine, pixels = plain, fill = 127): ChipQuality {
   // Not at the start, as a batch has it.
   const planes = new Float32Array(SIZE * SIZE * 3 + 5).fill(7);
-  warpToPlanes(image, toChip, SIZE, pixels, fill, planes, 5);
+  new Warper().chip(image, toChip, SIZE, pixels, fill, planes, 5);
   return chipQuality(image, toChip, SIZE, pixels, planes, 5);
 }
 

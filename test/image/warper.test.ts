@@ -1,6 +1,10 @@
 import { describe, expect, test } from 'vitest';
+import type { Affine } from '#src/image/affine.js';
 import type { RgbImage } from '#src/image/rgbImage.js';
-import { warpToPlanes } from '#src/image/warpToPlanes.js';
+import { Warper } from '#src/image/warper.js';
+import type { PixelScale } from '#src/pack/pack.js';
+import { randomNumbers } from '#src/randomNumbers.js';
+import { plainWarp } from './plainWarp.js';
 
 const plain = { mean: [0, 0, 0], scale: 1 } as const;
 const identity = { a: 1, b: 0, c: 0, d: 0, e: 1, f: 0 };
@@ -30,9 +34,16 @@ function spread(values: Iterable<number>, middle: number): number {
   return Array.from(values).reduce((most, v) => Math.max(most, Math.abs(v - middle)), 0);
 }
 
-describe('warpToPlanes()', () => {
+const warper = new Warper();
+
+/** One chip. */
+function warp(image: RgbImage, map: Affine, size: number, pixels: PixelScale, fill: number): Float32Array {
+  return warper.chips(image, [map], size, pixels, fill);
+}
+
+describe('Warper', () => {
   test('copies the photo exactly at the identity, as planes', () => {
-    const planes = warpToPlanes(numbered, identity, 8, plain, 127);
+    const planes = warp(numbered, identity, 8, plain, 127);
     expect([...planes.slice(0, 8)]).toEqual([10, 11, 12, 13, 14, 15, 16, 17]);
     expect(planes[64 + 8]).toBe(101);
     expect(triples(planes).flat()).toEqual([...numbered.data]);
@@ -40,12 +51,12 @@ describe('warpToPlanes()', () => {
 
   test('takes the mean away and scales', () => {
     const pixels = { mean: [10, 20, 30], scale: 0.5 } as const;
-    const [first] = triples(warpToPlanes(numbered, identity, 8, pixels, 127));
+    const [first] = triples(warp(numbered, identity, 8, pixels, 127));
     expect(first).toEqual([0, 40, -15]);
   });
 
   test('shifts by whole pixels exactly and fills what lies outside', () => {
-    const chip = triples(warpToPlanes(numbered, { ...identity, c: 2, f: -3 }, 8, plain, 127));
+    const chip = triples(warp(numbered, { ...identity, c: 2, f: -3 }, 8, plain, 127));
     expect(chip[0]).toEqual([127, 127, 127]);
     expect(chip[2]).toEqual(pixel(numbered, 0, 3));
     expect(chip[4 * 8 + 7]).toEqual(pixel(numbered, 5, 7));
@@ -53,9 +64,9 @@ describe('warpToPlanes()', () => {
   });
 
   test('turns by 90, 180 and 270 degrees exactly', () => {
-    const quarter = triples(warpToPlanes(numbered, { a: 0, b: -1, c: 8, d: 1, e: 0, f: 0 }, 8, plain, 127));
-    const half = triples(warpToPlanes(numbered, { a: -1, b: 0, c: 8, d: 0, e: -1, f: 8 }, 8, plain, 127));
-    const back = triples(warpToPlanes(numbered, { a: 0, b: 1, c: 0, d: -1, e: 0, f: 8 }, 8, plain, 127));
+    const quarter = triples(warp(numbered, { a: 0, b: -1, c: 8, d: 1, e: 0, f: 0 }, 8, plain, 127));
+    const half = triples(warp(numbered, { a: -1, b: 0, c: 8, d: 0, e: -1, f: 8 }, 8, plain, 127));
+    const back = triples(warp(numbered, { a: 0, b: 1, c: 0, d: -1, e: 0, f: 8 }, 8, plain, 127));
     for (let y = 0; y < 8; y++) {
       for (let x = 0; x < 8; x++) {
         expect(quarter[y * 8 + x]).toEqual(pixel(numbered, y, 7 - x));
@@ -66,13 +77,13 @@ describe('warpToPlanes()', () => {
   });
 
   test('mirrors exactly', () => {
-    const chip = triples(warpToPlanes(numbered, { ...identity, a: -1, c: 8 }, 8, plain, 127));
+    const chip = triples(warp(numbered, { ...identity, a: -1, c: 8 }, 8, plain, 127));
     expect(chip[1]).toEqual(pixel(numbered, 6, 0));
     expect(chip[63]).toEqual(pixel(numbered, 0, 7));
   });
 
   test('averages blocks exactly where it halves', () => {
-    const chip = triples(warpToPlanes(numbered, { ...identity, a: 0.5, e: 0.5 }, 4, plain, 127));
+    const chip = triples(warp(numbered, { ...identity, a: 0.5, e: 0.5 }, 4, plain, 127));
     expect(chip[0]).toEqual([10.5, 100.5, 6.5]);
     expect(chip[15]).toEqual([16.5, 106.5, 84.5]);
   });
@@ -87,7 +98,7 @@ describe('warpToPlanes()', () => {
     const board = paint(120, 120, grey);
     const size = Math.floor(118 / factor);
     const map = { ...identity, a: 1 / factor, e: 1 / factor };
-    const planes = warpToPlanes(board, map, size, plain, 127);
+    const planes = warp(board, map, size, plain, 127);
     expect(spread(planes, 127.5)).toBeLessThanOrEqual(off);
     expect(planes.reduce((sum, v) => sum + v, 0) / planes.length).toBeCloseTo(127.5, 0);
   });
@@ -102,7 +113,7 @@ describe('warpToPlanes()', () => {
           ...{ a: cos, b: -sin, c: size / 2 - 120 * cos + 120 * sin },
           ...{ d: sin, e: cos, f: size / 2 - 120 * sin - 120 * cos },
         };
-        const errors = triples(warpToPlanes(slope, map, size, plain, 127)).map(([red, green, blue], i) => {
+        const errors = triples(warp(slope, map, size, plain, 127)).map(([red, green, blue], i) => {
           const [u, v] = [(i % size) + 0.5 - size / 2, Math.floor(i / size) + 0.5 - size / 2];
           const x = 120 + (u * cos + v * sin) * factor ** 2;
           const y = 120 + (v * cos - u * sin) * factor ** 2;
@@ -115,7 +126,7 @@ describe('warpToPlanes()', () => {
 
   test('interpolates between pixels where it grows, and blends with the fill at the edge', () => {
     const two = paint(2, 1, (x) => [100 * x, 50, 200]);
-    const chip = triples(warpToPlanes(two, { ...identity, a: 4, e: 4, f: 0 }, 8, plain, 130));
+    const chip = triples(warp(two, { ...identity, a: 4, e: 4, f: 0 }, 8, plain, 130));
     expect(chip[2 * 8 + 3]?.[0]).toBeCloseTo((0.875 * 100 * 3) / 8 + 0.125 * 130, 4);
     // The middle of the upper edge lies half a pixel above the row's centre.
     expect(chip[0]?.[1]).toBeGreaterThan(50);
@@ -124,25 +135,68 @@ describe('warpToPlanes()', () => {
 
   test('blends a block that reaches over the edge by the area that it covers', () => {
     const white = paint(5, 5, () => [255, 255, 255]);
-    const chip = triples(warpToPlanes(white, { ...identity, a: 0.25, e: 0.25 }, 3, plain, 127));
+    const chip = triples(warp(white, { ...identity, a: 0.25, e: 0.25 }, 3, plain, 127));
     expect(chip[0]).toEqual([255, 255, 255]);
     expect(chip[1]).toEqual(Array(3).fill((255 + 3 * 127) / 4));
     expect(chip[8]).toEqual([127, 127, 127]);
   });
 
   test('gives nothing but fill where the chip lies beside the photo', () => {
-    const planes = warpToPlanes(numbered, { ...identity, c: 1e6 }, 8, { mean: [7, 7, 7], scale: 2 }, 127);
+    const planes = warp(numbered, { ...identity, c: 1e6 }, 8, { mean: [7, 7, 7], scale: 2 }, 127);
     expect(new Set(planes)).toEqual(new Set([240]));
   });
 
   test('writes at the offset and nowhere else', () => {
     const out = new Float32Array(3 * 64 + 2).fill(-1);
-    expect(warpToPlanes(numbered, identity, 8, plain, 127, out, 1)).toBe(out);
+    warper.chip(numbered, identity, 8, plain, 127, out, 1);
     expect([out[0], out[1], out[193]]).toEqual([-1, 10, -1]);
-    expect(() => warpToPlanes(numbered, identity, 8, plain, 127, out, 3)).toThrow(RangeError);
+    for (const offset of [-1, 3])
+      expect(() => warper.chip(numbered, identity, 8, plain, 127, out, offset)).toThrow(RangeError);
   });
 
   test('refuses a map that has no inverse', () => {
-    expect(() => warpToPlanes(numbered, { ...identity, e: 0 }, 8, plain, 127)).toThrow(RangeError);
+    expect(() => warp(numbered, { ...identity, e: 0 }, 8, plain, 127)).toThrow(RangeError);
+  });
+
+  test('cuts several chips one behind the other', () => {
+    const maps = [identity, { ...identity, a: -1, c: 8 }];
+    const both = warper.chips(numbered, maps, 8, plain, 127);
+    expect([...both]).toEqual(maps.flatMap((map) => [...warp(numbered, map, 8, plain, 127)]));
+  });
+
+  test('does what its definition says, whatever the factor, the turn and the place', () => {
+    const random = randomNumbers(3);
+    const pixels = { mean: [127.5, 100, 90], scale: 1 / 127.5 } as const;
+    // The widths leave remainders of all kinds to the 16 bytes that are summed at a time.
+    for (let i = 0; i < 60; i++) {
+      const image = paint(40 + i, 60, () => [255 * random(), 255 * random(), 255 * random()]);
+      const factor = 0.3 + 9 * random() ** 2;
+      const angle = 2 * Math.PI * random();
+      const [cos, sin] = [Math.cos(angle) / factor, Math.sin(angle) / factor];
+      const [x, y] = [120 * random() - 20, 90 * random() - 20];
+      const size = 8 + Math.floor(24 * random());
+      const map = {
+        a: cos,
+        b: -sin,
+        c: size / 2 - cos * x + sin * y,
+        d: sin,
+        e: cos,
+        f: size / 2 - sin * x - cos * y,
+      };
+      const chip = warp(image, map, size, pixels, 40);
+      const expected = plainWarp(image, map, size, pixels, 40);
+      expect(
+        spread(
+          chip.map((value, at) => value - (expected[at] as number)),
+          0,
+        ),
+      ).toBeLessThan(1e-5);
+    }
+  });
+
+  test('sums more rows of a huge photo than fit into 16 bits', () => {
+    const white = paint(300, 1200, () => [255, 254, 253]);
+    const chip = triples(warp(white, { a: 1 / 600, b: 0, c: 0, d: 0, e: 1 / 600, f: 0 }, 2, plain, 255));
+    expect(chip[0]).toEqual([255, (254 + 255) / 2, (253 + 255) / 2].map((value) => expect.closeTo(value, 4)));
   });
 });
