@@ -1,13 +1,19 @@
 import { parseArgs } from 'node:util';
 import { compare } from './compare.ts';
 import { detection } from './detection.ts';
+import { footprint } from './footprint.ts';
 import { identification } from './identification.ts';
+import { latency } from './latency.ts';
+import { throughput } from './throughput.ts';
 import { verification } from './verification.ts';
 
 const benchmarks: Readonly<Record<string, (packs: readonly string[]) => Promise<void>>> = {
   compare,
   detection,
+  footprint,
   identification,
+  latency,
+  throughput,
   verification,
 };
 
