@@ -98,7 +98,14 @@ export class Scanner {
       // Whole groups of four rows, as the kernel takes them.
       const count = Math.min(SLICE_ROWS, Math.max(FIRST_ROWS, scanned & ~3), rows - row);
       for (let place = 0; place < probes.length; place++)
-        this.#scanSlice(block, row, count, place, probes[place] as QuantisedProbe, best[place] as TopCandidates);
+        this.#scanSlice(
+          block,
+          row,
+          count,
+          place,
+          probes[place] as QuantisedProbe,
+          best[place] as TopCandidates,
+        );
       row += count;
       scanned += count;
     }
