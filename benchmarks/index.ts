@@ -3,24 +3,30 @@ import { compare } from './compare.ts';
 import { detection } from './detection.ts';
 import { footprint } from './footprint.ts';
 import { identification } from './identification.ts';
+import { indexSearch } from './indexSearch.ts';
 import { latency } from './latency.ts';
 import { throughput } from './throughput.ts';
 import { verification } from './verification.ts';
 
+const { values, positionals } = parseArgs({
+  allowPositionals: true,
+  options: {
+    pack: { type: 'string', multiple: true, default: ['sface', 'face-api'] },
+    sizes: { type: 'string', default: '10000,100000,1000000' },
+    'graphs-up-to': { type: 'string', default: '100000' },
+  },
+});
 const benchmarks: Readonly<Record<string, (packs: readonly string[]) => Promise<void>>> = {
   compare,
   detection,
   footprint,
   identification,
+  index: () =>
+    indexSearch({ sizes: values.sizes.split(',').map(Number), graphsUpTo: Number(values['graphs-up-to']) }),
   latency,
   throughput,
   verification,
 };
-
-const { values, positionals } = parseArgs({
-  allowPositionals: true,
-  options: { pack: { type: 'string', multiple: true, default: ['sface', 'face-api'] } },
-});
 const names = positionals.length > 0 ? positionals : Object.keys(benchmarks);
 for (const name of names) {
   const run = benchmarks[name];

@@ -1,3 +1,4 @@
+import { join } from 'node:path';
 import type { Options } from '../api/openOptions.ts';
 import { Galleries } from '../gallery/galleries.ts';
 import { defaultImageLimits, type ImageLimits } from '../image/imageLimits.ts';
@@ -22,6 +23,9 @@ export interface Parts {
   readonly calibrations: LibraryCalibrations;
   readonly vision: VisionPool;
 }
+
+/** Templates read in one go when a library is loaded: some milliseconds of the event loop. */
+const BATCH_SIZE = 2000;
 
 type Closable = { close(): Promise<void> };
 
@@ -74,14 +78,17 @@ function openStore({ path }: Options, pack: Pack): Promise<Store> {
   });
 }
 
-async function openGalleries({ index }: Options, pack: Pack, store: Store): Promise<Galleries> {
+async function openGalleries({ path, index }: Options, pack: Pack, store: Store): Promise<Galleries> {
+  const libraries = store.libraries().map(({ key }) => key);
   const galleries = await Galleries.open({
     dimension: pack.embedder.dimension,
     index,
-    reload: (key) => store.templates(key),
+    reload: (key) => store.templates(key, BATCH_SIZE),
+    indexFiles:
+      path === undefined ? undefined : { folder: join(path, 'indexes'), packHash: packHash(pack), libraries },
   });
   try {
-    for (const { key } of store.libraries()) await galleries.load(key, store.templates(key));
+    for (const key of libraries) await galleries.load(key, store.templates(key, BATCH_SIZE));
     return galleries;
   } catch (fault) {
     await galleries.close();

@@ -46,8 +46,7 @@ export class ExactIndex {
     const ids = new Float64Array(this.#size);
     let at = 0;
     for (const block of this.#blocks)
-      for (let row = 0; row < block.rows; row++)
-        if (block.holds(row)) ids[at++] = block.ids[row] as number;
+      for (let row = 0; row < block.rows; row++) if (block.holds(row)) ids[at++] = block.ids[row] as number;
     return ids;
   }
 
@@ -56,8 +55,11 @@ export class ExactIndex {
     const rows = this.#blocks.reduce((sum, block) => sum + block.rows, 0);
     for (;;) {
       let row = Math.floor(random() * rows);
-      const block = this.#blocks.find((each) => row < each.rows || ((row -= each.rows), false));
-      if (block?.holds(row)) return block.ids[row] as number;
+      for (const block of this.#blocks) {
+        if (row < block.rows && block.holds(row)) return block.ids[row] as number;
+        if (row < block.rows) break;
+        row -= block.rows;
+      }
     }
   }
 

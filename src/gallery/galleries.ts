@@ -8,8 +8,10 @@ import type {
   GalleryRequest,
   GalleryTask,
   GalleryWorkerData,
+  IndexFiles,
   VectorBatch,
 } from './galleryMessages.ts';
+import { sweepIndexFiles } from './sweepIndexFiles.ts';
 
 /**
  * Faces up to which `auto` searches exactly: there an exact search takes some 45 ms in one thread and finds
@@ -32,6 +34,11 @@ export interface GalleriesOptions {
    * @default as many as there are processors, up to 4: more share the same memory bus
    */
   readonly threads?: number | undefined;
+  /**
+   * Where HNSW indexes are kept, so that they need not be built at each start, and the libraries that there are: files
+   * of others are removed. Nothing is written where it is absent.
+   */
+  readonly indexFiles?: (IndexFiles & { readonly libraries: readonly number[] }) | undefined;
   /** Of all randomness: the graph's levels and the proof's noise. @default 1 */
   readonly seed?: number | undefined;
 }
@@ -75,6 +82,9 @@ export class Galleries {
   static async open(options: GalleriesOptions): Promise<Galleries> {
     const galleries = new Galleries(options);
     const fault = await galleries.#start();
+    const { indexFiles, index } = options;
+    const isKept = index !== 'exact' && fault === undefined;
+    if (indexFiles) await sweepIndexFiles(indexFiles.folder, isKept ? indexFiles.libraries : []);
     if (fault === undefined || options.index !== 'hnsw') return galleries;
     await galleries.close();
     throw new FaceSearchError(
@@ -195,7 +205,8 @@ export class Galleries {
   #start(): Promise<string | undefined> {
     const { dimension, index, threshold = AUTO_THRESHOLD, seed = 1 } = this.#options;
     const threads = this.#options.threads ?? Math.min(MOST_THREADS, availableParallelism());
-    const workerData: GalleryWorkerData = { dimension, index, threshold, threads, seed };
+    const { indexFiles } = this.#options;
+    const workerData: GalleryWorkerData = { dimension, index, threshold, threads, seed, indexFiles };
     // The host's own flags are not for this thread; some, such as --input-type, would even stop it.
     const worker = new Worker(new URL('./galleryWorker.js', import.meta.url), { workerData, execArgv: [] });
     this.#worker = worker;

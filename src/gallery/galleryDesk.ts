@@ -1,6 +1,7 @@
 import { randomNumbers } from '../randomNumbers.ts';
 import { embeddingFault } from './embeddingFault.ts';
 import type { GalleryReply, GalleryRequest, GalleryTask, GalleryWorkerData } from './galleryMessages.ts';
+import { HnswFile } from './hnswFile.ts';
 import type { HnswModule } from './hnswIndex.ts';
 import { LibraryIndex } from './libraryIndex.ts';
 import { RowMemory } from './rowMemory.ts';
@@ -22,6 +23,7 @@ export class GalleryDesk {
   readonly #hnswlib: HnswModule | undefined;
   readonly #reply: (reply: GalleryReply) => void;
   readonly #entries = new Map<number, Entry>();
+  readonly #files = new Map<number, HnswFile>();
   readonly #scans: ScanPool;
   #isPumping = false;
 
@@ -75,7 +77,7 @@ export class GalleryDesk {
     switch (task.do) {
       case 'load':
         this.#drop(library);
-        this.#entries.set(library, { index: this.#newIndex(), waiting: [], searches: [] });
+        this.#entries.set(library, { index: this.#newIndex(library), waiting: [], searches: [] });
         return;
       case 'batch':
         return this.#addBatch(library, task.ids, task.vectors);
@@ -83,7 +85,10 @@ export class GalleryDesk {
         this.#entry(library).waiting = undefined;
         return;
       case 'unloaded':
+        return this.#drop(library);
       case 'drop':
+        this.#fileOf(library)?.remove();
+        this.#files.delete(library);
         return this.#drop(library);
       case 'add':
         return this.#entry(library).index.add(task.id, task.embedding);
@@ -113,14 +118,30 @@ export class GalleryDesk {
   #entry(library: number): Entry {
     const known = this.#entries.get(library);
     if (known) return known;
-    const entry: Entry = { index: this.#newIndex(), waiting: undefined, searches: [] };
+    const entry: Entry = { index: this.#newIndex(library), waiting: undefined, searches: [] };
     this.#entries.set(library, entry);
     return entry;
   }
 
-  #newIndex(): LibraryIndex {
-    const random = randomNumbers(this.#data.seed);
-    return new LibraryIndex({ ...this.#data, hnswlib: this.#hnswlib, random, scans: this.#scans });
+  #newIndex(library: number): LibraryIndex {
+    return new LibraryIndex({
+      ...this.#data,
+      hnswlib: this.#hnswlib,
+      random: randomNumbers(this.#data.seed),
+      scans: this.#scans,
+      file: this.#fileOf(library),
+      wake: () => this.#pump(),
+    });
+  }
+
+  /** One object a library: it knows what it is writing, and can stop it. */
+  #fileOf(library: number): HnswFile | undefined {
+    const { indexFiles, dimension } = this.#data;
+    if (!indexFiles || !this.#hnswlib) return undefined;
+    const { folder, packHash } = indexFiles;
+    const file = this.#files.get(library) ?? new HnswFile(folder, { library, packHash, dimension });
+    this.#files.set(library, file);
+    return file;
   }
 
   #drop(library: number): void {

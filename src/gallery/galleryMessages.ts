@@ -8,6 +8,14 @@ export interface VectorBatch {
   readonly vectors: Float32Array;
 }
 
+/** Where HNSW indexes are kept. */
+export interface IndexFiles {
+  /** For these files alone; made where it is missing, with mode 0700. They hold templates, unencrypted. */
+  readonly folder: string;
+  /** Of the pack that made the templates. */
+  readonly packHash: string;
+}
+
 /** What the worker is started with. */
 export interface GalleryWorkerData {
   readonly dimension: number;
@@ -16,6 +24,7 @@ export interface GalleryWorkerData {
   /** Threads that scan a large library. */
   readonly threads: number;
   readonly seed: number;
+  readonly indexFiles: IndexFiles | undefined;
 }
 
 /** What the worker is asked to do with a library. */

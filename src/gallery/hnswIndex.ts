@@ -19,20 +19,59 @@ const FIRST_CAPACITY = 1024;
  * empty, and never for more points than live in it.
  */
 export class HnswIndex {
+  /** Links a point. */
+  static readonly m: number = M;
   readonly #graph: HierarchicalNSW;
-  #capacity = FIRST_CAPACITY;
+  #capacity: number;
   /** Sequence number behind each label; -1 where the point is deleted. */
-  readonly #ids: number[] = [];
-  readonly #labels = new Map<number, number>();
+  readonly #ids: number[];
+  readonly #labels: Map<number, number>;
 
-  constructor(hnswlib: HnswModule, dimension: number, seed: number) {
-    this.#graph = new hnswlib.HierarchicalNSW('ip', dimension);
-    this.#graph.initIndex({
+  private constructor(graph: HierarchicalNSW, ids: Iterable<number>) {
+    this.#graph = graph;
+    this.#capacity = graph.getMaxElements();
+    this.#ids = [...ids];
+    this.#labels = new Map(this.#ids.map((id, label) => [id, label]));
+  }
+
+  /** An empty graph. */
+  static create(hnswlib: HnswModule, dimension: number, seed: number): HnswIndex {
+    const graph = new hnswlib.HierarchicalNSW('ip', dimension);
+    graph.initIndex({
       maxElements: FIRST_CAPACITY,
       m: M,
       efConstruction: EF_CONSTRUCTION,
       randomSeed: seed,
     });
+    return new HnswIndex(graph, []);
+  }
+
+  /**
+   * The graph in a file, read beside the thread.
+   * @param file - must be, byte for byte, what `write` wrote: hnswlib dies of anything else.
+   * @param ids - what `ids` gave when it was written.
+   */
+  static async read(
+    hnswlib: HnswModule,
+    dimension: number,
+    file: string,
+    ids: Float64Array,
+  ): Promise<HnswIndex> {
+    const graph = new hnswlib.HierarchicalNSW('ip', dimension);
+    await graph.readIndex(file);
+    if (graph.getCurrentCount() !== ids.length)
+      throw new Error(`Cannot read "${file}": it holds ${graph.getCurrentCount()} points of ${ids.length}`);
+    return new HnswIndex(graph, ids);
+  }
+
+  /** Sequence number of each label; there must be no deleted point. */
+  ids(): Float64Array {
+    return Float64Array.from(this.#ids);
+  }
+
+  /** Writes the graph to a file. hnswlib says nothing where that fails: look at what was written. */
+  write(file: string): void {
+    this.#graph.writeIndexSync(file);
   }
 
   /** Points that live. */

@@ -1,6 +1,7 @@
 import type { RandomNumbers } from '../randomNumbers.ts';
 import type { Candidate, GalleryStatus, IndexKind } from './candidate.ts';
 import { ExactIndex } from './exactIndex.ts';
+import type { HnswFile } from './hnswFile.ts';
 import { HnswIndex, type HnswModule } from './hnswIndex.ts';
 import { noisyCopy } from './noisyCopy.ts';
 import type { ScanPool, Search } from './scanPool.ts';
@@ -17,6 +18,10 @@ export interface LibraryIndexOptions {
   readonly random: RandomNumbers;
   /** What scans; in one thread and memory of its own where absent. */
   readonly scans?: ScanPool | undefined;
+  /** Where an HNSW index is kept; it is built anew each time where absent. */
+  readonly file?: HnswFile | undefined;
+  /** Called where `work` said that there is no more for now, and there is. */
+  readonly wake?: (() => void) | undefined;
 }
 
 /** Points linked a slice of background work: some milliseconds at 500 to 8,000 points a second. */
@@ -30,6 +35,9 @@ const PROOF_SHARE = 0.999;
 /** Points that a search looks at, in the order in which a proof tries them. */
 const EFS = [256, 512, 1024] as const;
 const LEAST_DELETED = 1000;
+/** An HNSW index is kept anew once so many faces have come since, and this share of them. */
+const LEAST_UNSAVED = 1000;
+const UNSAVED_SHARE = 0.1;
 
 /** A library in memory: an exact index, and beside it an HNSW index once that is built and proven. */
 export class LibraryIndex {
@@ -41,6 +49,13 @@ export class LibraryIndex {
   /** Size at which the HNSW index was last put to the proof, passed or not: it is due again at twice that. */
   #provenAt = 0;
   #task: Generator<void, void, void> | undefined;
+  /** What of the file was looked at or written: a file is read once, before the first build. */
+  #hasReadFile = false;
+  /** Size of the HNSW index when it was last kept; undefined where it is not. */
+  #savedSize: number | undefined;
+  #isSaving = false;
+  /** Whether the task goes on only after something that happens beside this thread. */
+  #isWaiting = false;
 
   constructor(options: LibraryIndexOptions) {
     this.#options = options;
@@ -54,13 +69,15 @@ export class LibraryIndex {
   }
 
   remove(ids: readonly number[]): void {
+    // A removed face's template must not stay on disk. A graph keeps it, marked as deleted, until it is built anew.
+    if (ids.length > 0) this.#options.file?.remove();
     for (const id of ids) {
       this.#exact.remove(id);
       this.#guard((hnsw) => hnsw.remove(id));
     }
   }
 
-  /** Forgets everything and gives the memory back. */
+  /** Forgets everything and gives the memory back; what is on disk stays. */
   clear(): void {
     this.#discard();
     this.#task = undefined;
@@ -84,14 +101,16 @@ export class LibraryIndex {
 
   status(): GalleryStatus {
     const kind = this.#ef === undefined ? 'exact' : 'hnsw';
-    return { kind, size: this.#exact.size, building: this.#task !== undefined };
+    const building = this.#task !== undefined && !this.#isSaving;
+    return { kind, size: this.#exact.size, building };
   }
 
   /**
    * Does a slice of what is to be done in the background, deciding first what that is.
-   * @returns whether there is more.
+   * @returns whether there is more that can be done now.
    */
   work(): boolean {
+    if (this.#isWaiting) return false;
     this.#task ??= this.#nextTask();
     if (!this.#task) return false;
     try {
@@ -99,14 +118,19 @@ export class LibraryIndex {
     } catch {
       this.#giveUp();
     }
-    return this.#task !== undefined || this.#isDue();
+    return !this.#isWaiting && (this.#task !== undefined || this.#isDue());
   }
 
   #isDue(): boolean {
     const { hnswlib, index } = this.#options;
     const size = this.#exact.size;
     if (!hnswlib || index === 'exact' || size === 0) return false;
-    return this.#isWasteful() || this.#isTooSmall() || (this.#isLarge() && size >= 2 * this.#provenAt);
+    return (
+      this.#isWasteful() ||
+      this.#isTooSmall() ||
+      this.#isSaveDue() ||
+      (this.#isLarge() && size >= 2 * this.#provenAt)
+    );
   }
 
   #nextTask(): Generator<void, void, void> | undefined {
@@ -116,7 +140,8 @@ export class LibraryIndex {
       this.#provenAt = 0;
     }
     if (!this.#isLarge()) return undefined;
-    return this.#hnsw ? this.#prove(this.#hnsw) : this.#build();
+    if (!this.#hnsw) return this.#build();
+    return this.#isSaveDue() ? this.#save(this.#hnsw) : this.#prove(this.#hnsw);
   }
 
   #isLarge(): boolean {
@@ -136,9 +161,16 @@ export class LibraryIndex {
     return this.#hnsw !== undefined && this.#hnsw.deleted > Math.max(LEAST_DELETED, this.#hnsw.size);
   }
 
+  /** Deleted points are never kept: such an index waits until it is built anew. */
+  #isSaveDue(): boolean {
+    if (!this.#options.file || !this.#hnsw || this.#ef === undefined || this.#hnsw.deleted > 0) return false;
+    const saved = this.#savedSize ?? Number.NEGATIVE_INFINITY;
+    return this.#hnsw.size > saved + Math.max(LEAST_UNSAVED, UNSAVED_SHARE * saved);
+  }
+
   *#build(): Generator<void, void, void> {
     const { hnswlib, dimension, seed } = this.#options;
-    const hnsw = new HnswIndex(hnswlib as HnswModule, dimension, seed);
+    const hnsw = (yield* this.#load()) ?? HnswIndex.create(hnswlib as HnswModule, dimension, seed);
     // From here on add() and remove() tend it too; what was there before follows slice by slice.
     this.#hnsw = hnsw;
     let slice = 0;
@@ -149,6 +181,44 @@ export class LibraryIndex {
       if (++slice % BUILD_SLICE === 0) yield;
     }
     yield* this.#prove(hnsw);
+  }
+
+  /** The HNSW index that was kept; not one with a face that is gone. */
+  *#load(): Generator<void, HnswIndex | undefined, void> {
+    const { file, hnswlib } = this.#options;
+    if (!file || this.#hasReadFile) return undefined;
+    this.#hasReadFile = true;
+    const hnsw = yield* this.#awaited(file.load(hnswlib as HnswModule));
+    if (!hnsw) return undefined;
+    if (hnsw.ids().every((id) => this.#exact.has(id))) {
+      this.#savedSize = hnsw.size;
+      return hnsw;
+    }
+    file.remove();
+    return undefined;
+  }
+
+  *#save(hnsw: HnswIndex): Generator<void, void, void> {
+    // Kept or not, it is not tried again before more faces have come.
+    this.#savedSize = hnsw.size;
+    this.#isSaving = true;
+    const { file } = this.#options;
+    if (file) yield* this.#awaited(file.save(hnsw));
+    this.#isSaving = false;
+  }
+
+  /** Lets a task go on once a promise is settled; undefined where it is rejected. */
+  *#awaited<T>(promise: Promise<T>): Generator<void, T | undefined, void> {
+    let outcome: T | undefined;
+    this.#isWaiting = true;
+    const goOn = (value?: T): void => {
+      outcome = value;
+      this.#isWaiting = false;
+      this.#options.wake?.();
+    };
+    promise.then(goOn, () => goOn());
+    yield;
+    return outcome;
   }
 
   /** Finds the smallest `ef` with which the HNSW index answers as an exact search does. */
@@ -173,7 +243,10 @@ export class LibraryIndex {
     }
     // Who asks for HNSW gets its best; `auto` promises exact answers and stays with them.
     if (this.#options.index === 'hnsw') this.#ef = EFS.at(-1);
-    else this.#discard();
+    else {
+      this.#options.file?.remove();
+      this.#discard();
+    }
   }
 
   *#makeTrials(): Generator<void, { probe: Float32Array; best: Candidate }[], void> {
@@ -214,6 +287,8 @@ export class LibraryIndex {
 
   #discard(): void {
     this.#hnsw = undefined;
+    this.#savedSize = undefined;
+    this.#isSaving = false;
     this.#ef = undefined;
   }
 }

@@ -1,6 +1,6 @@
+import type { MessagePort } from 'node:worker_threads';
 import type { RowLayout } from './rowLayout.ts';
 import type { ScanJob } from './scanJob.ts';
-import type { MessagePort } from 'node:worker_threads';
 
 /** What a helper is started with. */
 export interface ScanWorkerData {

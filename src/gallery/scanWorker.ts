@@ -1,4 +1,5 @@
 import { workerData } from 'node:worker_threads';
+import { BLOCK_FIELDS } from './scanJob.ts';
 import { control as place, type ScanRequest, type ScanWorkerData } from './scanMessages.ts';
 import { Scanner } from './scanner.ts';
 
@@ -12,7 +13,7 @@ function main(): void {
     let claimed = 0;
     const best = scanner.scan(job, () => {
       const block = Atomics.add(control, place.next, 1);
-      if (block < job.blocks.length) claimed++;
+      if (block * BLOCK_FIELDS < job.blocks.length) claimed++;
       return block;
     });
     if (claimed > 0) {

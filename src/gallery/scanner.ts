@@ -1,7 +1,7 @@
 import { type Kernel, startKernel } from './kernel.ts';
 import type { QuantisedProbe } from './quantise.ts';
-import { blockLayout, probeAt, type RowLayout, SLICE_ROWS, scratchAt } from './rowLayout.ts';
-import type { ScanBlock, ScanJob } from './scanJob.ts';
+import { probeAt, type RowLayout, SLICE_ROWS, scratchAt } from './rowLayout.ts';
+import { type ScanBlock, type ScanJob, scanBlockAt } from './scanJob.ts';
 import { TopCandidates } from './topCandidates.ts';
 
 /** Rows of a thread's first slice; the next ones double, so that the bar is up before many rows are looked at. */
@@ -47,14 +47,15 @@ interface Arena {
 export class Scanner {
   readonly #module: WebAssembly.Module;
   readonly #layout: RowLayout;
-  readonly #thread: number;
+  /** Where in each memory the kernel writes for this thread. */
+  readonly #list: number;
   readonly #arenas: Arena[] = [];
 
   /** @param thread - number of the scratch space that this thread uses, below MAX_THREADS. */
   constructor(module: WebAssembly.Module, layout: RowLayout, thread: number) {
     this.#module = module;
     this.#layout = layout;
-    this.#thread = thread;
+    this.#list = scratchAt(layout, thread);
   }
 
   /** How many memories it knows. */
@@ -64,12 +65,11 @@ export class Scanner {
 
   /** Takes note of a further memory. */
   addMemory(memory: WebAssembly.Memory): void {
-    const list = scratchAt(this.#layout, this.#thread);
     this.#arenas.push({
       memory,
       kernel: startKernel(this.#module, memory),
-      rows: new Uint32Array(memory.buffer, list, SLICE_ROWS),
-      similarities: new Float64Array(memory.buffer, list + 4 * SLICE_ROWS, SLICE_ROWS),
+      rows: new Uint32Array(memory.buffer, this.#list, SLICE_ROWS),
+      similarities: new Float64Array(memory.buffer, this.#list + 4 * SLICE_ROWS, SLICE_ROWS),
     });
   }
 
@@ -81,7 +81,7 @@ export class Scanner {
   scan(job: ScanJob, next: () => number): TopCandidates[] {
     const best = job.limits.map((limit) => new TopCandidates(limit));
     let scanned = 0;
-    for (let block = job.blocks[next()]; block; block = job.blocks[next()])
+    for (let block = scanBlockAt(job.blocks, next()); block; block = scanBlockAt(job.blocks, next()))
       scanned = this.#scanBlock(block, job.probes, best, scanned);
     return best;
   }
@@ -93,14 +93,21 @@ export class Scanner {
     best: readonly TopCandidates[],
     scanned: number,
   ): number {
-    const ids = this.#idsOf(block);
-    for (let row = 0; row < block.rows; ) {
+    const { rows } = block;
+    for (let row = 0; row < rows; ) {
       // Whole groups of four rows, as the kernel takes them.
-      const rows = Math.min(SLICE_ROWS, Math.max(FIRST_ROWS, scanned & ~3), block.rows - row);
-      for (let i = 0; i < probes.length; i++)
-        this.#scanSlice(block, row, rows, i, probes[i] as QuantisedProbe, best[i] as TopCandidates, ids);
-      row += rows;
-      scanned += rows;
+      const count = Math.min(SLICE_ROWS, Math.max(FIRST_ROWS, scanned & ~3), rows - row);
+      for (let place = 0; place < probes.length; place++)
+        this.#scanSlice(
+          block,
+          row,
+          count,
+          place,
+          probes[place] as QuantisedProbe,
+          best[place] as TopCandidates,
+        );
+      row += count;
+      scanned += count;
     }
     return scanned;
   }
@@ -112,34 +119,32 @@ export class Scanner {
     place: number,
     probe: QuantisedProbe,
     best: TopCandidates,
-    ids: Float64Array,
   ): void {
-    const { dimension, width } = this.#layout;
-    const parts = blockLayout(this.#layout, block.capacity);
-    const { kernel, rows: found, similarities } = this.#arenas[block.arena] as Arena;
-    const list = scratchAt(this.#layout, this.#thread);
-    const at = probeAt(this.#layout, place);
-    const count = kernel.scan(
-      block.offset + parts.codes + row * width,
-      block.offset + parts.scales + 4 * row,
+    const { width } = this.#layout;
+    const count = (this.#arenas[block.arena] as Arena).kernel.scan(
+      block.codes + row * width,
+      block.scales + 4 * row,
       // Past the used rows there are scales that let none through.
       (rows + 3) & ~3,
       width,
-      at,
+      probeAt(this.#layout, place),
       probe.factor,
       block.ratio * (probe.length + probe.residual) * ROUND_UP,
       best.least - LENGTH * probe.residual - ROUNDING,
-      list,
+      this.#list,
     );
-    if (count === 0) return;
-    const vectors = block.offset + parts.vectors + 4 * row * dimension;
-    kernel.similarities(list, count, vectors, dimension, at + 2 * width, list + 4 * SLICE_ROWS);
-    for (let i = 0; i < count; i++)
-      best.offer(ids[row + (found[i] as number)] as number, similarities[i] as number);
+    if (count > 0) this.#offer(block, row, count, place, best);
   }
 
-  #idsOf({ arena, offset, capacity, rows }: ScanBlock): Float64Array {
-    const { memory } = this.#arenas[arena] as Arena;
-    return new Float64Array(memory.buffer, offset + blockLayout(this.#layout, capacity).ids, rows);
+  /** Offers the rows that the kernel has just named, with their true similarities. */
+  #offer(block: ScanBlock, row: number, count: number, place: number, best: TopCandidates): void {
+    const { dimension, width } = this.#layout;
+    const { memory, kernel, rows, similarities } = this.#arenas[block.arena] as Arena;
+    const vectors = block.vectors + 4 * row * dimension;
+    const probe = probeAt(this.#layout, place) + 2 * width;
+    kernel.similarities(this.#list, count, vectors, dimension, probe, this.#list + 4 * SLICE_ROWS);
+    const ids = new Float64Array(memory.buffer, block.ids, block.rows);
+    for (let i = 0; i < count; i++)
+      best.offer(ids[row + (rows[i] as number)] as number, similarities[i] as number);
   }
 }

@@ -1,0 +1,147 @@
+import { createHash } from 'node:crypto';
+import { closeSync, createReadStream, mkdirSync, openSync, renameSync, rmSync } from 'node:fs';
+import { open, readFile, stat } from 'node:fs/promises';
+import { join } from 'node:path';
+import { graphFault } from './graphFault.ts';
+import { HnswIndex, type HnswModule } from './hnswIndex.ts';
+import { decodeManifest, encodeManifest } from './hnswManifest.ts';
+
+/** What a file must be of, to be used. */
+export interface HnswFileKey {
+  readonly library: number;
+  readonly packHash: string;
+  readonly dimension: number;
+}
+
+/** Only who runs the engine may read templates. */
+const FILE_MODE = 0o600;
+const FOLDER_MODE = 0o700;
+const NAME = /^library-(\d+)\.(?:graph|index)(?:\.new)?$/;
+
+/** The library whose index is kept in a file of this name; undefined where it is another kind of file. */
+export function libraryOfFile(name: string): number | undefined {
+  const key = NAME.exec(name)?.[1];
+  return key === undefined ? undefined : Number(key);
+}
+
+/**
+ * The HNSW graph of a library on disk: `library-KEY.graph` as hnswlib writes it, and `library-KEY.index`, which
+ * says what it is of and holds the checksum of all its bytes. One thread owns both.
+ *
+ * hnswlib dies of a damaged file, so none is given to it whose every byte is not as it was when it was found whole.
+ * A file that is not right is removed; a graph can always be built anew.
+ */
+export class HnswFile {
+  readonly #folder: string;
+  readonly #key: HnswFileKey;
+  readonly #graph: string;
+  readonly #index: string;
+  /** Whether there may be files. */
+  #mayExist = true;
+  /** Counts removals: what began before one must not come to an end after it. */
+  #removals = 0;
+
+  constructor(folder: string, key: HnswFileKey) {
+    this.#folder = folder;
+    this.#key = key;
+    this.#graph = join(folder, `library-${key.library}.graph`);
+    this.#index = join(folder, `library-${key.library}.index`);
+  }
+
+  /**
+   * Keeps a graph, in the place of the one before it. The graph may change again once this returns its promise.
+   * @param hnsw - without deleted points, whose templates would be kept with it.
+   * @returns false where it could not be kept, for example because the disk is full, or was removed meanwhile.
+   */
+  async save(hnsw: HnswIndex): Promise<boolean> {
+    const removals = this.#removals;
+    const ids = hnsw.ids();
+    try {
+      this.#mayExist = true;
+      mkdirSync(this.#folder, { recursive: true, mode: FOLDER_MODE });
+      const graph = `${this.#graph}.new`;
+      closeSync(openSync(graph, 'w', FILE_MODE));
+      hnsw.write(graph);
+      const { dimension } = this.#key;
+      const fault = await graphFault(graph, { count: ids.length, dimension, m: HnswIndex.m });
+      if (fault) throw new Error(`Cannot keep the index of library ${this.#key.library}: ${fault}`);
+      const { bytes: graphBytes, sha256: graphSha256 } = await digest(graph);
+      await sync(graph);
+      if (removals !== this.#removals) throw new Error('The index was removed while it was written');
+      const manifest = encodeManifest({ ...this.#key, ids, graphBytes, graphSha256 });
+      await writeWhole(`${this.#index}.new`, manifest);
+      if (removals !== this.#removals) throw new Error('The index was removed while it was written');
+      rmSync(this.#index, { force: true });
+      renameSync(graph, this.#graph);
+      renameSync(`${this.#index}.new`, this.#index);
+      return true;
+    } catch {
+      this.#removeNew();
+      return false;
+    }
+  }
+
+  /** The graph that was kept; undefined where there is none, or not for this key, or not as it was written. */
+  async load(hnswlib: HnswModule): Promise<HnswIndex | undefined> {
+    const removals = this.#removals;
+    const hnsw = await this.#load(hnswlib).catch(() => undefined);
+    if (removals !== this.#removals) return undefined;
+    if (!hnsw) this.remove();
+    return hnsw;
+  }
+
+  /** Removes what is kept and what is just being written. */
+  remove(): void {
+    this.#removals++;
+    if (!this.#mayExist) return;
+    for (const file of [this.#index, this.#graph]) rmSync(file, { force: true, maxRetries: 3 });
+    this.#removeNew();
+    this.#mayExist = false;
+  }
+
+  async #load(hnswlib: HnswModule): Promise<HnswIndex | undefined> {
+    const manifest = decodeManifest(await readFile(this.#index));
+    if (!manifest || !this.#isOurs(manifest)) return undefined;
+    if ((await stat(this.#graph)).size !== manifest.graphBytes) return undefined;
+    if ((await digest(this.#graph)).sha256 !== manifest.graphSha256) return undefined;
+    return await HnswIndex.read(hnswlib, this.#key.dimension, this.#graph, manifest.ids);
+  }
+
+  #isOurs({ library, packHash, dimension }: HnswFileKey): boolean {
+    const key = this.#key;
+    return library === key.library && packHash === key.packHash && dimension === key.dimension;
+  }
+
+  #removeNew(): void {
+    for (const file of [this.#index, this.#graph]) rmSync(`${file}.new`, { force: true, maxRetries: 3 });
+  }
+}
+
+async function digest(file: string): Promise<{ bytes: number; sha256: string }> {
+  const hash = createHash('sha256');
+  let bytes = 0;
+  for await (const chunk of createReadStream(file, { highWaterMark: 2 ** 20 })) {
+    hash.update(chunk);
+    bytes += chunk.length;
+  }
+  return { bytes, sha256: hash.digest('hex') };
+}
+
+async function sync(file: string): Promise<void> {
+  const handle = await open(file, 'r+');
+  try {
+    await handle.sync();
+  } finally {
+    await handle.close();
+  }
+}
+
+async function writeWhole(file: string, bytes: Uint8Array): Promise<void> {
+  const handle = await open(file, 'w', FILE_MODE);
+  try {
+    await handle.writeFile(bytes);
+    await handle.sync();
+  } finally {
+    await handle.close();
+  }
+}

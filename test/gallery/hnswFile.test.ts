@@ -1,0 +1,303 @@
+import { spawnSync } from 'node:child_process';
+import {
+  copyFileSync,
+  existsSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  statSync,
+  truncateSync,
+  writeFileSync,
+} from 'node:fs';
+import { mkdtemp, rm } from 'node:fs/promises';
+import { createRequire } from 'node:module';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { Galleries } from '#src/gallery/galleries.js';
+import { HnswFile } from '#src/gallery/hnswFile.js';
+import type { HnswModule } from '#src/gallery/hnswIndex.js';
+import { LibraryIndex } from '#src/gallery/libraryIndex.js';
+import { sweepIndexFiles } from '#src/gallery/sweepIndexFiles.js';
+import { randomNumbers } from '#src/randomNumbers.js';
+import { batchesOf, clusteredVectors } from './vectors.ts';
+
+const hnswlib = loadHnswlib();
+const DIMENSION = 16;
+const COUNT = 600;
+const vectors = clusteredVectors(COUNT + 100, DIMENSION, 5, 1);
+const key = { library: 7, packHash: 'a'.repeat(64), dimension: DIMENSION };
+const NAMES = ['library-7.graph', 'library-7.index'];
+let folder = '';
+
+function loadHnswlib(): HnswModule | undefined {
+  try {
+    return createRequire(import.meta.url)('hnswlib-node') as HnswModule;
+  } catch {
+    return undefined;
+  }
+}
+
+beforeEach(async () => {
+  folder = await mkdtemp(join(tmpdir(), 'facedex-index-'));
+});
+afterEach(() => rm(folder, { recursive: true, force: true }));
+
+/** hnswlib, and how many points it was given. */
+function counting(): { module: HnswModule; added: () => number } {
+  let count = 0;
+  const Graph = (hnswlib as HnswModule).HierarchicalNSW;
+  class Counting extends Graph {
+    override addPoint(...point: Parameters<typeof Graph.prototype.addPoint>): void {
+      count++;
+      super.addPoint(...point);
+    }
+  }
+  return { module: { HierarchicalNSW: Counting }, added: () => count };
+}
+
+function make(file: HnswFile | undefined, module: HnswModule | undefined = hnswlib): LibraryIndex {
+  const random = randomNumbers(1);
+  const options = {
+    dimension: DIMENSION,
+    index: 'hnsw',
+    hnswlib: module,
+    threshold: 0,
+    seed: 1,
+    random,
+  } as const;
+  return new LibraryIndex({ ...options, file });
+}
+
+function add(index: LibraryIndex, from = 0, to = COUNT): void {
+  for (let id = from; id < to; id++) index.add(id, vectors[id] as Float32Array);
+}
+
+/** Does background work until this is so. */
+async function workUntil(index: LibraryIndex, isSo: () => boolean): Promise<void> {
+  for (const end = Date.now() + 20_000; Date.now() < end; ) {
+    while (index.work());
+    if (isSo()) return;
+    await new Promise((resolve) => setTimeout(resolve, 2));
+  }
+  throw new Error('It never came to be so');
+}
+
+const isProven = (index: LibraryIndex) => () => index.status().kind === 'hnsw' && !index.status().building;
+const isKept = (): boolean => NAMES.every((name) => existsSync(join(folder, name)));
+
+/** Builds an index of all faces and keeps it. */
+async function keep(): Promise<void> {
+  const index = make(new HnswFile(folder, key));
+  add(index);
+  await workUntil(index, () => isProven(index)() && isKept());
+}
+
+function expectRight(index: LibraryIndex, from = 0, to = COUNT): void {
+  const exact = make(undefined, undefined);
+  add(exact, from, to);
+  for (let id = from; id < to; id += 41) {
+    const probe = vectors[id] as Float32Array;
+    expect(index.search(probe, 1)).toEqual(exact.search(probe, 1));
+  }
+}
+
+describe.skipIf(!hnswlib)('An HNSW index on disk (skipped where hnswlib-node is not installed)', () => {
+  it('is read instead of built, and lies in files that only their owner may read', async () => {
+    await keep();
+    expect(readdirSync(folder).sort()).toEqual(NAMES);
+    for (const name of NAMES) expect(statSync(join(folder, name)).mode & 0o777).toBe(0o600);
+    const { module, added } = counting();
+    const index = make(new HnswFile(folder, key), module);
+    add(index);
+    await workUntil(index, isProven(index));
+    expect(added()).toBe(0);
+    expectRight(index);
+  });
+
+  it('is brought up to date with faces that came since, and goes on growing', async () => {
+    await keep();
+    const { module, added } = counting();
+    const index = make(new HnswFile(folder, key), module);
+    add(index, 0, COUNT + 50);
+    await workUntil(index, isProven(index));
+    expect(added()).toBe(50);
+    for (let id = COUNT + 50; id < COUNT + 100; id++) index.add(id, vectors[id] as Float32Array);
+    expect(added()).toBe(100);
+    expectRight(index, 0, COUNT + 100);
+  });
+
+  it('is not used where it holds a face that is gone, and leaves the disk', async () => {
+    await keep();
+    const { module, added } = counting();
+    const index = make(new HnswFile(folder, key), module);
+    add(index, 1);
+    await workUntil(index, () => isProven(index)() && isKept());
+    expect(added()).toBe(COUNT - 1);
+    expectRight(index, 1);
+    expect(readFileSync(join(folder, 'library-7.graph')).includes(bytesOf(vectors[0] as Float32Array))).toBe(
+      false,
+    );
+  });
+
+  it('leaves the disk at once when a face is removed, whether it was read by then or not', async () => {
+    await keep();
+    const index = make(new HnswFile(folder, key));
+    add(index);
+    index.remove([3]);
+    expect(readdirSync(folder)).toEqual([]);
+    await workUntil(index, () => isProven(index)() && isKept());
+    index.remove([4]);
+    expect(readdirSync(folder)).toEqual([]);
+    for (let i = 0; i < 50; i++) index.work();
+    expect(readdirSync(folder)).toEqual([]);
+  });
+
+  it('is not written to the end where a face is removed meanwhile', async () => {
+    const file = new HnswFile(folder, key);
+    const index = make(file);
+    add(index);
+    await workUntil(index, () => isProven(index)() && readdirSync(folder).length > 0);
+    index.remove([5]);
+    await new Promise((resolve) => setTimeout(resolve, 200));
+    expect(readdirSync(folder)).toEqual([]);
+  });
+
+  it.each([
+    ['another pack', { packHash: 'b'.repeat(64) }],
+    ['another dimension', { dimension: 15 }],
+  ])('is removed where it is of %s', async (_, other) => {
+    await keep();
+    const file = new HnswFile(folder, { ...key, ...other });
+    expect(await file.load(hnswlib as HnswModule)).toBeUndefined();
+    expect(readdirSync(folder)).toEqual([]);
+  });
+
+  it('is removed where it is that of another library', async () => {
+    await keep();
+    for (const name of NAMES) copyFileSync(join(folder, name), join(folder, name.replace('7', '8')));
+    expect(await new HnswFile(folder, { ...key, library: 8 }).load(hnswlib as HnswModule)).toBeUndefined();
+    expect(readdirSync(folder).sort()).toEqual(NAMES);
+  });
+
+  it('is swept away with its library, and nothing else is', async () => {
+    await keep();
+    writeFileSync(join(folder, 'library-8.graph.new'), '');
+    writeFileSync(join(folder, 'notes.txt'), '');
+    await sweepIndexFiles(folder, [7]);
+    expect(readdirSync(folder).sort()).toEqual([...NAMES, 'notes.txt']);
+    await sweepIndexFiles(folder, []);
+    expect(readdirSync(folder)).toEqual(['notes.txt']);
+    await sweepIndexFiles(join(folder, 'missing'), []);
+  });
+
+  it('is kept by galleries and used by the next ones, and goes with its library', async () => {
+    const faces = new Map(vectors.map((vector, i) => [i + 1, vector]));
+    const options = { dimension: DIMENSION, index: 'hnsw', reload: () => batchesOf(faces) } as const;
+    const indexFiles = { folder, packHash: key.packHash, libraries: [7] };
+    for (let round = 0; round < 2; round++) {
+      const galleries = await Galleries.open({ ...options, indexFiles });
+      await galleries.load(7, batchesOf(faces));
+      while ((await galleries.status(7)).kind !== 'hnsw' || !isKept())
+        await new Promise((resolve) => setTimeout(resolve, 5));
+      expect(await galleries.search(7, faces.get(9) as Float32Array, 1)).toMatchObject([{ id: 9 }]);
+      if (round === 1) await galleries.drop(7);
+      await galleries.close();
+    }
+    expect(readdirSync(folder)).toEqual([]);
+  });
+});
+
+describe.skipIf(!hnswlib)('Galleries in a process of their own, whose index files', () => {
+  const dist = fileURLToPath(new URL('../../dist', import.meta.url));
+  const script = (): string => join(folder, 'child.mjs');
+
+  /** Opens the galleries, waits for HNSW or for some time, and tells what a search finds for every tenth face. */
+  function writeScript(faces: readonly Float32Array[]): void {
+    writeFileSync(join(folder, 'faces.bin'), Buffer.concat(faces.map(bytesOf)));
+    writeFileSync(
+      script(),
+      `import { readFileSync } from 'node:fs';
+import { Galleries } from ${JSON.stringify(`${dist}/gallery/galleries.js`)};
+const bytes = readFileSync(${JSON.stringify(join(folder, 'faces.bin'))});
+const vectors = new Float32Array(bytes.buffer.slice(bytes.byteOffset, bytes.byteOffset + bytes.length));
+const ids = Float64Array.from({ length: vectors.length / ${DIMENSION} }, (_, i) => i);
+const indexFiles = { folder: ${JSON.stringify(join(folder, 'indexes'))}, packHash: '${key.packHash}', libraries: [7] };
+const galleries = await Galleries.open({ dimension: ${DIMENSION}, index: 'hnsw', indexFiles, reload: () => [] });
+await galleries.load(7, (async function* () { yield { ids, vectors }; })());
+let status;
+do {
+  status = await galleries.status(7);
+  await new Promise((resolve) => setTimeout(resolve, 10));
+} while (status.kind !== 'hnsw' || status.building);
+await new Promise((resolve) => setTimeout(resolve, 300));
+const found = [];
+for (let id = 0; id < ids.length; id += 10)
+  found.push((await galleries.search(7, vectors.slice(id * ${DIMENSION}, (id + 1) * ${DIMENSION}), 1))[0].id);
+await galleries.close();
+console.log(JSON.stringify(found));
+`,
+    );
+  }
+
+  function runChild(prefix = ''): number[] {
+    const { status, signal, stdout, stderr } = spawnSync(
+      'sh',
+      ['-c', `${prefix}exec "$0" "$1"`, process.execPath, script()],
+      {
+        encoding: 'utf8',
+        timeout: 60_000,
+      },
+    );
+    expect({ status, signal, stderr }).toEqual({ status: 0, signal: null, stderr: '' });
+    return JSON.parse(stdout) as number[];
+  }
+
+  const tens = Array.from({ length: COUNT / 10 }, (_, i) => 10 * i);
+
+  it('are damaged in any way are built anew, and answers are right', { timeout: 120_000 }, () => {
+    writeScript(vectors.slice(0, COUNT));
+    expect(runChild()).toEqual(tens);
+    const indexes = join(folder, 'indexes');
+    const [graph, index] = NAMES.map((name) => join(indexes, name)) as [string, string];
+    const size = statSync(graph).size;
+    const damages: readonly (() => void)[] = [
+      () => flip(graph, 17),
+      () => flip(graph, 50),
+      () => flip(graph, Math.floor(size / 2)),
+      () => flip(graph, size - 3),
+      () => flip(index, 20),
+      () => flip(index, 300),
+      () => truncateSync(graph, size >> 1),
+      () => truncateSync(graph, 0),
+      () => truncateSync(index, 40),
+      () => truncateSync(index, 0),
+      () => rmSync(graph),
+      () => rmSync(index),
+      () => writeFileSync(graph, Buffer.concat([readFileSync(graph), Buffer.alloc(100)])),
+    ];
+    for (const damage of damages) {
+      damage();
+      expect(runChild()).toEqual(tens);
+      expect(readdirSync(indexes).sort()).toEqual(NAMES);
+    }
+  });
+
+  it.skipIf(process.platform === 'win32')('cannot be written are not kept, and answers are right', () => {
+    writeScript(vectors.slice(0, COUNT));
+    // Blocks of 512 bytes: the graph has some 130 kB, of which a part can be written.
+    expect(runChild('ulimit -f 100; ')).toEqual(tens);
+    expect(readdirSync(join(folder, 'indexes'))).toEqual([]);
+  });
+});
+
+function bytesOf(vector: Float32Array): Buffer {
+  return Buffer.from(vector.buffer, vector.byteOffset, vector.byteLength);
+}
+
+function flip(file: string, at: number): void {
+  const bytes = readFileSync(file);
+  bytes[at] = (bytes[at] as number) ^ 4;
+  writeFileSync(file, bytes);
+}
