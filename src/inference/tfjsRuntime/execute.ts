@@ -12,9 +12,9 @@ import { type Activation, activation, freeValue, inOnnxOrder, type Value } from 
 export function execute({ tf }: Backend, plan: Plan, input: Float32Array, batch: number): readonly Tensor[] {
   const fed = tf.tensor(input, [batch, ...plan.inputDims], 'float32');
   const values = new Map<string, Value>([[plan.input, activation(fed)]]);
-  const valueOf = (name: string): Value | undefined => values.get(name) ?? plan.fixed.get(name);
+  const read = (name: string): Value | undefined => values.get(name) ?? plan.fixed.get(name);
   for (const step of plan.steps) {
-    const outputs = freeing(tf, () => step.run(step.inputs.map(valueOf)));
+    const outputs = freeing(tf, () => step.run(step.inputs.map(read)));
     for (const [at, name] of step.outputs.entries()) values.set(name, outputs[at] as Value);
     for (const name of step.spent) freeValue(values.get(name));
   }

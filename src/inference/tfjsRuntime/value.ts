@@ -47,7 +47,7 @@ export function dimsOf(value: Value): readonly number[] {
 }
 
 /** The axis of the tensor that holds ONNX's axis. */
-export function physicalAxis({ channelsLast }: Activation, axis: number): number {
+export function physicalAxis({ channelsLast }: Pick<Activation, 'channelsLast'>, axis: number): number {
   return channelsLast ? (LAST[axis] as number) : axis;
 }
 
