@@ -5,6 +5,7 @@ import { planNet } from './planNet.ts';
 import { startTensorflow } from './startTensorflow.ts';
 import { startWasm } from './startWasm.ts';
 import { TfjsNet } from './tfjsNet.ts';
+import { usesGpu } from './usesGpu.ts';
 
 /** Which of TensorFlow.js's backends runs the nets. */
 export interface TfjsRuntimeOptions {
@@ -13,6 +14,12 @@ export interface TfjsRuntimeOptions {
    * `@tensorflow/tfjs-node-gpu` or `@tensorflow/tfjs-node`, whichever the user has installed.
    */
   readonly backend: Backend['name'];
+}
+
+/** TensorFlow.js as a runtime; its name tells the device: `tfjs wasm`, `tfjs tensorflow cpu`, `tfjs tensorflow gpu`. */
+export interface TfjsRuntime extends Runtime {
+  /** Whether a GPU really runs the nets; see {@link usesGpu}. */
+  readonly usesGpu: boolean;
 }
 
 /**
@@ -30,10 +37,12 @@ export interface TfjsRuntimeOptions {
  * const { fc1 } = await net.run(pixels, 1);
  * await net.close();
  */
-export async function openTfjsRuntime({ backend: name }: TfjsRuntimeOptions): Promise<Runtime> {
+export async function openTfjsRuntime({ backend: name }: TfjsRuntimeOptions): Promise<TfjsRuntime> {
   const backend = name === 'wasm' ? await startWasm() : await startTensorflow();
+  const onGpu = usesGpu(backend);
   return {
-    name: `tfjs ${name}`,
+    name: name === 'wasm' ? 'tfjs wasm' : `tfjs tensorflow ${onGpu ? 'gpu' : 'cpu'}`,
+    usesGpu: onGpu,
     load: async (model) => new TfjsNet(backend, planNet(backend, decodeOnnx(model))),
   };
 }

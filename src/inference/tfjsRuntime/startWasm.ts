@@ -1,15 +1,20 @@
 import { createRequire } from 'node:module';
 import { FaceSearchError } from '../../faceSearchError.ts';
 import type { Backend } from './backend.ts';
+import { sharedEngine, silenceEngine } from './sharedEngine.ts';
 import type { Tf } from './tf.ts';
 
-/** Starts TensorFlow.js's WebAssembly backend; its files lie in its package, so no network is asked. */
+/**
+ * Starts TensorFlow.js's WebAssembly backend, with SIMD. It takes its files from its own package as long as nobody in the
+ * thread tells it otherwise, so no network is asked.
+ */
 export async function startWasm(): Promise<Backend> {
   const require = createRequire(import.meta.url);
   try {
+    const before = sharedEngine()?.backendName;
+    silenceEngine();
     const tf = require('@tensorflow/tfjs-core') as Tf;
     tf.enableProdMode();
-    const before = tf.getBackend();
     require('@tensorflow/tfjs-backend-wasm');
     if (!(await isUp(tf))) throw new Error('its WebAssembly does not start');
     if (before !== undefined && before !== 'wasm') await tf.setBackend(before);
