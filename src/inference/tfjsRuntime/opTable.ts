@@ -13,6 +13,7 @@ import { lpNormalization } from './ops/lpNormalization.ts';
 import { matMul } from './ops/matMul.ts';
 import { pad } from './ops/pad.ts';
 import { averagePool, globalAveragePool, maxPool } from './ops/pool.ts';
+import { prelu } from './ops/prelu.ts';
 import { reduce } from './ops/reduce.ts';
 import { reshape } from './ops/reshape.ts';
 import { resize } from './ops/resize.ts';
@@ -71,7 +72,7 @@ export const opTable: Readonly<Record<string, Op>> = {
     (a, b) => a * b,
   ),
   Neg: unary(({ tf }) => tf.neg),
-  PRelu: binary((tf) => tf.prelu),
+  PRelu: prelu,
   Pad: pad,
   Pow: binary((tf) => tf.pow),
   Reciprocal: unary(({ tf }) => tf.reciprocal),
@@ -99,4 +100,5 @@ export const opTable: Readonly<Record<string, Op>> = {
   Tanh: unary(({ tf }) => tf.tanh),
   Transpose: transpose,
   Unsqueeze: unsqueeze,
+  Upsample: resize,
 };

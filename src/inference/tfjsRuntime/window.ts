@@ -12,6 +12,11 @@ export interface Window {
   readonly pads: readonly [Pair, Pair];
 }
 
+export const NO_PADS: Window['pads'] = [
+  [0, 0],
+  [0, 0],
+];
+
 /**
  * Reads the attributes that convolutions and poolings share. Automatic padding is worked out here: the size of the picture
  * is known.
@@ -28,37 +33,34 @@ export function readWindow(attributes: Attributes, picture: Pair, kernel?: Pair)
   }
   const strides = pairOf('strides', attributes.ints('strides')) ?? [1, 1];
   const dilations = pairOf('dilations', attributes.ints('dilations')) ?? [1, 1];
-  const reach = [0, 1].map((at) => ((given[at] as number) - 1) * (dilations[at] as number) + 1) as [
-    number,
-    number,
-  ];
-  return { kernel: given, strides, dilations, pads: readPads(attributes, picture, reach, strides) };
+  const window = { kernel: given, strides, dilations };
+  return { ...window, pads: readPads(attributes, picture, window) };
 }
 
-function readPads(attributes: Attributes, picture: Pair, reach: Pair, strides: Pair): readonly [Pair, Pair] {
+function readPads(
+  attributes: Attributes,
+  picture: Pair,
+  { kernel, strides, dilations }: Omit<Window, 'pads'>,
+): Window['pads'] {
   const mode = attributes.string('auto_pad', 'NOTSET');
-  const pads = attributes.ints('pads') ?? [0, 0, 0, 0];
-  const [top, left, bottom, right] = pads;
-  if (pads.length !== 4 || pads.some((pad) => pad < 0))
-    throw new Error(`pads [${pads.join(', ')}] are not run here`);
-  if (mode === 'NOTSET')
-    return [
-      [top as number, bottom as number],
-      [left as number, right as number],
-    ];
-  if (mode === 'VALID')
-    return [
-      [0, 0],
-      [0, 0],
-    ];
+  const [top = 0, left = 0, bottom = 0, right = 0] = attributes.ints('pads') ?? [];
+  const pads: Window['pads'] = [
+    [top, bottom],
+    [left, right],
+  ];
+  if (Math.min(...pads.flat()) < 0) throw new Error(`pads [${pads.flat().join(', ')}] are not run here`);
+  if (mode === 'NOTSET') return pads;
+  if (mode === 'VALID') return NO_PADS;
   if (mode !== 'SAME_UPPER' && mode !== 'SAME_LOWER') throw new Error(`auto_pad "${mode}" is not known here`);
-  const along = (at: 0 | 1): Pair => samePads(picture[at], reach[at], strides[at], mode === 'SAME_UPPER');
+  // Nor does onnxruntime know what this would mean.
+  if (Math.max(...dilations) > 1) throw new Error(`auto_pad "${mode}" with dilations is not run here`);
+  const along = (at: 0 | 1): Pair => samePads(picture[at], kernel[at], strides[at], mode === 'SAME_UPPER');
   return [along(0), along(1)];
 }
 
 /** As many pads as make the output `ceil(size / stride)` long; an odd one goes to the end or to the beginning. */
-function samePads(size: number, reach: number, stride: number, upper: boolean): Pair {
-  const total = Math.max(0, (Math.ceil(size / stride) - 1) * stride + reach - size);
+function samePads(size: number, kernel: number, stride: number, upper: boolean): Pair {
+  const total = Math.max(0, (Math.ceil(size / stride) - 1) * stride + kernel - size);
   const less = Math.floor(total / 2);
   return upper ? [less, total - less] : [total - less, less];
 }

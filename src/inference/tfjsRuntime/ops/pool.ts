@@ -3,7 +3,7 @@ import type { Op, OpContext, Step } from '../op.ts';
 import { dimsAt, operand } from '../operands.ts';
 import type { Tensor4D } from '../tf.ts';
 import { activation, withChannelsLast } from '../value.ts';
-import { readWindow, type Window } from '../window.ts';
+import { NO_PADS, readWindow, type Window } from '../window.ts';
 
 /** A pooling: a tensor with the channels last in and out. */
 type Pooling = (x: Tensor4D) => Tensor4D;
@@ -32,8 +32,7 @@ export const averagePool: Op = (context) => {
 /** https://onnx.ai/onnx/operators/onnx__GlobalAveragePool.html in two dimensions. */
 export const globalAveragePool: Op = (context) => {
   const kernel = pictureOf(context);
-  const none = [0, 0] as const;
-  const window: Window = { kernel, strides: [1, 1], dilations: [1, 1], pads: [none, none] };
+  const window: Window = { kernel, strides: [1, 1], dilations: [1, 1], pads: NO_PADS };
   return pooling(context, isSingle(window) ? everyNth(context, window) : means(context, window));
 };
 
