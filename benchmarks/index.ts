@@ -2,12 +2,14 @@ import { parseArgs } from 'node:util';
 import { compare } from './compare.ts';
 import { detection } from './detection.ts';
 import { identification } from './identification.ts';
+import { runtimes } from './runtimes.ts';
 import { verification } from './verification.ts';
 
 const benchmarks: Readonly<Record<string, (packs: readonly string[]) => Promise<void>>> = {
   compare,
   detection,
   identification,
+  runtimes,
   verification,
 };
 

@@ -10,7 +10,7 @@ type Case = readonly [
   name: string,
   dims: readonly number[],
   build: (graph: GraphBuilder) => string,
-  opset?: number,
+  opset?: number | undefined,
 ];
 
 const ints = (...values: number[]): OnnxAttribute => ({ ints: values });
@@ -40,72 +40,70 @@ const scalar = (graph: GraphBuilder, value: number): string =>
 const last = (graph: GraphBuilder, channels: number): string =>
   graph.node('Conv', ['x', weights(graph, channels, channels, 1, 1)]);
 
-const conv = (
+function agree(cases: readonly Case[]): void {
+  for (const [name, dims, build, opset] of cases) {
+    test(name, async () => {
+      const graph = new GraphBuilder();
+      await expectAgreement(graphBytes(graph, dims, [build(graph)], opset), dims, 1e-4);
+    });
+  }
+}
+
+function conv(
+  name: string,
   dims: readonly number[],
   filter: readonly number[],
   attributes: Attributes,
   bias = false,
-): Case[1 | 2][] => [
-  dims,
-  (graph) => {
+): Case {
+  const build = (graph: GraphBuilder): string => {
     const inputs = ['x', weights(graph, ...filter)];
     return graph.node('Conv', bias ? [...inputs, weights(graph, filter[0] as number)] : inputs, attributes);
-  },
-];
-
-function agree(cases: readonly Case[]): void {
-  test.each(cases)('%s', async (_name, dims, build, opset) => {
-    const graph = new GraphBuilder();
-    await expectAgreement(graphBytes(graph, dims, [build(graph)], opset), dims, 1e-4);
-  });
+  };
+  return [name, dims, build];
 }
-
-const convCase = (name: string, ...[dims, filter, attributes, bias]: Parameters<typeof conv>): Case => {
-  const [, build] = conv(dims, filter, attributes, bias);
-  return [name, dims, build as Case[2]];
-};
 
 describe('Conv agrees with onnxruntime', () => {
   agree([
-    convCase('1 x 1', [3, 5, 4], [2, 3, 1, 1], {}),
-    convCase('a bias', [3, 5, 4], [2, 3, 3, 3], {}, true),
-    convCase('a kernel that is no square', [2, 7, 6], [3, 2, 1, 5], { kernel_shape: ints(1, 5) }),
-    convCase('strides that differ', [3, 9, 8], [4, 3, 3, 3], { strides: ints(2, 3) }),
-    convCase('pads that differ on every side', [3, 6, 7], [4, 3, 3, 3], { pads: ints(0, 1, 2, 3) }),
-    convCase('pads of one side only', [3, 8, 8], [4, 3, 3, 3], {
+    conv('1 x 1', [3, 5, 4], [2, 3, 1, 1], {}),
+    conv('a bias', [3, 5, 4], [2, 3, 3, 3], {}, true),
+    conv('a kernel that is no square', [2, 7, 6], [3, 2, 1, 5], { kernel_shape: ints(1, 5) }),
+    conv('strides that differ', [3, 9, 8], [4, 3, 3, 3], { strides: ints(2, 3) }),
+    conv('pads that differ on every side', [3, 6, 7], [4, 3, 3, 3], { pads: ints(0, 1, 2, 3) }),
+    conv('pads of one side only', [3, 8, 8], [4, 3, 3, 3], {
       pads: ints(0, 0, 1, 1),
       strides: ints(2, 2),
     }),
-    convCase('SAME_UPPER', [3, 6, 7], [4, 3, 2, 4], { auto_pad: text('SAME_UPPER'), strides: ints(2, 2) }),
-    convCase('SAME_LOWER', [3, 6, 7], [4, 3, 2, 4], { auto_pad: text('SAME_LOWER'), strides: ints(2, 2) }),
-    convCase('VALID', [3, 6, 7], [4, 3, 3, 3], { auto_pad: text('VALID') }),
-    convCase('dilations', [3, 9, 9], [2, 3, 3, 3], { dilations: ints(2, 3), pads: ints(1, 2, 3, 0) }),
-    convCase(
+    conv('SAME_UPPER', [3, 6, 7], [4, 3, 2, 4], { auto_pad: text('SAME_UPPER'), strides: ints(2, 2) }),
+    conv('SAME_LOWER', [3, 6, 7], [4, 3, 2, 4], { auto_pad: text('SAME_LOWER'), strides: ints(2, 2) }),
+    conv('VALID', [3, 6, 7], [4, 3, 3, 3], { auto_pad: text('VALID') }),
+    conv('dilations', [3, 9, 9], [2, 3, 3, 3], { dilations: ints(2, 3), pads: ints(1, 2, 3, 0) }),
+    conv(
       'dilations and strides',
       [3, 11, 9],
       [2, 3, 3, 2],
       { dilations: ints(2, 3), strides: ints(2, 1) },
       true,
     ),
-    convCase('groups', [6, 5, 5], [4, 3, 3, 3], { group: int(2) }, true),
-    convCase('groups of one output', [6, 5, 5], [3, 2, 3, 3], { group: int(3), pads: ints(1, 1, 1, 1) }),
-    convCase(
+    conv('groups', [6, 5, 5], [4, 3, 3, 3], { group: int(2) }, true),
+    conv('groups of one output', [6, 5, 5], [3, 2, 3, 3], { group: int(3), pads: ints(1, 1, 1, 1) }),
+    conv(
       'depthwise',
       [5, 6, 6],
       [5, 1, 3, 3],
       { group: int(5), pads: ints(1, 0, 0, 1), strides: ints(2, 2) },
       true,
     ),
-    convCase('depthwise with several outputs a channel', [3, 6, 6], [6, 1, 3, 3], { group: int(3) }, true),
-    convCase('depthwise with dilations', [3, 9, 9], [3, 1, 3, 3], { group: int(3), dilations: ints(2, 2) }),
-    convCase('depthwise with dilations and strides', [3, 9, 9], [3, 1, 3, 3], {
+    conv('depthwise with several outputs a channel', [3, 6, 6], [6, 1, 3, 3], { group: int(3) }, true),
+    conv('depthwise with dilations', [3, 9, 9], [3, 1, 3, 3], { group: int(3), dilations: ints(2, 2) }),
+    conv('depthwise with dilations and strides', [3, 9, 9], [3, 1, 3, 3], {
       group: int(3),
       dilations: ints(2, 2),
       strides: ints(2, 2),
     }),
-    convCase('depthwise of one channel', [1, 6, 6], [4, 1, 3, 3], {}),
-    convCase('pads larger than the picture', [2, 2, 2], [3, 2, 3, 3], { pads: ints(3, 3, 3, 3) }),
-    convCase('a kernel as large as the picture', [3, 7, 7], [5, 3, 7, 7], {}, true),
+    conv('depthwise of one channel', [1, 6, 6], [4, 1, 3, 3], {}),
+    conv('pads larger than the picture', [2, 2, 2], [3, 2, 3, 3], { pads: ints(3, 3, 3, 3) }),
+    conv('a kernel as large as the picture', [3, 7, 7], [5, 3, 7, 7], {}, true),
   ]);
 });
 
