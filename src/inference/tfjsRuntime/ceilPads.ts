@@ -11,7 +11,7 @@ export function ceilPads(window: Window, picture: Pair): Window {
     const stride = window.strides[at];
     const steps = Math.ceil((picture[at] + before + after - kernel) / stride);
     const last = steps * stride >= picture[at] + before ? steps - 1 : steps;
-    return [before, last * stride + kernel - picture[at] - before];
+    return [before, Math.max(0, last * stride + kernel - picture[at] - before)];
   };
   return { ...window, pads: [along(0), along(1)] };
 }
