@@ -5,6 +5,7 @@ import { footprint } from './footprint.ts';
 import { identification } from './identification.ts';
 import { indexSearch } from './indexSearch.ts';
 import { latency } from './latency.ts';
+import { runtimes } from './runtimes.ts';
 import { throughput } from './throughput.ts';
 import { verification } from './verification.ts';
 
@@ -24,6 +25,7 @@ const benchmarks: Readonly<Record<string, (packs: readonly string[]) => Promise<
   index: () =>
     indexSearch({ sizes: values.sizes.split(',').map(Number), graphsUpTo: Number(values['graphs-up-to']) }),
   latency,
+  runtimes,
   throughput,
   verification,
 };

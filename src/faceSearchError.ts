@@ -13,6 +13,7 @@ export type FaultCode =
   | 'INDEX_UNAVAILABLE'
   | 'INDEX_FAILED'
   | 'VISION_FAILED'
+  | 'RUNTIME_UNAVAILABLE'
   | 'PHOTO_TIMED_OUT'
   | 'TOO_FEW_PEOPLE';
 

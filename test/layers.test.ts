@@ -23,6 +23,7 @@ const levels: readonly (readonly string[])[] = [
 /** Packages with native parts or of one purpose, and the only rooms that may know them. */
 const confined: Readonly<Record<string, readonly string[]>> = {
   'onnxruntime-node': ['inference'],
+  '@tensorflow': ['inference'],
   sharp: ['image', 'cli'],
   lmdb: ['store'],
   'hnswlib-node': ['gallery'],
