@@ -5,7 +5,7 @@ export type * from './api/requests.ts';
 export { statusOf } from './api/statusOf.ts';
 export type { EngineStatus } from './engine/engineStatus.ts';
 export { FaceSearch } from './engine/faceSearch.ts';
-export type { SelfTest } from './engine/golden/selfTest.ts';
+export type { SelfTest } from './engine/selfTest.ts';
 export type { FaceQuality } from './face/quality/faceQuality.ts';
 export type { QualityLevel, QualityProblem } from './face/quality/qualityProblems.ts';
 export { FaceSearchError, type FaultCode } from './faceSearchError.ts';

@@ -16,12 +16,12 @@ import { calibrateLibrary } from './calibrateLibrary.ts';
 import { detectedFace } from './detectedFace.ts';
 import type { EngineStatus } from './engineStatus.ts';
 import { explanation } from './explanation.ts';
-import { type SelfTest, selfTest } from './golden/selfTest.ts';
 import { closeParts, openParts, type Parts } from './parts.ts';
 import { photoError } from './photoError.ts';
 import { refuseLowQuality } from './refuseLowQuality.ts';
 import { scaleOf } from './scale.ts';
 import { searchResults } from './searchResults.ts';
+import { type SelfTest, selfTest } from './selfTest.ts';
 import { settle } from './settle.ts';
 import { Turns } from './turns.ts';
 

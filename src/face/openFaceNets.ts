@@ -38,7 +38,7 @@ type ReadFile = (name: string) => Promise<Uint8Array>;
 export async function openFaceNets(pack: PackNets, runtime: Runtime, readFile: ReadFile): Promise<FaceNets> {
   const opened: Net[] = [];
   const open = async (onnx: Promise<Uint8Array>): Promise<Net> => {
-    const net = smallBatches(await runtime.load(await onnx), MOST_AT_ONCE);
+    const net = smallBatches(await runtime.load(await onnx), runtime.mostAtOnce ?? MOST_AT_ONCE);
     opened.push(net);
     return net;
   };
