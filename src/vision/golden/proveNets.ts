@@ -6,7 +6,7 @@ import { runtimeUnavailable } from '../../inference/runtimes/runtimeUnavailable.
 import type { PackNets } from '../../pack/pack.ts';
 import { lookAt } from '../lookAt.ts';
 import type { VisionSight } from '../visionJob.ts';
-import { compareGolden } from './compareGolden.ts';
+import { compareGolden, SAME } from './compareGolden.ts';
 import { drawnFace } from './drawnFace.ts';
 
 /** That nets do on a runtime what they did when their pack was made. */
@@ -45,10 +45,7 @@ export function netTime({ stages: { detect, landmarks, embed } }: VisionSight): 
 function disagreement(runtime: RuntimeName, pack: string, similarity: number | undefined): FaceSearchError {
   const finding =
     similarity === undefined
-      ? 'it finds no face in the drawing that has the golden embedding'
-      : `its embedding of a drawn face has a cosine of ${similarity.toFixed(6)} with the golden one`;
-  return runtimeUnavailable(
-    runtime,
-    `${finding} of pack "${pack}", which takes 0.9999; it computes wrongly, or the pack's "golden" is not of these nets`,
-  );
+      ? `it finds no face in the drawing that pack "${pack}" has a golden embedding of`
+      : `its embedding of a drawn face has a cosine of ${similarity.toFixed(6)} with the golden one of pack "${pack}", not ${SAME} or more`;
+  return runtimeUnavailable(runtime, `${finding}: it computes wrongly, or the pack's constants were changed`);
 }
