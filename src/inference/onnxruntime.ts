@@ -23,9 +23,6 @@ export interface OnnxRuntimeOptions {
   readonly intraOpThreads?: number | undefined;
 }
 
-/** Inputs of one run from which more gain nothing: a CPU computes one as fast as each of several. */
-const MOST_AT_ONCE = { cpu: 4, webgpu: 64, cuda: 64 };
-
 /**
  * Opens onnxruntime. A run blocks the thread that calls it, so this belongs in a worker thread.
  *
@@ -46,8 +43,7 @@ export async function openOnnxRuntime(options: OnnxRuntimeOptions = {}): Promise
   const session = sessionOptions(options);
   return {
     name: `onnxruntime-${provider}`,
-    mostAtOnce: MOST_AT_ONCE[provider],
-    gpu: provider !== 'cpu',
+    usesGpu: provider !== 'cpu',
     load: async (model) => {
       // A provider's files are read as the first session is made.
       const created = await createSession(ort, model, session, provider).finally(release);

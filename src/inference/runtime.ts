@@ -2,10 +2,8 @@
 export interface Runtime {
   /** For people: `onnxruntime-cpu`. */
   readonly name: string;
-  /** Inputs of one run from which more gain nothing; a runtime keeps the memory of its largest run. @default 4 */
-  readonly mostAtOnce?: number | undefined;
   /** Whether a GPU computes; checked, not assumed. @default false */
-  readonly gpu?: boolean | undefined;
+  readonly usesGpu?: boolean | undefined;
   /** @param model - an ONNX file's bytes. Rejects with `NET_UNREADABLE` where the runtime refuses it. */
   load(model: Uint8Array): Promise<Net>;
 }

@@ -5,7 +5,7 @@ import type { NetsProof } from './golden/proveNets.ts';
 import { openBest } from './runtimes/openBest.ts';
 import { rankRuntimes } from './runtimes/rankRuntimes.ts';
 import type { RuntimeChoice, RuntimeWish } from './runtimes/runtimeChoice.ts';
-import { tryInProcess } from './runtimes/tryInProcess.ts';
+import { PATIENCE, tryInProcess } from './runtimes/tryInProcess.ts';
 import { Threads } from './threads.ts';
 import { TimedJobs } from './timedJobs.ts';
 import type {
@@ -74,7 +74,9 @@ export class VisionPool {
    * cannot be (`WEIGHTS_MISSING` and the like), with `RUNTIME_UNAVAILABLE` where no runtime that is asked for can be used.
    */
   static async open({ runtime = { name: 'auto' }, ...options }: VisionPoolOptions): Promise<VisionPool> {
-    const ranking = await rankRuntimes({ ...options, wish: runtime }, tryInProcess);
+    const ranking = await rankRuntimes({ ...options, wish: runtime }, (setup) =>
+      tryInProcess(setup, runtime.name === 'auto' ? PATIENCE.auto : PATIENCE.named),
+    );
     return openBest(runtime, ranking, async (setup, refused) => {
       const vision = new VisionPool({ ...options, runtime: setup });
       const proof = await vision.#ready(options.workers);

@@ -2,7 +2,7 @@ import { type RuntimeName, runtimeNames } from '../../inference/runtimes/runtime
 import type { PackNets } from '../../pack/pack.ts';
 import { rankRuntimes } from '../../vision/runtimes/rankRuntimes.ts';
 import type { Trial } from '../../vision/runtimes/trial.ts';
-import { tryInProcess } from '../../vision/runtimes/tryInProcess.ts';
+import { PATIENCE, tryInProcess } from '../../vision/runtimes/tryInProcess.ts';
 import type { Finding } from './finding.ts';
 
 /** What runtimes are tried with. */
@@ -19,7 +19,7 @@ export async function checkRuntimes(options: CheckRuntimesOptions): Promise<read
   const trials = new Map<RuntimeName, Trial>();
   for (const name of runtimeNames) {
     const runtime = name === 'onnxruntime-cuda' ? { name, providerPath } : { name };
-    trials.set(name, await tryInProcess({ pack, weightsDir, runtime }));
+    trials.set(name, await tryInProcess({ pack, weightsDir, runtime }, PATIENCE.named));
   }
   const ranking = await rankRuntimes(
     { pack, weightsDir, wish: { name: 'auto', providerPath } },

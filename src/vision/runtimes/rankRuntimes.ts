@@ -3,17 +3,12 @@ import { missingPart } from '../../inference/runtimes/missingPart.ts';
 import type { RuntimeName } from '../../inference/runtimes/runtimeName.ts';
 import { runtimeUnavailable } from '../../inference/runtimes/runtimeUnavailable.ts';
 import { compareGolden } from '../golden/compareGolden.ts';
+import { type PassedTrials, rankTrials, softwareFault } from './rankTrials.ts';
 import { type RuntimeRanking, type RuntimeRefusal, type RuntimeWish, runtimeSetup } from './runtimeChoice.ts';
 import type { PassedTrial, Trial, TrialSetup } from './trial.ts';
 
 /** Runtimes that may use a GPU, best first. */
 const GPU_RUNTIMES = ['onnxruntime-cuda', 'tfjs-tensorflow', 'onnxruntime-webgpu'] as const;
-
-/**
- * A GPU that takes this many times as long as one core is none: software adapters were measured at 50 to 600 times. The
- * Vulkan loader is told to leave them out, which versions before 1.3.234 do not understand.
- */
-const SOFTWARE = 10;
 
 /** What is asked for, and for which nets. */
 export interface RankingSetup extends Omit<TrialSetup, 'runtime'> {
@@ -70,63 +65,17 @@ async function rankAll(setup: RankingSetup, tryRuntime: TryRuntime): Promise<Run
   };
   // First of all the CPU: what a GPU is measured by, and what it must agree with where the pack has no golden embedding.
   for (const name of ['onnxruntime-cpu', ...worthATrial] as const) await attempt(name);
-  return rank(trials, refused);
+  const ranking = rankTrials(trials);
+  return { names: [...ranking.names, 'tfjs-wasm'], refused: [...refused, ...ranking.refused] };
 }
 
-function disagreement(
-  trial: PassedTrial,
-  { pack }: RankingSetup,
-  trials: ReadonlyMap<RuntimeName, PassedTrial>,
-): string | undefined {
+function disagreement(trial: PassedTrial, { pack }: RankingSetup, trials: PassedTrials): string | undefined {
   const cpu = trials.get('onnxruntime-cpu');
   if (pack.golden !== undefined || cpu?.embedding === undefined) return undefined;
   const { agrees, similarity = 0 } = compareGolden(trial.embedding, { embedding: [...cpu.embedding] });
   return agrees
     ? undefined
     : `its embedding of a drawn face has a cosine of ${similarity.toFixed(6)} with that of onnxruntime-cpu`;
-}
-
-/** Passes over each that is not faster than the next. */
-function rank(
-  trials: ReadonlyMap<RuntimeName, PassedTrial>,
-  refused: readonly RuntimeRefusal[],
-): RuntimeRanking {
-  const names = inOrder(trials);
-  const slower: RuntimeRefusal[] = [];
-  for (const [i, name] of names.entries()) {
-    const next = names[i + 1];
-    const fault = next && slownessOf(name, next, trials);
-    if (fault === undefined) break;
-    slower.push({ name, reason: fault });
-  }
-  return { names: [...names.slice(slower.length), 'tfjs-wasm'], refused: [...refused, ...slower] };
-}
-
-function inOrder(trials: ReadonlyMap<RuntimeName, PassedTrial>): readonly RuntimeName[] {
-  const onGpu = GPU_RUNTIMES.filter((name) => trials.get(name)?.gpu);
-  const onCpu = (['onnxruntime-cpu', 'tfjs-tensorflow'] as const).filter(
-    (name) => trials.get(name)?.gpu === false,
-  );
-  return [...onGpu, ...onCpu];
-}
-
-function slownessOf(
-  name: RuntimeName,
-  next: RuntimeName,
-  trials: ReadonlyMap<RuntimeName, PassedTrial>,
-): string | undefined {
-  const [own, other] = [trials.get(name), trials.get(next)] as [PassedTrial, PassedTrial];
-  if (own.milliseconds < other.milliseconds) return undefined;
-  return softwareFault(own, other) ?? `it is no faster than ${next}: ${times(own, other)} for a drawn face`;
-}
-
-function softwareFault(own: PassedTrial, cpu: PassedTrial): string | undefined {
-  if (!own.gpu || cpu.gpu || own.milliseconds < SOFTWARE * cpu.milliseconds) return undefined;
-  return `it computes on the CPU in the disguise of a GPU, or as slowly: ${times(own, cpu)} on one core; install the driver of the GPU`;
-}
-
-function times(own: PassedTrial, other: PassedTrial): string {
-  return `${own.milliseconds.toFixed(1)} ms against ${other.milliseconds.toFixed(1)} ms`;
 }
 
 /** Of weights that are missing the runtime is not to blame. */

@@ -6,16 +6,21 @@ import { missingPart } from '../../inference/runtimes/missingPart.ts';
 import type { Trial, TrialSetup } from './trial.ts';
 import type { TrialOrder } from './trialProcess.ts';
 
-/** Milliseconds after which a trial is given up; the first start of a GPU compiles for many seconds. */
-const LONGEST = 90_000;
+/**
+ * Milliseconds after which a trial is given up. On its first start a GPU may compile for a minute, for which only those wait
+ * who have asked for it by name.
+ */
+export const PATIENCE = { auto: 10_000, named: 120_000 } as const;
 /** Characters of its output that are kept. */
 const MOST_OUTPUT = 4000;
 
 /**
  * Tries a runtime in a process of its own, so that a driver that crashes takes no host with it, what it prints stays out of
  * the host's output, and whatever it holds is given back. Never rejects. What a look at a few files refuses is not started.
+ *
+ * @param longest - milliseconds after which it is given up.
  */
-export async function tryInProcess(setup: TrialSetup): Promise<Trial> {
+export async function tryInProcess(setup: TrialSetup, longest: number): Promise<Trial> {
   const lacking = missingPart(setup.runtime);
   if (lacking !== undefined) return { refused: lacking };
   const child = fork(fileURLToPath(new URL('./trialProcess.js', import.meta.url)), [], {
@@ -27,17 +32,21 @@ export async function tryInProcess(setup: TrialSetup): Promise<Trial> {
   try {
     const order: TrialOrder = { setup, hardwareOnly: setup.runtime.name === 'onnxruntime-webgpu' };
     child.send(order, () => undefined);
-    return withReason(await outcome(child), output());
+    return withReason(await outcome(child, longest), output());
   } finally {
     // Not left to end by itself: providers crash as they are unloaded, which would be reported to the user.
     child.kill('SIGKILL');
   }
 }
 
-function outcome(child: ChildProcess): Promise<Trial> {
+function outcome(child: ChildProcess, longest: number): Promise<Trial> {
   return new Promise((resolve) => {
     const refuse = (refused: string): void => resolve({ refused });
-    const late = setTimeout(refuse, LONGEST, `its trial took longer than ${LONGEST / 1000} s`);
+    const late = setTimeout(
+      refuse,
+      longest,
+      `its trial took longer than ${longest / 1000} s, as it does where an adapter computes on the CPU (llvmpipe, SwiftShader)`,
+    );
     child.once('message', (trial) => resolve(trial as Trial));
     child.once('error', (fault) => refuse(`its trial could not be started: ${fault.message}`));
     child.once('close', (code, signal) => refuse(`its trial was ended by ${signal ?? `exit code ${code}`}`));
