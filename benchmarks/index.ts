@@ -1,12 +1,14 @@
 import { parseArgs } from 'node:util';
 import { compare } from './compare.ts';
 import { detection } from './detection.ts';
+import { gpu } from './gpu.ts';
 import { identification } from './identification.ts';
 import { verification } from './verification.ts';
 
 const benchmarks: Readonly<Record<string, (packs: readonly string[]) => Promise<void>>> = {
   compare,
   detection,
+  gpu,
   identification,
   verification,
 };
