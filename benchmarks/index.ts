@@ -2,6 +2,7 @@ import { parseArgs } from 'node:util';
 import { compare } from './compare.ts';
 import { detection } from './detection.ts';
 import { footprint } from './footprint.ts';
+import { gpu } from './gpu.ts';
 import { identification } from './identification.ts';
 import { indexSearch } from './indexSearch.ts';
 import { latency } from './latency.ts';
@@ -21,6 +22,7 @@ const benchmarks: Readonly<Record<string, (packs: readonly string[]) => Promise<
   compare,
   detection,
   footprint,
+  gpu,
   identification,
   index: () =>
     indexSearch({ sizes: values.sizes.split(',').map(Number), graphsUpTo: Number(values['graphs-up-to']) }),

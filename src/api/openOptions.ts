@@ -3,6 +3,8 @@ import { z } from 'zod';
 import type { QualityProblem } from '../face/quality/qualityProblems.ts';
 import { FaceSearchError } from '../faceSearchError.ts';
 import type { ImageLimits } from '../image/imageLimits.ts';
+import { runtimeNames } from '../inference/runtimes/runtimeName.ts';
+import type { RuntimeWish } from '../vision/runtimes/runtimeChoice.ts';
 
 /** How {@link FaceSearch.open} is called. Everything is optional; unknown keys are refused. */
 export interface OpenOptions {
@@ -17,6 +19,13 @@ export interface OpenOptions {
    * @default "auto"
    */
   readonly index?: 'auto' | 'exact' | 'hnsw' | undefined;
+  /**
+   * What runs the nets. `auto` takes a GPU where there is one that is faster than the CPU, and otherwise `onnxruntime-cpu`;
+   * what it has passed over, and why, is in `info()`. One that is asked for by name is used or the engine does not open
+   * (`RUNTIME_UNAVAILABLE`): nothing else takes its place. Answers do not depend on it, beyond rounding.
+   * @default "auto"
+   */
+  readonly runtime?: RuntimeOption | undefined;
   readonly vision?: {
     /** Worker threads that look at photos, 1 to 64. @default one less than there are cores, 1 to 4 */
     readonly workers?: number | undefined;
@@ -63,6 +72,35 @@ export interface OpenOptions {
   readonly onCall?: ((event: CallEvent) => void) | undefined;
 }
 
+/** The name of a runtime, or that and how it is opened. */
+export type RuntimeOption =
+  | RuntimeOptionName
+  | {
+      readonly name: RuntimeOptionName;
+      /**
+       * For `auto` and `onnxruntime-cuda` on Linux: folder with `libonnxruntime_providers_shared.so` and
+       * `libonnxruntime_providers_cuda.so`. @default where onnxruntime-node has its own library
+       */
+      readonly providerPath?: string | undefined;
+      /**
+       * For `onnxruntime-cuda` and `onnxruntime-webgpu`: handed to onnxruntime-node's provider as they are. CUDA knows
+       * `deviceId`; WebGPU among others `preferredLayout` and `validationMode`, and refuses what it does not know.
+       */
+      readonly options?: Readonly<Record<string, string | number | boolean>> | undefined;
+    };
+
+/**
+ * `onnxruntime-cuda`: NVIDIA. `onnxruntime-webgpu`: any GPU, by Vulkan, Metal or Direct3D. `tfjs-tensorflow`: TensorFlow's
+ * library, with a GPU or without; needs `@tensorflow/tfjs-node-gpu` or `@tensorflow/tfjs-node`. `tfjs-wasm`: runs everywhere.
+ */
+export type RuntimeOptionName =
+  | 'auto'
+  | 'onnxruntime-cpu'
+  | 'onnxruntime-webgpu'
+  | 'onnxruntime-cuda'
+  | 'tfjs-tensorflow'
+  | 'tfjs-wasm';
+
 /** What became of one call. */
 export interface CallEvent {
   /** The method, such as `search`. */
@@ -80,13 +118,43 @@ export interface CallEvent {
   readonly stages: Readonly<Record<string, number>>;
 }
 
+const TAKES_PROVIDERS: readonly string[] = ['auto', 'onnxruntime-cuda'];
+const TAKES_OPTIONS: readonly string[] = ['onnxruntime-cuda', 'onnxruntime-webgpu'];
+
 const whole = (least: number, most: number) => z.number().int().min(least).max(most).optional();
+
+const runtimeName = z.enum(['auto', ...runtimeNames]);
+
+const runtimeObject = z
+  .strictObject({
+    name: runtimeName,
+    providerPath: z.string().min(1).optional(),
+    options: z.record(z.string(), z.union([z.string(), z.number(), z.boolean()])).optional(),
+  })
+  // What a runtime would not look at is not passed over in silence.
+  .refine(({ name, providerPath }) => providerPath === undefined || TAKES_PROVIDERS.includes(name), {
+    path: ['providerPath'],
+    error: `is for ${TAKES_PROVIDERS.join(' and ')}`,
+  })
+  .refine(({ name, options }) => options === undefined || TAKES_OPTIONS.includes(name), {
+    path: ['options'],
+    error: `is for ${TAKES_OPTIONS.join(' and ')}`,
+  })
+  .refine(
+    ({ name, options = {} }) =>
+      name !== 'onnxruntime-cuda' || Object.keys(options).every((key) => key === 'deviceId'),
+    {
+      path: ['options'],
+      error: 'onnxruntime-node has none but "deviceId" for CUDA',
+    },
+  );
 
 const schema = z.strictObject({
   path: z.string().min(1).optional(),
   pack: z.string().min(1).default('sface'),
   weights: z.string().min(1).optional(),
   index: z.enum(['auto', 'exact', 'hnsw']).default('auto'),
+  runtime: z.union([runtimeName.transform((name) => ({ name })), runtimeObject]).default({ name: 'auto' }),
   vision: z
     .strictObject({
       workers: whole(1, 64),
@@ -117,6 +185,7 @@ export interface Options {
   readonly pack: string;
   readonly weights: string | undefined;
   readonly index: 'auto' | 'exact' | 'hnsw';
+  readonly runtime: RuntimeWish;
   readonly vision: { readonly workers: number; readonly queue: number; readonly blockLoaders: boolean };
   readonly limits: { readonly [K in keyof ImageLimits]?: number };
   readonly librarySize: number | undefined;
@@ -140,6 +209,7 @@ export function readOptions(given: OpenOptions): Options {
     pack: rest.pack,
     weights: rest.weights,
     index: rest.index,
+    runtime: rest.runtime,
     quality: rest.quality,
     unknownGroup: rest.unknownGroup,
     onCall: rest.onCall,

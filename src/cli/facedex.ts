@@ -4,6 +4,7 @@ import { styleText } from 'node:util';
 import { Command, CommanderError } from 'commander';
 import { addCalibrate } from './calibrate/calibrate.ts';
 import { addDemo } from './demo/demo.ts';
+import { addDoctor } from './doctor/doctor.ts';
 import { addModels } from './models.ts';
 import { addReembed } from './reembed.ts';
 import { addServe } from './serve.ts';
@@ -36,6 +37,7 @@ addModels(program);
 addCalibrate(program);
 addReembed(program);
 addServe(program);
+addDoctor(program);
 
 try {
   await program.parseAsync();

@@ -1,11 +1,13 @@
 import { readFile } from 'node:fs/promises';
 import { styleText } from 'node:util';
-import { type Command, InvalidArgumentError } from 'commander';
+import { type Command, InvalidArgumentError, Option } from 'commander';
 import { pino } from 'pino';
+import type { RuntimeOptionName } from '../api/openOptions.ts';
 import { FaceSearch } from '../engine/faceSearch.ts';
 import { createServer } from '../http/createServer.ts';
 import type { FaceSearchServer } from '../http/faceSearchServer.ts';
 import { readServerOptions, type ServerOptions } from '../http/serverOptions.ts';
+import { runtimeNames } from '../inference/runtimes/runtimeName.ts';
 import { readKeys } from './readKeys.ts';
 
 interface Options {
@@ -23,6 +25,7 @@ interface Options {
   readonly rate?: number;
   readonly concurrency?: number;
   readonly workers?: number;
+  readonly runtime?: RuntimeOptionName;
 }
 
 const help = `
@@ -58,6 +61,7 @@ export function addServe(program: Command): void {
     .option('--rate <number>', 'calls a second of one key or address (default: 100)', wholeNumber)
     .option('--concurrency <number>', 'calls at once of one key or address (default: 32)', wholeNumber)
     .option('--workers <number>', 'threads that look at photos', wholeNumber)
+    .addOption(new Option('--runtime <name>', 'what runs the nets').choices(['auto', ...runtimeNames]))
     .addHelpText('after', help)
     .action(serve);
 }
@@ -67,15 +71,15 @@ async function serve(options: Options): Promise<void> {
   const serverOptions = { ...(await serverOptionsOf(options)), log };
   // Checked before anything is opened, and once more by the server itself.
   readServerOptions(serverOptions);
-  const { path, pack, workers, insecure, host } = options;
+  const { path, pack, runtime, workers, insecure, host } = options;
   // Nobody else uses sharp in this process.
-  const engine = await FaceSearch.open({ path, pack, vision: { workers, blockLoaders: true } });
+  const engine = await FaceSearch.open({ path, pack, runtime, vision: { workers, blockLoaders: true } });
   try {
     const server = createServer(engine, serverOptions);
     stopOnSignals(server, engine);
     const address = await server.listen();
     if (insecure) console.error(warning(host));
-    log.info({ address }, 'listening');
+    log.info({ address, runtime: engine.status().runtime }, 'listening');
   } catch (fault) {
     await engine.close();
     throw fault;

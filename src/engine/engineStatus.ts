@@ -2,6 +2,8 @@
 export interface EngineStatus {
   /** The pack's id and the first 8 digits of its hash. */
   readonly model_version: string;
+  /** What runs the nets, such as `onnxruntime-cpu`. */
+  readonly runtime: string;
   /** Photos that wait for a worker or are looked at. */
   readonly photos: number;
   /** In order of creation. */

@@ -14,14 +14,15 @@ import type { StoredLibrary } from '../store/store.ts';
 import type { FoundFace, VisionJob, VisionSight } from '../vision/visionJob.ts';
 import { calibrateLibrary } from './calibrateLibrary.ts';
 import { detectedFace } from './detectedFace.ts';
+import { type EngineInfo, engineInfo } from './engineInfo.ts';
 import type { EngineStatus } from './engineStatus.ts';
 import { explanation } from './explanation.ts';
-import { type SelfTest, selfTest } from './golden/selfTest.ts';
 import { closeParts, openParts, type Parts } from './parts.ts';
 import { photoError } from './photoError.ts';
 import { refuseLowQuality } from './refuseLowQuality.ts';
 import { scaleOf } from './scale.ts';
 import { searchResults } from './searchResults.ts';
+import { type SelfTest, selfTest } from './selfTest.ts';
 import { settle } from './settle.ts';
 import { Turns } from './turns.ts';
 
@@ -62,7 +63,7 @@ export class FaceSearch {
    * Opens a folder of libraries, or an empty engine in memory where no path is given. Ready when it resolves.
    *
    * Rejects with a {@link FaceSearchError}: `INVALID_OPTIONS`, `STORE_IN_USE`, `STORE_UNREADABLE`, `STORE_UNWRITABLE`,
-   * `PACK_INVALID`, `PACK_MISMATCH`, `WEIGHTS_MISSING`, `WEIGHTS_ALTERED`, `INDEX_UNAVAILABLE`.
+   * `PACK_INVALID`, `PACK_MISMATCH`, `WEIGHTS_MISSING`, `WEIGHTS_ALTERED`, `INDEX_UNAVAILABLE`, `RUNTIME_UNAVAILABLE`.
    */
   static async open(options: OpenOptions = {}): Promise<FaceSearch> {
     return new FaceSearch(await openParts(readOptions(options)));
@@ -260,7 +261,13 @@ export class FaceSearch {
   status(): EngineStatus {
     const { store, vision, modelVersion } = this.#parts;
     const libraries = store.libraries().map(({ group_id, size }) => ({ group_id, face_count: size }));
-    return { model_version: modelVersion, photos: vision.pending, libraries };
+    return { model_version: modelVersion, runtime: vision.runtime.name, photos: vision.pending, libraries };
+  }
+
+  /** What the engine is made of: nets, runtime and why no other, indexes. Rejects after close. Not a call of the API. */
+  async info(): Promise<EngineInfo> {
+    if (this.#closing) throw new FaceSearchError('ENGINE_CLOSED', 'Cannot call info: the engine is closed');
+    return this.#tracked(engineInfo(this.#parts));
   }
 
   /** Looks at a drawn face as at any photo: whether the nets make of it what the pack says. Not a call of the API. */

@@ -42,7 +42,7 @@ export async function openParts(options: Options): Promise<Parts> {
     const store = await keep(openStore(options, pack));
     // The nets take longest to load; the libraries are read meanwhile.
     const [vision, galleries] = await allOrNothing(
-      keep(VisionPool.open({ pack, weightsDir: options.weights, limits, ...options.vision })),
+      keep(openVision(options, pack, limits)),
       keep(openGalleries(options, pack, store)),
     );
     const calibrations = new LibraryCalibrations(store, packHash(pack));
@@ -65,6 +65,14 @@ export async function openParts(options: Options): Promise<Parts> {
 /** Closes all parts, the store last, since the galleries may still read from it. */
 export async function closeParts({ vision, galleries, store }: Parts): Promise<void> {
   await closeAll([store, galleries, vision]);
+}
+
+function openVision(
+  { weights, runtime, vision }: Options,
+  pack: Pack,
+  limits: ImageLimits,
+): Promise<VisionPool> {
+  return VisionPool.open({ pack, weightsDir: weights, limits, runtime, ...vision });
 }
 
 function openStore({ path }: Options, pack: Pack): Promise<Store> {

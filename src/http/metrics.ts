@@ -51,10 +51,11 @@ export function openMetrics(engine: FaceSearch, held: () => number): Metrics {
 }
 
 function addGauges(engine: FaceSearch, held: () => number, registers: Registry[]): void {
+  const { model_version, runtime } = engine.status();
   new Gauge({
-    ...{ name: 'facedex_info', help: 'The nets that are used', registers },
-    labelNames: ['model_version'],
-  }).set({ model_version: engine.status().model_version }, 1);
+    ...{ name: 'facedex_info', help: 'The nets that are used, and what runs them', registers },
+    labelNames: ['model_version', 'runtime'],
+  }).set({ model_version, runtime }, 1);
   const gauge = (name: string, help: string, read: () => number): void => {
     new Gauge({
       ...{ name, help, registers },

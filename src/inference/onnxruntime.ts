@@ -3,12 +3,22 @@ import { FaceSearchError } from '../faceSearchError.ts';
 import { blockedForm } from './onnx/blocked/blockedForm.ts';
 import { encodeOnnx } from './onnx/encodeOnnx.ts';
 import type { OnnxModel } from './onnx/onnxModel.ts';
+import { loadOnnxRuntime, type OnnxRuntime } from './onnxruntime/loadOnnxRuntime.ts';
 import type { Net, Runtime } from './runtime.ts';
+import type { ProviderOptions } from './runtimes/runtimeName.ts';
+import { runtimeUnavailable } from './runtimes/runtimeUnavailable.ts';
 
-type OnnxRuntime = typeof import('onnxruntime-node');
+/** What of onnxruntime runs the nets. */
+export type Provider = 'cpu' | 'webgpu' | 'cuda';
 
-/** How nets use the processor. */
+/** How nets use the processor, or a GPU. */
 export interface OnnxRuntimeOptions {
+  /** What runs the nets; nothing else does where that is not to be had. @default "cpu" */
+  readonly provider?: Provider | undefined;
+  /** Folder with the provider files of CUDA. @default the one in which onnxruntime itself lies */
+  readonly providerPath?: string | undefined;
+  /** Handed to the provider as they are, such as `{ deviceId: 1 }`. */
+  readonly providerOptions?: ProviderOptions | undefined;
   /**
    * Threads that one run is spread over. More than one pays only on an idle machine: they spin while they wait.
    * @default 1
@@ -17,9 +27,12 @@ export interface OnnxRuntimeOptions {
 }
 
 /**
- * Opens onnxruntime on the CPU. A run blocks the thread that calls it, so this belongs in a worker thread.
+ * Opens onnxruntime. A run blocks the thread that calls it, so this belongs in a worker thread.
  *
- * @throws FaceSearchError `VISION_FAILED` where onnxruntime-node has no build for this machine.
+ * Nothing is known of a GPU before a net is loaded: `load` rejects with `RUNTIME_UNAVAILABLE` where there is none.
+ *
+ * @throws FaceSearchError `VISION_FAILED` where onnxruntime-node has no build for this machine, `RUNTIME_UNAVAILABLE`
+ *   where `providerPath` cannot be used.
  *
  * @example
  * const runtime = await openOnnxRuntime();
@@ -27,10 +40,33 @@ export interface OnnxRuntimeOptions {
  * const { fc1 } = await net.run(pixels, 1);
  * await net.close();
  */
-export async function openOnnxRuntime({ intraOpThreads = 1 }: OnnxRuntimeOptions = {}): Promise<Runtime> {
-  const ort = await importRuntime();
-  const options: InferenceSession.SessionOptions = {
-    executionProviders: ['cpu'],
+export async function openOnnxRuntime(options: OnnxRuntimeOptions = {}): Promise<Runtime> {
+  const { provider = 'cpu', providerPath } = options;
+  const { ort, release } = await loadOnnxRuntime(providerPath);
+  const session = sessionOptions(options);
+  return {
+    name: `onnxruntime-${provider}`,
+    usesGpu: provider !== 'cpu',
+    load: async (model) => {
+      // A provider's files are read as the first session is made.
+      const created = await createSession(ort, model, session, provider).finally(release);
+      try {
+        return new OnnxNet(ort, created, inputOf(created));
+      } catch (fault) {
+        await created.release();
+        throw fault;
+      }
+    },
+  };
+}
+
+function sessionOptions({
+  provider = 'cpu',
+  providerOptions,
+  intraOpThreads = 1,
+}: OnnxRuntimeOptions): InferenceSession.SessionOptions {
+  return {
+    executionProviders: [{ ...providerOptions, name: provider }],
     intraOpNumThreads: intraOpThreads,
     interOpNumThreads: 1,
     executionMode: 'sequential',
@@ -38,58 +74,42 @@ export async function openOnnxRuntime({ intraOpThreads = 1 }: OnnxRuntimeOptions
     // 3: errors.
     logSeverityLevel: 3,
   };
-  return {
-    name: 'onnxruntime cpu',
-    load: async (model) => {
-      const session = await createSession(ort, encodeOnnx(suited(model)), options);
-      try {
-        return new OnnxNet(ort, session, inputOf(session));
-      } catch (fault) {
-        await session.release();
-        throw fault;
-      }
-    },
-  };
 }
 
-/**
- * The version is pinned at 1.27: from 1.29 on the official builds for Linux and macOS write a device id and a log of
- * events into the user's folders and send them to Microsoft, which has no place in an offline engine.
- */
-async function importRuntime(): Promise<OnnxRuntime> {
-  try {
-    return await import('onnxruntime-node');
-  } catch (cause) {
-    const machine = `${process.platform} ${process.arch}`;
-    throw new FaceSearchError(
-      'VISION_FAILED',
-      `Cannot load onnxruntime-node on ${machine}: no build for it`,
-      {
-        cause,
-      },
-    );
-  }
-}
-
-/** Only for x64 has onnxruntime had these kernels measured here. */
-function suited(model: OnnxModel): OnnxModel {
-  return process.arch === 'x64' ? blockedForm(model) : model;
+/** The form that suits onnxruntime's kernels for x64; with those of ARM and of GPUs it was not measured. */
+function suited(model: OnnxModel, provider: Provider): OnnxModel {
+  return provider === 'cpu' && process.arch === 'x64' ? blockedForm(model) : model;
 }
 
 async function createSession(
   ort: OnnxRuntime,
-  model: Uint8Array,
+  model: OnnxModel,
   options: InferenceSession.SessionOptions,
+  provider: Provider,
 ): Promise<InferenceSession> {
+  const bytes = encodeOnnx(suited(model, provider));
   try {
-    return await ort.InferenceSession.create(model, options);
+    return await ort.InferenceSession.create(bytes, options);
   } catch (cause) {
     const reason = cause instanceof Error ? cause.message : String(cause);
-    throw new FaceSearchError('NET_UNREADABLE', `Cannot load net of ${model.length} bytes: ${reason}`, {
+    if (provider !== 'cpu') throw gpuFault(provider, reason, cause);
+    throw new FaceSearchError('NET_UNREADABLE', `Cannot load net of ${bytes.length} bytes: ${reason}`, {
       cause,
     });
   }
 }
+
+function gpuFault(provider: 'webgpu' | 'cuda', message: string, cause: unknown): FaceSearchError {
+  // Before these words stands a place in onnxruntime's own source.
+  const reason = message.replace(/^.*(?=Failed to get a WebGPU adapter)/s, '').trim();
+  return runtimeUnavailable(`onnxruntime-${provider}`, `${reason}; ${advice[provider]}`, cause);
+}
+
+const advice = {
+  webgpu:
+    "the GPU's driver for Vulkan must be installed (libvulkan1 with mesa-vulkan-drivers or NVIDIA's own; in NVIDIA's containers NVIDIA_DRIVER_CAPABILITIES=all)",
+  cuda: "the provider files must be of onnxruntime-node's version, and the libraries of CUDA 12 and cuDNN 9 where the system looks for them (ldconfig, LD_LIBRARY_PATH)",
+};
 
 /** The one input of a net: its name and its dimensions without the batch. */
 interface NetInput {

@@ -2,8 +2,10 @@ import type { OnnxModel } from './onnx/onnxModel.ts';
 
 /** Loads nets; the one thing that the rest of the engine knows of onnxruntime and the like. */
 export interface Runtime {
-  /** For people: `onnxruntime cpu`. */
+  /** For people: `onnxruntime-cpu`. */
   readonly name: string;
+  /** Whether a GPU computes; checked, not assumed. @default false */
+  readonly usesGpu?: boolean | undefined;
   /** Rejects with `NET_UNREADABLE` where the runtime refuses the net. */
   load(model: OnnxModel): Promise<Net>;
 }

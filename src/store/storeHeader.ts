@@ -14,7 +14,7 @@ export interface StoreHeader {
 /** Marks a store as one of ours. */
 const MAGIC = 'facedex';
 /** Rises with every change that an older version could not read. */
-const FORMAT = 1;
+export const STORE_FORMAT = 1;
 
 /** The pack that a store is opened for. */
 export interface StorePack {
@@ -25,7 +25,7 @@ export interface StorePack {
 
 export function newHeader(pack: StorePack): StoreHeader {
   const { dimension, packId, packHash } = pack;
-  return { magic: MAGIC, format: FORMAT, dimension, pack_id: packId, pack_hash: packHash };
+  return { magic: MAGIC, format: STORE_FORMAT, dimension, pack_id: packId, pack_hash: packHash };
 }
 
 /**
@@ -38,10 +38,10 @@ export function checkHeader(header: unknown, pack: StorePack, name: string): voi
   const found = header as Partial<StoreHeader> | undefined;
   if (found?.magic !== MAGIC || typeof found.format !== 'number')
     throw new FaceSearchError('STORE_UNREADABLE', `Cannot open store "${name}": it was not made by facedex`);
-  if (found.format > FORMAT)
+  if (found.format > STORE_FORMAT)
     throw new FaceSearchError(
       'STORE_UNREADABLE',
-      `Cannot open store "${name}": written by format ${found.format}, this version reads up to ${FORMAT}`,
+      `Cannot open store "${name}": written by format ${found.format}, this version reads up to ${STORE_FORMAT}`,
     );
   const wanted = newHeader(pack);
   if (

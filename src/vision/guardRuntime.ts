@@ -5,6 +5,7 @@ import type { Net, Runtime } from '../inference/runtime.ts';
 export function guardRuntime(runtime: Runtime, guard: Guard): Runtime {
   return {
     name: runtime.name,
+    usesGpu: runtime.usesGpu,
     load: async (model) => guardNet(await runtime.load(model), guard),
   };
 }

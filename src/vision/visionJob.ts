@@ -4,7 +4,9 @@ import type { FaceQuality } from '../face/quality/faceQuality.ts';
 import type { VisionStages } from '../face/timeNets.ts';
 import type { ImageErrorCode } from '../image/imageError.ts';
 import type { ImageLimits } from '../image/imageLimits.ts';
+import type { RuntimeSetup } from '../inference/runtimes/runtimeName.ts';
 import type { PackNets } from '../pack/pack.ts';
+import type { NetsProof } from './golden/proveNets.ts';
 
 /** What a worker is started with. */
 export interface VisionSetup {
@@ -12,6 +14,7 @@ export interface VisionSetup {
   /** Folder of the fetched weights, where it is not the package's own. */
   readonly weightsDir?: string | undefined;
   readonly limits: ImageLimits;
+  readonly runtime: RuntimeSetup;
   /** Whether libvips is kept, in this whole process, from reading anything but PNG and JPEG. */
   readonly blockLoaders?: boolean | undefined;
 }
@@ -67,6 +70,8 @@ export interface VisionSight {
  * What a worker answers. Errors are data here: what is thrown across threads loses its class and its code.
  */
 export type VisionAnswer =
+  /** To a call without a job. */
+  | { readonly ready: NetsProof }
   | { readonly sight: VisionSight }
   | { readonly refused: ImageErrorCode }
   | { readonly fault: { readonly code: string; readonly message: string } };

@@ -1,6 +1,11 @@
 import { Piscina } from 'piscina';
 import { FaceSearchError, type FaultCode } from '../faceSearchError.ts';
 import type { ImageErrorCode } from '../image/imageError.ts';
+import type { NetsProof } from './golden/proveNets.ts';
+import { openBest } from './runtimes/openBest.ts';
+import { rankRuntimes } from './runtimes/rankRuntimes.ts';
+import type { RuntimeChoice, RuntimeWish } from './runtimes/runtimeChoice.ts';
+import { PATIENCE, tryInProcess } from './runtimes/tryInProcess.ts';
 import { Threads } from './threads.ts';
 import { TimedJobs } from './timedJobs.ts';
 import type {
@@ -12,12 +17,17 @@ import type {
   WorkerNews,
 } from './visionJob.ts';
 
-export interface VisionPoolOptions extends VisionSetup {
+export interface VisionPoolOptions extends Omit<VisionSetup, 'runtime'> {
+  /** What runs the nets. @default auto */
+  readonly runtime?: RuntimeWish | undefined;
   /** Worker threads, each with nets of its own; at least 1. */
   readonly workers: number;
   /** Photos that may wait for a worker; 0 or more. */
   readonly queue: number;
 }
+
+/** With the runtime that was chosen. */
+type VisionPoolSetup = VisionSetup & Pick<VisionPoolOptions, 'workers' | 'queue'>;
 
 /** Why a photo was not looked at. */
 export type VisionRefusal = ImageErrorCode | 'QUEUE_FULL' | 'TIMED_OUT';
@@ -27,14 +37,15 @@ export type VisionRefusal = ImageErrorCode | 'QUEUE_FULL' | 'TIMED_OUT';
  * ended since its photo took too long; only the photo that it was looking at is lost.
  */
 export class VisionPool {
-  readonly #pool: Piscina<TimedVisionJob | undefined, VisionAnswer | undefined>;
+  readonly #pool: Piscina<TimedVisionJob | undefined, VisionAnswer>;
   readonly #jobs: TimedJobs;
   readonly #threads = new Threads();
   readonly #running = new Set<Promise<unknown>>();
   readonly #capacity: number;
+  #runtime: RuntimeChoice | undefined;
   #closing: Promise<void> | undefined;
 
-  private constructor(options: VisionPoolOptions) {
+  private constructor(options: VisionPoolSetup) {
     const { workers, queue, ...setup } = options;
     this.#capacity = workers + queue;
     this.#jobs = new TimedJobs(setup.limits.maxSeconds);
@@ -58,17 +69,37 @@ export class VisionPool {
     this.#pool.on('error', () => undefined);
   }
 
-  /** Starts the workers and waits until nets are loaded. Rejects where they cannot be (`WEIGHTS_MISSING` and the like). */
-  static async open(options: VisionPoolOptions): Promise<VisionPool> {
-    const vision = new VisionPool(options);
-    try {
-      const ready = Array.from({ length: options.workers }, () => vision.#pool.run(undefined));
-      for (const answer of await Promise.all(ready)) throwFault(answer);
+  /**
+   * Chooses a runtime, starts the workers and waits until nets are loaded and have shown that they work. Rejects where they
+   * cannot be (`WEIGHTS_MISSING` and the like), with `RUNTIME_UNAVAILABLE` where no runtime that is asked for can be used.
+   */
+  static async open({ runtime = { name: 'auto' }, ...options }: VisionPoolOptions): Promise<VisionPool> {
+    const ranking = await rankRuntimes({ ...options, wish: runtime }, (setup) =>
+      tryInProcess(setup, runtime.name === 'auto' ? PATIENCE.auto : PATIENCE.named),
+    );
+    return openBest(runtime, ranking, async (setup, refused) => {
+      const vision = new VisionPool({ ...options, runtime: setup });
+      const proof = await vision.#ready(options.workers);
+      vision.#runtime = { asked: runtime.name, name: setup.name, ...proof, refused };
       return vision;
+    });
+  }
+
+  /** Waits for all workers, and closes where one cannot work. */
+  async #ready(workers: number): Promise<NetsProof> {
+    try {
+      const answers = await Promise.all(Array.from({ length: workers }, () => this.#pool.run(undefined)));
+      const [proof] = answers.map(proofOf);
+      return proof as NetsProof;
     } catch (fault) {
-      await vision.close();
+      await this.close();
       throw fault;
     }
+  }
+
+  /** What runs the nets in every worker, also in one that takes another's place. */
+  get runtime(): RuntimeChoice {
+    return this.#runtime as RuntimeChoice;
   }
 
   /** Photos that wait for a worker or are looked at. */
@@ -100,7 +131,7 @@ export class VisionPool {
     return sightOf(await Promise.race([answer, timed.late.then(() => 'TIMED_OUT' as const)]));
   }
 
-  async #run(job: TimedVisionJob, signal: AbortSignal): Promise<VisionAnswer | 'TIMED_OUT' | undefined> {
+  async #run(job: TimedVisionJob, signal: AbortSignal): Promise<VisionAnswer | 'TIMED_OUT'> {
     const answer = this.#pool.run(job, { transferList: transferable(job.bytes), signal });
     try {
       return await answer;
@@ -129,10 +160,15 @@ export class VisionPool {
   }
 }
 
-function sightOf(answer: VisionAnswer | 'TIMED_OUT' | undefined): VisionSight | VisionRefusal {
+function proofOf(answer: VisionAnswer): NetsProof {
+  throwFault(answer);
+  return (answer as { ready: NetsProof }).ready;
+}
+
+function sightOf(answer: VisionAnswer | 'TIMED_OUT'): VisionSight | VisionRefusal {
   if (answer === 'TIMED_OUT') return answer;
   throwFault(answer);
-  if (answer && 'refused' in answer) return answer.refused;
+  if ('refused' in answer) return answer.refused;
   return (answer as { sight: VisionSight }).sight;
 }
 
@@ -143,7 +179,6 @@ function transferable(bytes: Uint8Array): ArrayBuffer[] {
     : [];
 }
 
-function throwFault(answer: VisionAnswer | undefined): void {
-  if (answer && 'fault' in answer)
-    throw new FaceSearchError(answer.fault.code as FaultCode, answer.fault.message);
+function throwFault(answer: VisionAnswer): void {
+  if ('fault' in answer) throw new FaceSearchError(answer.fault.code as FaultCode, answer.fault.message);
 }

@@ -5,25 +5,28 @@ import { FaceSearchError } from '../faceSearchError.ts';
 import { blockLoaders } from '../image/blockLoaders.ts';
 import type { Guard } from '../image/guard.ts';
 import { ImageError } from '../image/imageError.ts';
-import { openOnnxRuntime } from '../inference/onnxruntime.ts';
+import { openRuntime } from '../inference/runtimes/openRuntime.ts';
 import { readPackFile } from '../pack/readPackFile.ts';
 import { EndGate } from './endGate.ts';
+import { proveNets } from './golden/proveNets.ts';
 import { guardRuntime } from './guardRuntime.ts';
 import { lookAt } from './lookAt.ts';
 import type { TimedVisionJob, VisionAnswer, VisionSetup, WorkerNews } from './visionJob.ts';
 
-type Look = (job: TimedVisionJob | undefined) => Promise<VisionAnswer | undefined>;
+type Look = (job: TimedVisionJob | undefined) => Promise<VisionAnswer>;
 
-/** Loads the nets and gives what looks at photos; where they cannot be loaded, what says so each time. */
+/** Loads the nets, has them show that they work, and gives what looks at photos; where they cannot be loaded, what says so each time. */
 async function open({ pack, weightsDir, limits, ...setup }: VisionSetup): Promise<Look> {
   // A worker looks at one photo at a time.
   let guard: Guard = (work) => work();
   try {
     if (setup.blockLoaders) blockLoaders();
-    const runtime = guardRuntime(await openOnnxRuntime(), (work) => guard(work));
+    const runtime = guardRuntime(await openRuntime(setup.runtime), (work) => guard(work));
     const nets = await openFaceNets(pack, runtime, (name) => readPackFile(pack, name, { weightsDir }));
+    // Once in every worker, also in one that takes another's place: a runtime may go wrong on one day and not on another.
+    const ready = await proveNets(nets, pack, setup.runtime.name);
     return async (job) => {
-      if (!job) return undefined;
+      if (!job) return { ready };
       guard = guardOf(job);
       tell({ begun: job.id });
       return answer(() => lookAt(nets, job, limits, guard));
@@ -58,6 +61,6 @@ function asFault(fault: unknown): VisionAnswer {
   return { fault: { code, message: fault instanceof Error ? fault.message : String(fault) } };
 }
 
-/** The pool waits for this promise before it hands the worker a photo. A call without a job only waits for that. */
+/** The pool waits for this promise before it hands the worker a photo. A call without a job asks how that went. */
 const ready: Promise<Look> = open(workerData as VisionSetup);
 export default ready;

@@ -7,6 +7,7 @@ describe('readOptions()', () => {
     expect(options).toMatchObject({
       pack: 'sface',
       index: 'auto',
+      runtime: { name: 'auto' },
       quality: 'basic',
       unknownGroup: 'INVALID_OUTER_ID',
     });
@@ -26,6 +27,7 @@ describe('readOptions()', () => {
       pack: 'face-api',
       weights: './weights',
       index: 'exact',
+      runtime: 'tfjs-wasm',
       vision: { workers: 2, queue: 0, blockLoaders: true },
       limits: { minSide: 100, maxSide: undefined, maxSeconds: 0.5 },
       scores: { librarySize: 1000 },
@@ -38,6 +40,7 @@ describe('readOptions()', () => {
       pack: 'face-api',
       weights: './weights',
       index: 'exact',
+      runtime: { name: 'tfjs-wasm' },
       vision: { workers: 2, queue: 0, blockLoaders: true },
       limits: { minSide: 100, maxSeconds: 0.5 },
       librarySize: 1000,
@@ -63,5 +66,46 @@ describe('readOptions()', () => {
 
   test.each([1, 64])('takes %i workers, the ends of the range', (workers) => {
     expect(readOptions({ vision: { workers } }).vision.workers).toBe(workers);
+  });
+
+  test.each([
+    ['onnxruntime-cuda', { name: 'onnxruntime-cuda' }],
+    [
+      { name: 'onnxruntime-cuda', providerPath: './cuda', options: { deviceId: 1 } },
+      { name: 'onnxruntime-cuda', providerPath: './cuda', options: { deviceId: 1 } },
+    ],
+    [
+      { name: 'auto', providerPath: './cuda' },
+      { name: 'auto', providerPath: './cuda' },
+    ],
+    [
+      { name: 'onnxruntime-webgpu', options: { validationMode: 'disabled' } },
+      { name: 'onnxruntime-webgpu', options: { validationMode: 'disabled' } },
+    ],
+  ] as const)('takes the runtime %o', (runtime, read) => {
+    expect(readOptions({ runtime }).runtime).toEqual(read);
+  });
+
+  test.each([
+    ['cuda', 'runtime'],
+    ['', 'runtime'],
+    [null, 'runtime'],
+    [{}, 'runtime'],
+    [{ name: 'onnxruntime-gpu' }, 'runtime'],
+    [{ name: 'onnxruntime-cpu', threads: 2 }, 'threads'],
+    // What would have no effect.
+    [
+      { name: 'onnxruntime-cpu', providerPath: './cuda' },
+      'runtime.providerPath: is for auto and onnxruntime-cuda',
+    ],
+    [
+      { name: 'auto', options: { deviceId: 1 } },
+      'runtime.options: is for onnxruntime-cuda and onnxruntime-webgpu',
+    ],
+    [{ name: 'tfjs-wasm', options: {} }, 'runtime.options'],
+    [{ name: 'onnxruntime-cuda', options: { gpu_mem_limit: 1 } }, 'none but "deviceId" for CUDA'],
+    [{ name: 'onnxruntime-webgpu', options: { list: [] } }, 'runtime'],
+  ])('refuses %o as runtime', (runtime, named) => {
+    expect(() => readOptions({ runtime } as OpenOptions)).toThrow(named);
   });
 });

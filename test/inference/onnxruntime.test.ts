@@ -12,7 +12,7 @@ describe('openOnnxRuntime()', () => {
   test('loads a net and says what it is fed', async () => {
     const net = await runtime.load(model);
     expect(net.inputDims).toEqual([1, 2, 2]);
-    expect(runtime.name).toBe('onnxruntime cpu');
+    expect(runtime.name).toBe('onnxruntime-cpu');
     await net.close();
   });
 

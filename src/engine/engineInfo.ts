@@ -1,0 +1,85 @@
+import { readFile } from 'node:fs/promises';
+import { resolve } from 'node:path';
+import type { RuntimeOptionName } from '../api/openOptions.ts';
+import { packHash } from '../pack/packHash.ts';
+import { STORE_FORMAT } from '../store/storeHeader.ts';
+import type { Parts } from './parts.ts';
+
+/** What an engine is made of, for logs and for whoever is asked for help: no face, no user. */
+export interface EngineInfo {
+  /** Of facedex. */
+  readonly version: string;
+  /** The pack's id and the first 8 digits of its hash. */
+  readonly model_version: string;
+  readonly pack: {
+    readonly id: string;
+    /** Of everything in the pack that decides an embedding, 64 hex digits. */
+    readonly hash: string;
+  };
+  readonly runtime: RuntimeInfo;
+  /** Threads that look at photos. */
+  readonly workers: number;
+  /** In order of creation. */
+  readonly libraries: readonly LibraryInfo[];
+  /** Where the faces are kept; null in memory. */
+  readonly store: { readonly path: string; readonly format: number } | null;
+  /** Version of Node.js. */
+  readonly node: string;
+  readonly platform: string;
+  readonly arch: string;
+}
+
+/** What runs the nets, and why nothing else does. */
+export interface RuntimeInfo {
+  readonly name: Exclude<RuntimeOptionName, 'auto'>;
+  /** The option `runtime`. */
+  readonly asked: RuntimeOptionName;
+  /** Those that `auto` would have had, with the reason why each was passed over. */
+  readonly refused: readonly { readonly name: RuntimeOptionName; readonly reason: string }[];
+  /** Milliseconds that the nets took for the drawn face when they were opened, the first run of all. */
+  readonly warm_up_ms: number;
+  /** Cosine between what they made of it and the pack's golden embedding; absent where the pack has none. */
+  readonly similarity?: number;
+}
+
+/** A library as `info()` shows it. */
+export interface LibraryInfo {
+  readonly group_id: string;
+  /** Faces that it holds. */
+  readonly face_count: number;
+  /** What answers its searches now. */
+  readonly index: 'exact' | 'hnsw';
+}
+
+/** Reads off an engine's parts what they are. */
+export async function engineInfo({
+  options,
+  pack,
+  modelVersion,
+  store,
+  galleries,
+  vision,
+}: Parts): Promise<EngineInfo> {
+  const { milliseconds, ...runtime } = vision.runtime;
+  const libraries = store.libraries().map(async ({ key, group_id, size }) => {
+    const { kind } = await galleries.status(key);
+    return { group_id, face_count: size, index: kind };
+  });
+  return {
+    version: await ownVersion(),
+    model_version: modelVersion,
+    pack: { id: pack.id, hash: packHash(pack) },
+    runtime: { ...runtime, warm_up_ms: milliseconds },
+    workers: options.vision.workers,
+    libraries: await Promise.all(libraries),
+    store: options.path === undefined ? null : { path: resolve(options.path), format: STORE_FORMAT },
+    node: process.version,
+    platform: process.platform,
+    arch: process.arch,
+  };
+}
+
+async function ownVersion(): Promise<string> {
+  const manifest = await readFile(new URL('../../package.json', import.meta.url), 'utf8');
+  return (JSON.parse(manifest) as { version: string }).version;
+}

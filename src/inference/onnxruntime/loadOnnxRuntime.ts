@@ -1,0 +1,36 @@
+import { FaceSearchError } from '../../faceSearchError.ts';
+import { linkProviders } from './linkProviders.ts';
+
+export type OnnxRuntime = typeof import('onnxruntime-node');
+
+/** onnxruntime-node, and what frees the folder that it was loaded from where that was made for it. */
+export interface LoadedOnnxRuntime {
+  readonly ort: OnnxRuntime;
+  /** Once a session has been made; safe to call more than once. */
+  readonly release: () => void;
+}
+
+/**
+ * Loads onnxruntime-node, with provider files that lie elsewhere where it is told so.
+ *
+ * The version is pinned at 1.27: from 1.29 on the official builds for Linux and macOS write a device id and a log of
+ * events into the user's folders and send them to Microsoft, which has no place in an offline engine.
+ *
+ * @throws FaceSearchError `VISION_FAILED`, `RUNTIME_UNAVAILABLE`.
+ */
+export async function loadOnnxRuntime(providerPath?: string): Promise<LoadedOnnxRuntime> {
+  const release = providerPath === undefined ? () => undefined : linkProviders(providerPath);
+  try {
+    return { ort: await import('onnxruntime-node'), release };
+  } catch (cause) {
+    release();
+    const machine = `${process.platform} ${process.arch}`;
+    throw new FaceSearchError(
+      'VISION_FAILED',
+      `Cannot load onnxruntime-node on ${machine}: no build for it`,
+      {
+        cause,
+      },
+    );
+  }
+}

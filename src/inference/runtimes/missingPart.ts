@@ -1,0 +1,71 @@
+import { existsSync, readdirSync } from 'node:fs';
+import { createRequire } from 'node:module';
+import { join } from 'node:path';
+import { onnxRuntimeFolder } from '../onnxruntime/onnxRuntimeFolder.ts';
+import type { RuntimeName, RuntimeSetup } from './runtimeName.ts';
+
+/** Device files behind which there is a GPU: NVIDIA's own driver, and the one of Windows under WSL. */
+const DEVICES = ['/dev/nvidia0', '/dev/dxg'];
+/** Those of all other drivers. */
+const RENDER_NODES = '/dev/dri';
+
+/** Packages that bring tfjs on TensorFlow's own library. */
+export const tfjsPackages: readonly string[] = ['@tensorflow/tfjs-node-gpu', '@tensorflow/tfjs-node'];
+
+/**
+ * What this machine lacks for a runtime, and what to do about it, as far as a look at a few files tells; undefined where the
+ * runtime is worth a trial. Takes no time and loads nothing.
+ */
+export function missingPart(runtime: RuntimeSetup): string | undefined {
+  return checks[runtime.name]?.(runtime);
+}
+
+const checks: Readonly<Partial<Record<RuntimeName, (runtime: RuntimeSetup) => string | undefined>>> = {
+  'onnxruntime-cuda': ({ providerPath }) => missingCudaFile(providerPath) ?? missingDevice(),
+  'onnxruntime-webgpu': missingDevice,
+  'tfjs-tensorflow': missingTfjs,
+};
+
+function missingCudaFile(providerPath: string | undefined): string | undefined {
+  const { platform, arch } = process;
+  const files = cudaFiles[platform];
+  if (files === undefined || arch !== 'x64')
+    return `onnxruntime has CUDA on Linux and Windows x64 only, this is ${platform} ${arch}`;
+  const folder = providerPath ?? onnxRuntimeFolder();
+  const absent = files.find((file) => !existsSync(join(folder, file)));
+  if (absent === undefined) return undefined;
+  return `${absent} is not in "${folder}"; lay onnxruntime's provider files for CUDA 12 there, of the same version as onnxruntime-node, or name their folder in runtime.providerPath`;
+}
+
+const cudaFiles: Readonly<Partial<Record<NodeJS.Platform, readonly string[]>>> = {
+  linux: ['libonnxruntime_providers_shared.so', 'libonnxruntime_providers_cuda.so'],
+  win32: ['onnxruntime_providers_shared.dll', 'onnxruntime_providers_cuda.dll'],
+};
+
+/** Only Linux shows its devices as files; elsewhere a trial tells. */
+function missingDevice(): string | undefined {
+  if (process.platform !== 'linux' || DEVICES.some(existsSync) || hasRenderNode()) return undefined;
+  return `there is no GPU: neither ${DEVICES[0]} nor ${RENDER_NODES}/renderD*; in a container hand it in (docker run --gpus all, or --device /dev/dri)`;
+}
+
+function hasRenderNode(): boolean {
+  try {
+    return readdirSync(RENDER_NODES).some((name) => name.startsWith('renderD'));
+  } catch {
+    return false;
+  }
+}
+
+function missingTfjs(): string | undefined {
+  const { resolve } = createRequire(import.meta.url);
+  const isThere = tfjsPackages.some((name) => {
+    try {
+      return resolve(name) !== '';
+    } catch {
+      return false;
+    }
+  });
+  return isThere
+    ? undefined
+    : `neither ${tfjsPackages.join(' nor ')} is installed; "npm i ${tfjsPackages[1]}" brings one`;
+}

@@ -1,0 +1,180 @@
+import {
+  copyFileSync,
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  rmSync,
+  writeFileSync,
+} from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { checkNode } from '#src/cli/doctor/checkNode.js';
+import type { Finding } from '#src/cli/doctor/finding.js';
+import { renderFindings } from '#src/cli/doctor/renderFindings.js';
+import { FaceSearch } from '#src/index.js';
+import { sfaceFiles } from '../face/packNets.ts';
+import { facedex } from '../support/facedex.ts';
+
+interface Report {
+  readonly ok: boolean;
+  readonly checks: readonly Finding[];
+}
+
+let folder: string;
+beforeAll(() => {
+  folder = mkdtempSync(join(tmpdir(), 'facedex-doctor-'));
+});
+afterAll(() => rmSync(folder, { recursive: true, force: true }));
+
+function examine(...args: readonly string[]): { status: number | null; report: Report } {
+  const { status, stdout, stderr } = facedex('doctor', '--json', ...args);
+  expect(stderr).toBe('');
+  return { status, report: JSON.parse(stdout) as Report };
+}
+
+function found({ checks }: Report, check: string, subject?: string): Finding | undefined {
+  return checks.find((each) => each.check === check && (subject === undefined || each.subject === subject));
+}
+
+/** A folder with the weights of the default pack, less those that are named. */
+function weightsWithout(...missing: readonly string[]): string {
+  const weights = mkdtempSync(join(folder, 'weights-'));
+  for (const name of sfaceFiles)
+    if (!missing.includes(name)) copyFileSync(join('models/weights', name), join(weights, name));
+  return weights;
+}
+
+describe('facedex doctor', () => {
+  test('finds all that is needed on this machine, and says which runtime is taken', async () => {
+    const path = join(folder, 'faces');
+    const engine = await FaceSearch.open({ path, vision: { workers: 1 } });
+    await engine.createGroup({ group_id: 'staff', group_name: 'Staff' });
+    await engine.close();
+    const { status, report } = examine('--path', path);
+    expect(report.checks.filter(({ state }) => state === 'bad')).toEqual([]);
+    expect({ status, ok: report.ok }).toEqual({ status: 0, ok: true });
+    for (const addon of ['lmdb', 'sharp', 'onnxruntime-node', 'fs-native-extensions'])
+      expect(found(report, 'Addons', addon)).toMatchObject({
+        state: 'good',
+        detail: expect.stringMatching(/^\d+\./),
+      });
+    expect(found(report, 'Weights', 'sface')).toMatchObject({ state: 'good' });
+    expect(report.checks.filter(({ check }) => check === 'Runtimes')).toHaveLength(5);
+    expect(found(report, 'Runtimes', 'onnxruntime-cpu')).toMatchObject({
+      similarity: expect.closeTo(1, 5),
+      milliseconds: expect.any(Number),
+    });
+    expect(found(report, 'Engine')).toMatchObject({ state: 'good', similarity: expect.closeTo(1, 5) });
+    expect(found(report, 'Store', path)?.detail).toBe('opens: format 1, pack sface, 1 libraries, 0 faces');
+    expect(found(report, 'Disk', path)?.detail).toMatch(/free$/);
+  });
+
+  test('prints what people can read, and what to do', () => {
+    const { status, stdout } = facedex('doctor', '--weights', weightsWithout('sface.onnx'));
+    expect(status).toBe(1);
+    expect(stdout).toMatch(/✗ sface +sface\.onnx is missing\n +→ run "npx facedex models --to/);
+    expect(stdout).toMatch(/✓ lmdb +\d/);
+    expect(stdout).toMatch(/1 of \d+ are wrong/);
+  });
+
+  test('finds weights that were altered, also of a pack that is not used', () => {
+    const weights = weightsWithout('facemesh.bin');
+    writeFileSync(join(weights, 'facemesh.bin'), 'something else');
+    const { status, report } = examine('--weights', weights);
+    expect({ status, ok: report.ok }).toEqual({ status: 1, ok: false });
+    expect(found(report, 'Weights', 'sface')).toMatchObject({
+      state: 'bad',
+      detail: 'facemesh.bin is altered',
+      remedy: expect.stringContaining('npx facedex models'),
+    });
+    // There is nothing to try.
+    expect(found(report, 'Runtimes')).toBeUndefined();
+    const other = examine('--weights', weights, '--pack', 'face-api');
+    expect(other.status).toBe(1);
+    expect(found(other.report, 'Weights', 'sface')).toMatchObject({ state: 'bad' });
+    expect(found(other.report, 'Engine', 'face-api')).toMatchObject({ state: 'good' });
+  });
+
+  test('does without the weights of a pack that is not used', () => {
+    const { status, report } = examine('--weights', weightsWithout(...sfaceFiles), '--pack', 'face-api');
+    expect(status).toBe(0);
+    expect(found(report, 'Weights', 'sface')).toMatchObject({ state: 'note' });
+  });
+
+  test('makes no store where there is none', () => {
+    const none = join(folder, 'none');
+    const { status, report } = examine('--path', none);
+    expect(status).toBe(1);
+    expect(found(report, 'Store')).toMatchObject({ state: 'bad', detail: 'there is no such folder' });
+    expect(existsSync(none)).toBe(false);
+    const empty = join(folder, 'empty');
+    mkdirSync(empty);
+    expect(found(examine('--path', empty).report, 'Store')?.detail).toContain('holds no store');
+    expect(readdirSync(empty)).toEqual([]);
+  });
+
+  test('finds a store that cannot be read', () => {
+    const broken = join(folder, 'broken');
+    mkdirSync(broken);
+    writeFileSync(join(broken, 'faces.mdb'), 'no store');
+    const { status, report } = examine('--path', broken);
+    expect(status).toBe(1);
+    expect(found(report, 'Store')).toMatchObject({ state: 'bad', remedy: expect.stringContaining('backup') });
+  });
+
+  test('takes no offence at a store that is open, and says who has it', async () => {
+    const path = join(folder, 'open');
+    await using _ = await FaceSearch.open({ path, vision: { workers: 1 } });
+    const { status, report } = examine('--path', path);
+    expect(status).toBe(0);
+    expect(found(report, 'Store')).toMatchObject({
+      state: 'note',
+      detail: expect.stringContaining(`process ${process.pid}`),
+    });
+  });
+
+  test('finds a store of another pack', async () => {
+    const path = join(folder, 'other');
+    await (await FaceSearch.open({ path, pack: 'face-api', vision: { workers: 1 } })).close();
+    const { status, report } = examine('--path', path);
+    expect(status).toBe(1);
+    expect(found(report, 'Store')).toMatchObject({ state: 'bad', remedy: expect.stringContaining('--pack') });
+  });
+});
+
+describe('checkNode()', () => {
+  test.each([
+    ['v20.19.0', 'good'],
+    ['v20.20.2', 'good'],
+    ['v20.18.3', 'bad'],
+    ['v21.7.0', 'bad'],
+    ['v22.11.0', 'bad'],
+    ['v22.12.0', 'good'],
+    ['v23.0.0', 'good'],
+    ['v26.1.0', 'good'],
+    ['v18.20.0', 'bad'],
+  ])('takes %s for %s', (version, state) => {
+    expect(checkNode(version, '^20.19.0 || >=22.12.0').state).toBe(state);
+  });
+});
+
+describe('renderFindings()', () => {
+  test('breaks long lines under their beginning, and keeps words whole', () => {
+    const detail = `${'word '.repeat(20)}${'x'.repeat(70)}`;
+    const finding = { check: 'Addons', subject: 'lmdb', state: 'bad', detail, remedy: 'do it' } as const;
+    const text = renderFindings([finding, { ...finding, state: 'good' }], {
+      stream: process.stdout,
+      columns: 80,
+    });
+    const lines = text.split('\n');
+    expect(lines.filter((line) => line === 'Addons')).toHaveLength(1);
+    expect(lines.filter((line) => line.length > 80).map((line) => line.trim())).toEqual([
+      'x'.repeat(70),
+      'x'.repeat(70),
+    ]);
+    // What is good wants nothing done.
+    expect(lines.filter((line) => line.includes('do it'))).toHaveLength(1);
+  });
+});

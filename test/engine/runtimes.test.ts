@@ -1,0 +1,203 @@
+import { existsSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join, resolve } from 'node:path';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { FaceSearch, type OpenOptions, type RuntimeOptionName } from '#src/index.js';
+import { openTfjsRuntime } from '#src/inference/tfjsRuntime/openTfjsRuntime.js';
+import { shippedPack } from '../pack/samplePack.ts';
+import { cutFace, people } from '../support/demoFaces.ts';
+import { makeLibrary } from '../support/makeLibrary.ts';
+import { runChild } from '../support/runChild.ts';
+
+const hasGpu = ['/dev/nvidia0', '/dev/dri', '/dev/dxg'].some(existsSync) || process.platform !== 'linux';
+/** Until the runtime on tfjs takes its place. */
+const isPlaceholder = await openTfjsRuntime({ backend: 'wasm' }).then(
+  () => false,
+  ({ message }: Error) => message.includes('not built yet'),
+);
+
+let folder: string;
+const photos = {} as Record<'ada' | 'adaAgain' | 'bea' | 'cara', Buffer>;
+
+beforeAll(async () => {
+  folder = mkdtempSync(join(tmpdir(), 'facedex-runtimes-'));
+  await using engine = await open('onnxruntime-cpu');
+  photos.ada = await cutFace(engine, people.ada[0]);
+  photos.adaAgain = await cutFace(engine, people.ada[1]);
+  photos.bea = await cutFace(engine, people.bea[0]);
+  photos.cara = await cutFace(engine, people.cara[0]);
+});
+afterAll(() => rmSync(folder, { recursive: true, force: true }));
+
+function open(runtime: OpenOptions['runtime'], options: OpenOptions = {}): Promise<FaceSearch> {
+  return FaceSearch.open({ runtime, vision: { workers: 1 }, ...options });
+}
+
+/** The shipped pack with a golden embedding that is not its nets'. */
+function bentPack(): string {
+  const pack = shippedPack();
+  const embedding = pack.golden?.embedding.map((value, at) => (at < 4 ? -value : value));
+  const path = join(folder, 'bent.json');
+  writeFileSync(path, JSON.stringify({ ...pack, golden: { embedding } }));
+  return path;
+}
+
+describe('open() with a runtime by name', () => {
+  test('uses it, and looks for no other', async () => {
+    await using engine = await open('onnxruntime-cpu');
+    expect((await engine.info()).runtime).toEqual({
+      asked: 'onnxruntime-cpu',
+      name: 'onnxruntime-cpu',
+      refused: [],
+      similarity: expect.closeTo(1, 5),
+      warm_up_ms: expect.any(Number),
+    });
+  });
+
+  test.skipIf(hasGpu).each([
+    ['onnxruntime-webgpu', /there is no GPU.*--gpus all/],
+    [
+      'onnxruntime-cuda',
+      /libonnxruntime_providers_shared\.so is not in ".*runtime\.providerPath|Linux and Windows/,
+    ],
+  ] as const)(
+    'rejects where %s is not to be had, with what to do (skipped where there is a GPU)',
+    async (name, why) => {
+      await expect(open(name)).rejects.toMatchObject({
+        name: 'FaceSearchError',
+        code: 'RUNTIME_UNAVAILABLE',
+        message: expect.stringMatching(why),
+      });
+    },
+  );
+
+  test('rejects where tfjs has no TensorFlow, with what to do', async ({ skip }) => {
+    const fault = await open('tfjs-tensorflow').then(
+      (engine) => engine.close(),
+      (reason: unknown) => reason,
+    );
+    if (fault === undefined) skip();
+    expect(fault).toMatchObject({
+      code: 'RUNTIME_UNAVAILABLE',
+      message: expect.stringMatching(/^Cannot use runtime "tfjs-tensorflow": .*npm i @tensorflow/),
+    });
+  });
+
+  test('rejects where a folder of provider files has none', async () => {
+    await expect(open({ name: 'onnxruntime-cuda', providerPath: folder })).rejects.toMatchObject({
+      code: 'RUNTIME_UNAVAILABLE',
+      message: expect.stringContaining(folder),
+    });
+  });
+
+  test('says that weights are missing where they are, not that the runtime is', async () => {
+    await expect(open('onnxruntime-cpu', { weights: folder })).rejects.toMatchObject({
+      code: 'WEIGHTS_MISSING',
+    });
+  });
+});
+
+describe('open() with any runtime', () => {
+  test.skipIf(hasGpu)(
+    'takes the CPU, and says why none of the others (skipped where there is a GPU)',
+    async () => {
+      await using engine = await open(undefined);
+      const { asked, name, refused } = (await engine.info()).runtime;
+      expect({ asked, name }).toEqual({ asked: 'auto', name: 'onnxruntime-cpu' });
+      expect(new Map(refused.map((each) => [each.name, each.reason]))).toEqual(
+        new Map<RuntimeOptionName, unknown>([
+          ['onnxruntime-cuda', expect.stringContaining('providers')],
+          ['tfjs-tensorflow', expect.stringContaining('npm i @tensorflow/tfjs-node')],
+          ['onnxruntime-webgpu', expect.stringContaining('there is no GPU')],
+        ]),
+      );
+    },
+  );
+
+  test('rejects where no runtime makes of a face what the pack says, naming the cosine of each', async () => {
+    await expect(open('auto', { pack: bentPack() })).rejects.toMatchObject({
+      code: 'RUNTIME_UNAVAILABLE',
+      message: expect.stringMatching(
+        /onnxruntime-cpu: its embedding of a drawn face has a cosine of 0\.98\d{4}/,
+      ),
+    });
+    await expect(open('onnxruntime-cpu', { pack: bentPack() })).rejects.toMatchObject({
+      code: 'RUNTIME_UNAVAILABLE',
+      message: expect.stringMatching(/^Cannot use runtime "onnxruntime-cpu": .*cosine of 0\.98\d{4}/),
+    });
+  });
+
+  test('prints nothing, whatever is refused', async () => {
+    const body = `
+      const refused = ['onnxruntime-webgpu', 'onnxruntime-cuda'].map((runtime) =>
+        FaceSearch.open({ runtime }).then((engine) => engine.close(), () => undefined));
+      await Promise.all(refused);
+      const engine = await FaceSearch.open({ vision: { workers: 1 } });
+      await engine.info();
+      await engine.close();`;
+    expect(await runChild(folder, body)).toEqual({ code: 0, stdout: '', stderr: '' });
+  });
+});
+
+describe.skipIf(isPlaceholder)('tfjs on wasm and onnxruntime on the CPU', () => {
+  test('give the same results, to rounding, and read each other’s stores', async () => {
+    const path = join(folder, 'shared');
+    const answers = [];
+    const { ada, bea, cara } = photos;
+    await using writer = await open('onnxruntime-cpu', { path });
+    await makeLibrary(writer, 'staff', { ada, bea });
+    await writer.close();
+    for (const runtime of ['tfjs-wasm', 'onnxruntime-cpu'] as const) {
+      await using reader = await open(runtime, { path });
+      expect((await reader.info()).runtime).toMatchObject({
+        name: runtime,
+        similarity: expect.closeTo(1, 5),
+      });
+      const { result = [] } = await reader.search({ group_id: 'staff', file: photos.adaAgain, limit: 10 });
+      answers.push(result);
+    }
+    expect(answers[0]).toHaveLength(2);
+    expect(answers[0]).toEqual(
+      answers[1]?.map(({ score, ...rest }) => ({ ...rest, score: expect.closeTo(score, 2) })),
+    );
+    await using added = await open('tfjs-wasm', { path });
+    const { face_token } = await added.addFace({ group_id: 'staff', file: cara, user_id: 'cara' });
+    await added.close();
+    await using last = await open('onnxruntime-cpu', { path });
+    const { result } = await last.search({ group_id: 'staff', file: cara });
+    expect(result?.[0]).toMatchObject({ face_token, score: expect.any(Number) });
+    expect(result?.[0]?.score).toBeGreaterThan(99);
+  });
+});
+
+describe('info()', () => {
+  test('says what the engine is made of', async () => {
+    const path = join(folder, 'made');
+    await using engine = await open('onnxruntime-cpu', { path, vision: { workers: 2 } });
+    await makeLibrary(engine, 'staff', { ada: photos.ada });
+    await makeLibrary(engine, 'empty', {});
+    expect(await engine.info()).toEqual({
+      version: expect.stringMatching(/^\d+\.\d+\.\d+/),
+      model_version: expect.stringMatching(/^sface-[0-9a-f]{8}$/),
+      pack: { id: 'sface', hash: expect.stringMatching(/^[0-9a-f]{64}$/) },
+      runtime: expect.objectContaining({ name: 'onnxruntime-cpu' }),
+      workers: 2,
+      libraries: [
+        { group_id: 'staff', face_count: 1, index: 'exact' },
+        { group_id: 'empty', face_count: 0, index: 'exact' },
+      ],
+      store: { path: resolve(path), format: 1 },
+      node: process.version,
+      platform: process.platform,
+      arch: process.arch,
+    });
+    expect(engine.status().runtime).toBe('onnxruntime-cpu');
+  });
+
+  test('has no store in memory, and rejects after close()', async () => {
+    const engine = await open('onnxruntime-cpu');
+    expect((await engine.info()).store).toBeNull();
+    await engine.close();
+    await expect(engine.info()).rejects.toMatchObject({ code: 'ENGINE_CLOSED' });
+  });
+});
