@@ -1,7 +1,7 @@
 import { openFaceNets } from '#src/face/openFaceNets.js';
 import { FaceSearchError } from '#src/faceSearchError.js';
-import { openOnnxRuntime } from '#src/inference/onnxruntime.js';
 import type { OnnxModel } from '#src/inference/onnx/onnxModel.js';
+import { openOnnxRuntime } from '#src/inference/onnxruntime.js';
 import type { Net, Runtime } from '#src/inference/runtime.js';
 import { openTfjsRuntime } from '#src/inference/tfjsRuntime/openTfjsRuntime.js';
 import { readPack } from '#src/pack/readPack.js';

@@ -15,7 +15,7 @@ export interface TfjsRuntimeOptions {
   readonly backend: Backend['name'];
 }
 
-/** TensorFlow.js as a runtime; its name tells the device: `tfjs wasm`, `tfjs tensorflow cpu`, `tfjs tensorflow gpu`. */
+/** TensorFlow.js as a runtime: `tfjs-wasm` or `tfjs-tensorflow`. */
 export interface TfjsRuntime extends Runtime {
   /** Whether a GPU really runs the nets; see {@link usesGpu}. */
   readonly usesGpu: boolean;
@@ -38,10 +38,9 @@ export interface TfjsRuntime extends Runtime {
  */
 export async function openTfjsRuntime({ backend: name }: TfjsRuntimeOptions): Promise<TfjsRuntime> {
   const backend = name === 'wasm' ? await startWasm() : await startTensorflow();
-  const onGpu = usesGpu(backend);
   return {
-    name: name === 'wasm' ? 'tfjs wasm' : `tfjs tensorflow ${onGpu ? 'gpu' : 'cpu'}`,
-    usesGpu: onGpu,
+    name: `tfjs-${name}`,
+    usesGpu: usesGpu(backend),
     load: async (model) => new TfjsNet(backend, planNet(backend, model)),
   };
 }

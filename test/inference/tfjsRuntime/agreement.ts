@@ -1,6 +1,6 @@
 import { expect } from 'vitest';
-import { encodeOnnx } from '#src/inference/onnx/encodeOnnx.js';
 import type { GraphBuilder } from '#src/inference/onnx/graphBuilder.js';
+import type { OnnxModel } from '#src/inference/onnx/onnxModel.js';
 import { openOnnxRuntime } from '#src/inference/onnxruntime.js';
 import { openTfjsRuntime } from '#src/inference/tfjsRuntime/openTfjsRuntime.js';
 
@@ -13,7 +13,7 @@ export interface Outputs {
 }
 
 /** Runs a net on onnxruntime, the oracle, and on TensorFlow.js. */
-export async function runBoth(model: Uint8Array, input: Float32Array, batch: number): Promise<Outputs> {
+export async function runBoth(model: OnnxModel, input: Float32Array, batch: number): Promise<Outputs> {
   const nets = await Promise.all([onnxruntime.load(model), tfjs.load(model)]);
   try {
     const [expected, actual] = [await nets[0].run(input, batch), await nets[1].run(input, batch)];
@@ -25,12 +25,12 @@ export async function runBoth(model: Uint8Array, input: Float32Array, batch: num
 }
 
 /** A graph with one input `x` of these dimensions, batch left out, and the named outputs. */
-export function graphBytes(
+export function madeUp(
   graph: GraphBuilder,
   dims: readonly number[],
   outputs: readonly string[],
   opset = 17,
-): Uint8Array {
+): OnnxModel {
   const inputs = [{ name: 'x', dims: ['N', ...dims] }];
   // Shapes of outputs need not be told.
   const model = graph.build(
@@ -42,12 +42,12 @@ export function graphBytes(
   const nodes = model.graph.nodes.map((node) =>
     node.op === 'Split' ? { ...node, outputs: ['part0', 'part1'] } : node,
   );
-  return encodeOnnx({ opset, graph: { ...model.graph, nodes } });
+  return { opset, graph: { ...model.graph, nodes } };
 }
 
 /** Expects every value of every output within `limit` of the oracle's, for a batch of one and one of three. */
 export async function expectAgreement(
-  model: Uint8Array,
+  model: OnnxModel,
   dims: readonly number[],
   limit = 1e-5,
 ): Promise<void> {

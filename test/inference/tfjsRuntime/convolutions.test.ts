@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { GraphBuilder } from '#src/inference/onnx/graphBuilder.js';
-import { graphBytes, largestGap, noise, runBoth } from './agreement.ts';
+import { largestGap, madeUp, noise, runBoth } from './agreement.ts';
 
 const pair = (most: number) => fc.tuple(fc.integer({ min: 1, max: most }), fc.integer({ min: 1, max: most }));
 
@@ -42,7 +42,7 @@ test('any convolution agrees with onnxruntime', async () => {
     });
     const output = activation === '' ? y : graph.node(activation, [y]);
     const input = noise(batch * dims.reduce((size, dim) => size * dim, 1));
-    const found = await runBoth(graphBytes(graph, dims, [output]), input, batch);
+    const found = await runBoth(madeUp(graph, dims, [output]), input, batch);
     const expected = found.expected[output] as Float32Array;
     const actual = found.actual[output] as Float32Array;
     expect(actual.length).toBe(expected.length);

@@ -1,7 +1,7 @@
 import { describe, test } from 'vitest';
 import { GraphBuilder } from '#src/inference/onnx/graphBuilder.js';
 import type { OnnxAttribute } from '#src/inference/onnx/onnxModel.js';
-import { expectAgreement, graphBytes, noise } from './agreement.ts';
+import { expectAgreement, madeUp, noise } from './agreement.ts';
 
 type Attributes = Readonly<Record<string, OnnxAttribute>>;
 
@@ -44,7 +44,7 @@ function agree(cases: readonly Case[]): void {
   for (const [name, dims, build, opset] of cases) {
     test(name, async () => {
       const graph = new GraphBuilder();
-      await expectAgreement(graphBytes(graph, dims, [build(graph)], opset), dims, 1e-4);
+      await expectAgreement(madeUp(graph, dims, [build(graph)], opset), dims, 1e-4);
     });
   }
 }
@@ -474,7 +474,7 @@ describe('ops that move values agree with onnxruntime', () => {
     ],
   ]);
 
-  /** A Split gives `part0` and `part1`; see {@link graphBytes}. */
+  /** A Split gives `part0` and `part1`; see {@link madeUp}. */
   function splitAndJoin(graph: GraphBuilder, x: string, sizes: readonly string[] = []): string {
     graph.node('Split', [x, ...sizes], { axis: int(1) }, 'part0');
     return graph.node('Concat', ['part1', 'part0'], { axis: int(1) });
