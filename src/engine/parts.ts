@@ -1,3 +1,4 @@
+import { readKey } from '../api/encryptionKey.ts';
 import type { Options } from '../api/openOptions.ts';
 import { Galleries } from '../gallery/galleries.ts';
 import { defaultImageLimits, type ImageLimits } from '../image/imageLimits.ts';
@@ -63,15 +64,11 @@ export async function closeParts({ vision, galleries, store }: Parts): Promise<v
   await closeAll([store, galleries, vision]);
 }
 
-function openStore({ path }: Options, pack: Pack): Promise<Store> {
+async function openStore({ path, encryption }: Options, pack: Pack): Promise<Store> {
   const { dimension } = pack.embedder;
-  if (path === undefined) return Promise.resolve(openMemoryStore({ dimension }));
-  return openLmdbStore({
-    path,
-    dimension: pack.embedder.dimension,
-    packId: pack.id,
-    packHash: packHash(pack),
-  });
+  if (path === undefined) return openMemoryStore({ dimension });
+  const key = encryption && (await readKey(encryption));
+  return openLmdbStore({ path, dimension, packId: pack.id, packHash: packHash(pack), key });
 }
 
 async function openGalleries({ index }: Options, pack: Pack, store: Store): Promise<Galleries> {
