@@ -10,10 +10,22 @@ export const DATA_FILE = 'faces.mdb';
  * layout of lmdb-js 3 (page header of 24 bytes, then `MDB_meta` of its mdb.c).
  */
 const META = {
-  ...{ number: 0, flags: 18, magic: 24, version: 28, mapSize: 40, free: 48, main: 96, lastPage: 144 },
+  ...{
+    number: 0,
+    flags: 18,
+    magic: 24,
+    version: 28,
+    address: 32,
+    mapSize: 40,
+    free: 48,
+    main: 96,
+    lastPage: 144,
+  },
   ...{ transaction: 152, bytes: 160 },
 };
 const MAGIC = 0xbeefc0de;
+/** `MDB_DATA_VERSION` of its mdb.c. */
+const VERSION = 2;
 const META_PAGE = 8;
 /** What lmdb may have given out past the end of the file, in pages: more than it ever does, less than a broken number. */
 const MOST_AHEAD = 2 ** 20;
@@ -88,6 +100,8 @@ function areSuccessive(first: Meta, second: Meta): boolean {
 function readMeta(fd: number, offset: number, page: number): Meta | undefined {
   const head = Buffer.alloc(META.bytes);
   if (readSync(fd, head, 0, META.bytes, offset) !== META.bytes) return undefined;
+  if (head.readUInt32LE(META.version) !== VERSION || head.readBigUInt64LE(META.address) !== 0n)
+    return undefined;
   if (head.readUInt32LE(META.magic) !== MAGIC || head.readBigUInt64LE(META.number) !== BigInt(page))
     return undefined;
   if (head.readUInt16LE(META.flags) !== META_PAGE) return undefined;
