@@ -26,7 +26,13 @@ export async function inspect(
     const contents: Contents = new Map(libraries.map((one) => [one.group_id, usersOf(store, one)]));
     const faults = model.settle(contents, key);
     if (store.repairs.length > 1) faults.push(...store.repairs);
-    for (const library of libraries) faults.push(...(await inspectLibrary(store, library, known)));
+    const galleries = await Galleries.open({
+      dimension: 128,
+      index: 'exact',
+      reload: (one) => store.templates(one),
+    });
+    for (const library of libraries) faults.push(...(await inspectLibrary(store, galleries, library, known)));
+    await galleries.close();
     return { faults, faces: libraries.reduce((sum, { size }) => sum + size, 0), key };
   } finally {
     await store.close();
@@ -39,6 +45,7 @@ function usersOf(store: Store, { key, size }: StoredLibrary): ReadonlySet<string
 
 async function inspectLibrary(
   store: Store,
+  galleries: Galleries,
   library: StoredLibrary,
   known: Map<string, string>,
 ): Promise<string[]> {
@@ -66,41 +73,33 @@ async function inspectLibrary(
     if (store.faceById(key, ids[i] as number)?.face_token !== face.face_token)
       faults.push(`${group_id}: ${face.user_id} is not found by its number`);
   });
-  return [...faults, ...(await inspectIndex(store, library, ids, templates))];
+  return [...faults, ...(await inspectIndex(store, galleries, library, ids, templates))];
 }
 
 /** Whether an index that is loaded as the engine loads it answers as a comparison with every template does. */
 async function inspectIndex(
   store: Store,
+  galleries: Galleries,
   { key, group_id }: StoredLibrary,
   ids: readonly number[],
   templates: readonly Float32Array[],
 ): Promise<string[]> {
   if (ids.length === 0) return [];
-  const galleries = await Galleries.open({
-    dimension: 128,
-    index: 'exact',
-    reload: () => store.templates(key),
-  });
-  try {
-    await galleries.load(key, store.templates(key));
-    const faults: string[] = [];
-    for (let n = 0; n < PROBES; n++) {
-      const probe = templates[Math.floor((n * ids.length) / PROBES)] as Float32Array;
-      const found = await galleries.search(key, probe, 5);
-      const wanted = templates
-        .map((template, i) => ({ id: ids[i] as number, similarity: cosine(template, probe) }))
-        .sort((a, b) => b.similarity - a.similarity || a.id - b.id)
-        .slice(0, 5);
-      const differs = found.some(
-        ({ similarity }, i) => Math.abs(similarity - (wanted[i]?.similarity ?? 9)) > 1e-9,
-      );
-      if (found.length !== wanted.length || differs) faults.push(`${group_id}: the index answers otherwise`);
-    }
-    return faults;
-  } finally {
-    await galleries.close();
+  await galleries.load(key, store.templates(key));
+  const faults: string[] = [];
+  for (let n = 0; n < PROBES; n++) {
+    const probe = templates[Math.floor((n * ids.length) / PROBES)] as Float32Array;
+    const found = await galleries.search(key, probe, 5);
+    const wanted = templates
+      .map((template, i) => ({ id: ids[i] as number, similarity: cosine(template, probe) }))
+      .sort((a, b) => b.similarity - a.similarity || a.id - b.id)
+      .slice(0, 5);
+    const differs = found.some(
+      ({ similarity }, i) => Math.abs(similarity - (wanted[i]?.similarity ?? 9)) > 1e-9,
+    );
+    if (found.length !== wanted.length || differs) faults.push(`${group_id}: the index answers otherwise`);
   }
+  return faults;
 }
 
 function cosine(a: Float32Array, b: Float32Array): number {
