@@ -54,11 +54,12 @@ export async function openTables(folder: string, name: string): Promise<LmdbTabl
  * writes the meta page through a descriptor opened with O_DSYNC inside `mdb_txn_commit`, and only after that
  * marks the transaction as committed (`WriteWorker::Write` in writer.cpp); the promise of a transaction
  * resolves on that mark. With `overlappingSync`, the default but on Windows, the mark comes before the sync.
- * No `mapSize`: lmdb-js then starts small and grows the map as needed.
+ * No `eventTurnBatching`: it makes a promise of lmdb-js's own for each batch, which nobody can catch and which ends the process
+ * where a commit fails, on a full disk for one. No `mapSize`: lmdb-js then starts small and grows the map as needed.
  */
 function openRoot(file: string): RootDatabase {
   // `permissionsMode` is read by env.cpp and missing from the types: biometrics are for their owner only.
-  const options = { path: file, overlappingSync: false, permissionsMode: 0o600 };
+  const options = { path: file, overlappingSync: false, eventTurnBatching: false, permissionsMode: 0o600 };
   return open(options);
 }
 

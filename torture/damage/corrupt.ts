@@ -44,6 +44,7 @@ export async function corrupt(
   onBatch: (done: readonly Corruption[]) => void = () => undefined,
 ): Promise<Corruption[]> {
   const random = randomNumbers(seed);
+  mkdirSync(folder, { recursive: true });
   const [good, twin] = [join(folder, 'good'), join(folder, 'twin')];
   for (const path of [good, twin]) await makeStore(path);
   const storeFiles = readdirSync(good);
