@@ -1,5 +1,7 @@
 export type * from './api/bodies.ts';
+export type { EncryptionOptions } from './api/encryptionKey.ts';
 export type { Body, Envelope, ErrorBody } from './api/envelope.ts';
+export type { ErasureReceipt } from './api/erasureReceipt.ts';
 export type { CallEvent, OpenOptions, RuntimeOption, RuntimeOptionName } from './api/openOptions.ts';
 export type * from './api/requests.ts';
 export { statusOf } from './api/statusOf.ts';

@@ -3,6 +3,8 @@ import { z } from 'zod';
 import type { QualityProblem } from '../face/quality/qualityProblems.ts';
 import { FaceSearchError } from '../faceSearchError.ts';
 import type { ImageLimits } from '../image/imageLimits.ts';
+import { type EncryptionOptions, encryptionSchema } from './encryptionKey.ts';
+import type { ErasureReceipt } from './erasureReceipt.ts';
 import { runtimeNames } from '../inference/runtimes/runtimeName.ts';
 import type { RuntimeWish } from '../vision/runtimes/runtimeChoice.ts';
 
@@ -10,6 +12,12 @@ import type { RuntimeWish } from '../vision/runtimes/runtimeChoice.ts';
 export interface OpenOptions {
   /** Folder of the store; made where it is missing. Without it the engine keeps everything in memory. */
   readonly path?: string | undefined;
+  /**
+   * Under which key the files of the store are encrypted (AES-256-GCM). Needs `path`. A store that was made without one is opened
+   * without one; `rotateKey` encrypts it.
+   * @default the store is not encrypted
+   */
+  readonly encryption?: EncryptionOptions | undefined;
   /** `sface`, `face-api`, or the path of a pack file. @default "sface" */
   readonly pack?: string | undefined;
   /** Folder with the pack's fetched weights. @default models/weights of the package */
@@ -114,6 +122,8 @@ export interface CallEvent {
   readonly quality?: readonly QualityProblem[];
   /** Behind `INTERNAL_ERROR`, and where a photo took too long: what went wrong. Not for the client. */
   readonly fault?: unknown;
+  /** Of `deleteFaces` and `freeGroup`: what was erased. */
+  readonly receipt?: ErasureReceipt;
   /** Milliseconds by stage: decode, detect, landmarks, embed, index. */
   readonly stages: Readonly<Record<string, number>>;
 }
@@ -149,39 +159,46 @@ const runtimeObject = z
     },
   );
 
-const schema = z.strictObject({
-  path: z.string().min(1).optional(),
-  pack: z.string().min(1).default('sface'),
-  weights: z.string().min(1).optional(),
-  index: z.enum(['auto', 'exact', 'hnsw']).default('auto'),
-  runtime: z.union([runtimeName.transform((name) => ({ name })), runtimeObject]).default({ name: 'auto' }),
-  vision: z
-    .strictObject({
-      workers: whole(1, 64),
-      queue: whole(0, 100_000),
-      blockLoaders: z.boolean().optional(),
-    })
-    .default({}),
-  limits: z
-    .strictObject({
-      maxBytes: whole(1, 2 ** 31),
-      minSide: whole(1, 65_535),
-      maxSide: whole(1, 65_535),
-      maxPixels: whole(1, 2 ** 30),
-      maxSeconds: z.number().min(0.1).max(3600).optional(),
-    })
-    .default({}),
-  scores: z.strictObject({ librarySize: whole(1, Number.MAX_SAFE_INTEGER) }).default({}),
-  quality: z.enum(['off', 'basic', 'strict']).default('basic'),
-  unknownGroup: z.enum(['INVALID_OUTER_ID', 'INVALID_GROUP_ID']).default('INVALID_OUTER_ID'),
-  onCall: z
-    .custom<(event: CallEvent) => void>((value) => typeof value === 'function', 'expected a function')
-    .optional(),
-});
+const schema = z
+  .strictObject({
+    path: z.string().min(1).optional(),
+    encryption: encryptionSchema.optional(),
+    pack: z.string().min(1).default('sface'),
+    weights: z.string().min(1).optional(),
+    index: z.enum(['auto', 'exact', 'hnsw']).default('auto'),
+    runtime: z.union([runtimeName.transform((name) => ({ name })), runtimeObject]).default({ name: 'auto' }),
+    vision: z
+      .strictObject({
+        workers: whole(1, 64),
+        queue: whole(0, 100_000),
+        blockLoaders: z.boolean().optional(),
+      })
+      .default({}),
+    limits: z
+      .strictObject({
+        maxBytes: whole(1, 2 ** 31),
+        minSide: whole(1, 65_535),
+        maxSide: whole(1, 65_535),
+        maxPixels: whole(1, 2 ** 30),
+        maxSeconds: z.number().min(0.1).max(3600).optional(),
+      })
+      .default({}),
+    scores: z.strictObject({ librarySize: whole(1, Number.MAX_SAFE_INTEGER) }).default({}),
+    quality: z.enum(['off', 'basic', 'strict']).default('basic'),
+    unknownGroup: z.enum(['INVALID_OUTER_ID', 'INVALID_GROUP_ID']).default('INVALID_OUTER_ID'),
+    onCall: z
+      .custom<(event: CallEvent) => void>((value) => typeof value === 'function', 'expected a function')
+      .optional(),
+  })
+  .refine(({ path, encryption }) => path !== undefined || encryption === undefined, {
+    path: ['encryption'],
+    message: 'needs a path, since a store in memory has no files',
+  });
 
 /** {@link OpenOptions} with what was left out filled in. */
 export interface Options {
   readonly path: string | undefined;
+  readonly encryption: EncryptionOptions | undefined;
   readonly pack: string;
   readonly weights: string | undefined;
   readonly index: 'auto' | 'exact' | 'hnsw';
@@ -206,6 +223,7 @@ export function readOptions(given: OpenOptions): Options {
   const { vision, limits, scores, ...rest } = read.data;
   return {
     path: rest.path,
+    encryption: rest.encryption,
     pack: rest.pack,
     weights: rest.weights,
     index: rest.index,

@@ -12,4 +12,6 @@ export interface EngineStatus {
     /** Faces that it holds. */
     readonly face_count: number;
   }[];
+  /** What was damaged in the store when it was opened and has been mended, in words. */
+  readonly repairs: readonly string[];
 }

@@ -2,23 +2,27 @@ import { randomBytes } from 'node:crypto';
 import { ApiError } from '../api/apiError.ts';
 import type * as bodies from '../api/bodies.ts';
 import { calibrateGroupCall, calls, detectCall, explainCall, resetCalibrationCall } from '../api/calls.ts';
+import { type EncryptionOptions, readKey } from '../api/encryptionKey.ts';
 import { type Body, requestId } from '../api/envelope.ts';
+import type { ErasureReceipt } from '../api/erasureReceipt.ts';
 import { isoTime } from '../api/isoTime.ts';
 import { type CallEvent, type OpenOptions, readOptions } from '../api/openOptions.ts';
-import { type OpenPhoto, openPhoto } from '../api/openPhoto.ts';
+import { openPhoto } from '../api/openPhoto.ts';
 import { parseRequest } from '../api/parseRequest.ts';
 import type * as requests from '../api/requests.ts';
 import { FaceSearchError } from '../faceSearchError.ts';
 import { dot } from '../gallery/dot.ts';
 import type { StoredLibrary } from '../store/store.ts';
-import type { FoundFace, VisionJob, VisionSight } from '../vision/visionJob.ts';
 import { calibrateLibrary } from './calibrateLibrary.ts';
+import { removeFaces } from './calls/removeFaces.ts';
+import { removeLibrary } from './calls/removeLibrary.ts';
 import { detectedFace } from './detectedFace.ts';
 import { type EngineInfo, engineInfo } from './engineInfo.ts';
 import type { EngineStatus } from './engineStatus.ts';
 import { explanation } from './explanation.ts';
+import { libraryOf, unknownGroup } from './libraryOf.ts';
+import { faceFor, largestFace, look, type Stages } from './lookAtPhoto.ts';
 import { closeParts, openParts, type Parts } from './parts.ts';
-import { photoError } from './photoError.ts';
 import { refuseLowQuality } from './refuseLowQuality.ts';
 import { scaleOf } from './scale.ts';
 import { searchResults } from './searchResults.ts';
@@ -26,13 +30,8 @@ import { type SelfTest, selfTest } from './selfTest.ts';
 import { settle } from './settle.ts';
 import { Turns } from './turns.ts';
 
-interface PhotoFields {
-  readonly image?: string | Uint8Array | undefined;
-  readonly file?: string | Uint8Array | undefined;
-  readonly multi_oriented_detection: boolean;
-}
-
-type Stages = Record<string, number>;
+/** What a call tells `onCall` beyond its outcome. */
+type Notes = { receipt?: ErasureReceipt };
 
 /**
  * A face search engine: libraries of faces in a folder, searched by photo.
@@ -79,18 +78,14 @@ export class FaceSearch {
     });
   }
 
-  /** Removes a library with all that is in it. Errors: `INVALID_OUTER_ID`, `NOT_EMPTY`. */
+  /**
+   * Removes a library with all that is in it; nobody can read its templates from any file any more, and `onCall` gets a receipt.
+   * Errors: `INVALID_OUTER_ID`, `NOT_EMPTY`.
+   */
   freeGroup(request: requests.FreeGroupRequest): Promise<Body<bodies.FreeGroupBody>> {
-    return this.#answer('freeGroup', async ({ store, galleries, calibrations }) => {
+    return this.#answer('freeGroup', async (parts, _stages, notes) => {
       const { group_id, check_empty } = parseRequest(calls.freeGroup, request);
-      const { key } = this.#library(group_id);
-      await this.#turns.next(key, async () => {
-        const outcome = await store.removeLibrary(key, { onlyIfEmpty: check_empty });
-        if (outcome === 'missing') throw this.#unknownGroup();
-        if (outcome === 'not-empty') throw new ApiError('NOT_EMPTY');
-        calibrations.forget(key);
-        await galleries.drop(key);
-      });
+      notes.receipt = await removeLibrary(parts, this.#turns, group_id, check_empty);
       return { group_id };
     });
   }
@@ -107,7 +102,7 @@ export class FaceSearch {
   groupInfo(request: requests.GroupInfoRequest): Promise<Body<bodies.GroupInfoBody>> {
     return this.#answer('groupInfo', ({ modelVersion }) => {
       const { group_id } = parseRequest(calls.groupInfo, request);
-      return { info: groupInfo(this.#library(group_id), modelVersion) };
+      return { info: groupInfo(libraryOf(this.#parts, group_id), modelVersion) };
     });
   }
 
@@ -119,13 +114,13 @@ export class FaceSearch {
   addFace(request: requests.AddFaceRequest): Promise<Body<bodies.AddFaceBody>> {
     return this.#answer('addFace', async ({ options, pack, store, galleries }, stages) => {
       const { group_id, user_id, user_data, ...photo } = parseRequest(calls.addFace, request);
-      const { found, key } = await this.#faceFor(group_id, photo, stages);
+      const { found, key } = await faceFor(this.#parts, group_id, photo, stages);
       refuseLowQuality(found, pack, options.quality);
       const { embedding } = found;
       const face = { face_token: randomBytes(16).toString('hex'), user_id, user_data, add_time: Date.now() };
       const face_count = await this.#turns.next(key, async () => {
         const added = await store.addFace(key, face, embedding);
-        if (!added) throw this.#unknownGroup();
+        if (!added) throw unknownGroup(this.#parts);
         await galleries.add(key, added.id, embedding);
         return added.size;
       });
@@ -133,17 +128,20 @@ export class FaceSearch {
     });
   }
 
-  /** Removes faces from a library. Errors: `INVALID_OUTER_ID`; tokens that are not there are listed in the body. */
+  /**
+   * Removes faces from a library; nobody can read their templates from any file any more, and `onCall` gets a receipt.
+   * Errors: `INVALID_OUTER_ID`; tokens that are not there are listed in the body.
+   */
   deleteFaces(request: requests.DeleteFacesRequest): Promise<Body<bodies.DeleteFacesBody>> {
-    return this.#answer('deleteFaces', async ({ store, galleries }) => {
+    return this.#answer('deleteFaces', async (parts, _stages, notes) => {
       const { group_id, face_tokens } = parseRequest(calls.deleteFaces, request);
-      const { key } = this.#library(group_id);
-      const { removed, missing, size } = await this.#turns.next(key, async () => {
-        const outcome = await store.removeFaces(key, face_tokens);
-        if (!outcome) throw this.#unknownGroup();
-        await galleries.remove(key, outcome.removed);
-        return outcome;
-      });
+      const { removed, missing, size, receipt } = await removeFaces(
+        parts,
+        this.#turns,
+        group_id,
+        face_tokens,
+      );
+      notes.receipt = receipt;
       return {
         group_id,
         face_removed: removed.length,
@@ -157,7 +155,7 @@ export class FaceSearch {
   listFaces(request: requests.ListFacesRequest): Promise<Body<bodies.ListFacesBody>> {
     return this.#answer('listFaces', ({ store }) => {
       const { group_id, start, limit } = parseRequest(calls.listFaces, request);
-      const { key, size } = this.#library(group_id);
+      const { key, size } = libraryOf(this.#parts, group_id);
       const face_tokens = store.faces(key, start, limit);
       const next = start + face_tokens.length;
       return { face_tokens, ...(face_tokens.length > 0 && next <= size ? { next } : {}) };
@@ -168,7 +166,7 @@ export class FaceSearch {
   faceInfo(request: requests.FaceInfoRequest): Promise<Body<bodies.FaceInfoBody>> {
     return this.#answer('faceInfo', ({ store }) => {
       const { group_id, face_token } = parseRequest(calls.faceInfo, request);
-      const { key } = this.#library(group_id);
+      const { key } = libraryOf(this.#parts, group_id);
       const info = store.face(key, face_token);
       if (!info) throw new ApiError('INVALID_FACE_TOKEN');
       return { info };
@@ -182,7 +180,7 @@ export class FaceSearch {
   search(request: requests.SearchRequest): Promise<Body<bodies.SearchBody>> {
     return this.#answer('search', async ({ galleries }, stages) => {
       const { group_id, limit, threshold, ...photo } = parseRequest(calls.search, request);
-      const { found, key } = await this.#faceFor(group_id, photo, stages);
+      const { found, key } = await faceFor(this.#parts, group_id, photo, stages);
       const start = performance.now();
       const candidates = await galleries.search(key, found.embedding, limit);
       stages['index'] = performance.now() - start;
@@ -199,7 +197,7 @@ export class FaceSearch {
     return this.#answer('detect', async ({ limits, pack }, stages) => {
       const photo = parseRequest(detectCall, request);
       const opened = await openPhoto(photo, limits.maxBytes);
-      const { width, height, faces } = await this.#look(opened, photo, 'all', stages);
+      const { width, height, faces } = await look(this.#parts, opened, photo, 'all', stages);
       return { width, height, faces: faces.map((face) => detectedFace(face, pack)) };
     });
   }
@@ -216,11 +214,11 @@ export class FaceSearch {
     return this.#answer('explain', async ({ store, limits }, stages) => {
       const { group_id, face_token, ...photo } = parseRequest(explainCall, request);
       const opened = await openPhoto(photo, limits.maxBytes);
-      const { key } = this.#library(group_id);
+      const { key } = libraryOf(this.#parts, group_id);
       if (!store.face(key, face_token)) throw new ApiError('INVALID_FACE_TOKEN');
-      const probe = await this.#largestFace(opened, photo, stages);
+      const probe = await largestFace(this.#parts, opened, photo, stages);
       // Looked up once more: library and face may have changed while the photo was looked at.
-      const library = this.#library(group_id);
+      const library = libraryOf(this.#parts, group_id);
       const template = store.template(library.key, face_token);
       if (!template) throw new ApiError('INVALID_FACE_TOKEN');
       const scale = scaleOf(this.#parts, library);
@@ -239,9 +237,9 @@ export class FaceSearch {
   calibrateGroup(request: requests.CalibrateGroupRequest): Promise<Body<bodies.CalibrateGroupBody>> {
     return this.#answer('calibrateGroup', async () => {
       const { group_id, dry_run } = parseRequest(calibrateGroupCall, request);
-      const library = this.#library(group_id);
+      const library = libraryOf(this.#parts, group_id);
       const report = await calibrateLibrary(this.#parts, library, { keep: !dry_run, now: new Date() });
-      if (!report) throw this.#unknownGroup();
+      if (!report) throw unknownGroup(this.#parts);
       return { group_id, ...report };
     });
   }
@@ -250,9 +248,9 @@ export class FaceSearch {
   resetCalibration(request: requests.ResetCalibrationRequest): Promise<Body<bodies.ResetCalibrationBody>> {
     return this.#answer('resetCalibration', async ({ store, calibrations }) => {
       const { group_id } = parseRequest(resetCalibrationCall, request);
-      const { key } = this.#library(group_id);
+      const { key } = libraryOf(this.#parts, group_id);
       const removed = store.calibration(key) !== undefined;
-      if (!(await calibrations.set(key, undefined))) throw this.#unknownGroup();
+      if (!(await calibrations.set(key, undefined))) throw unknownGroup(this.#parts);
       return { group_id, removed };
     });
   }
@@ -261,13 +259,41 @@ export class FaceSearch {
   status(): EngineStatus {
     const { store, vision, modelVersion } = this.#parts;
     const libraries = store.libraries().map(({ group_id, size }) => ({ group_id, face_count: size }));
-    return { model_version: modelVersion, runtime: vision.runtime.name, photos: vision.pending, libraries };
+    return {
+      model_version: modelVersion,
+      runtime: vision.runtime.name,
+      photos: vision.pending,
+      libraries,
+      repairs: store.repairs,
+    };
   }
 
   /** What the engine is made of: nets, runtime and why no other, indexes. Rejects after close. Not a call of the API. */
   async info(): Promise<EngineInfo> {
     if (this.#closing) throw new FaceSearchError('ENGINE_CLOSED', 'Cannot call info: the engine is closed');
     return this.#tracked(engineInfo(this.#parts));
+  }
+
+  /**
+   * Keeps the store under another key from now on, or encrypts it where it was not; calls go on meanwhile. The old key opens
+   * it no more once this has resolved. Not a call of the API.
+   * Rejects with a {@link FaceSearchError}: `INVALID_OPTIONS`, `STORE_UNWRITABLE`.
+   *
+   * @param options - `key` as for the option `encryption`.
+   * @example
+   * await engine.rotateKey({ key: await newKeyOfTheVault() });
+   */
+  rotateKey(options: EncryptionOptions): Promise<void> {
+    return this.#host('rotateKey', async ({ store }) => store.rotateKey(await readKey(options)));
+  }
+
+  /**
+   * Copies the store as it is at one moment, while calls go on, into a folder that is not there: a store that `open` takes, under the
+   * same key. Faces that are deleted meanwhile are erased once the copy is there. Not a call of the API.
+   * Rejects with a {@link FaceSearchError} `STORE_UNWRITABLE`.
+   */
+  backup(into: string): Promise<void> {
+    return this.#host('backup', ({ store }) => store.backup(into));
   }
 
   /** Looks at a drawn face as at any photo: whether the nets make of it what the pack says. Not a call of the API. */
@@ -303,26 +329,28 @@ export class FaceSearch {
     return work.finally(() => this.#running.delete(work));
   }
 
+  /** Work for the host, which rejects where it cannot be done. */
+  #host<T>(call: string, work: (parts: Parts) => Promise<T>): Promise<T> {
+    return this.#closing ? Promise.reject(closedFault(call)) : this.#tracked(work(this.#parts));
+  }
+
   /** Runs one call and puts its outcome into a body. */
   #answer<T extends object>(
     call: string,
-    work: (parts: Parts, stages: Stages) => T | Promise<T>,
+    work: (parts: Parts, stages: Stages, notes: Notes) => T | Promise<T>,
   ): Promise<Body<T>> {
-    if (this.#closing)
-      return Promise.reject(
-        new FaceSearchError('ENGINE_CLOSED', `Cannot call ${call}: the engine is closed`),
-      );
-    return this.#tracked(this.#run(call, work));
+    return this.#closing ? Promise.reject(closedFault(call)) : this.#tracked(this.#run(call, work));
   }
 
   async #run<T extends object>(
     call: string,
-    work: (parts: Parts, stages: Stages) => T | Promise<T>,
+    work: (parts: Parts, stages: Stages, notes: Notes) => T | Promise<T>,
   ): Promise<Body<T>> {
     const request_id = requestId(Date.now());
     const start = performance.now();
     const stages: Stages = {};
-    const outcome = await settle(() => work(this.#parts, stages));
+    const notes: Notes = {};
+    const outcome = await settle(() => work(this.#parts, stages, notes));
     const duration = performance.now() - start;
     const { error, problems, fault } = outcome;
     this.#report({
@@ -333,6 +361,7 @@ export class FaceSearch {
       ...(error ? { error } : {}),
       ...(problems ? { quality: problems } : {}),
       ...(fault ? { fault } : {}),
+      ...notes,
     });
     const envelope = { request_id, time_used: Math.round(duration) };
     return (error ? { ...envelope, error } : { ...envelope, ...outcome.value }) as Body<T>;
@@ -343,50 +372,10 @@ export class FaceSearch {
     for (const tell of [this.#parts.options.onCall, ...this.#observers])
       new Promise((resolve) => resolve(tell?.(event))).catch(() => undefined);
   }
+}
 
-  #library(group_id: string): StoredLibrary {
-    const library = this.#parts.store.library(group_id);
-    if (!library) throw this.#unknownGroup();
-    return library;
-  }
-
-  #unknownGroup(): ApiError {
-    return new ApiError(this.#parts.options.unknownGroup);
-  }
-
-  /** The largest face of a photo, the library looked up before the photo as the API's order has it. */
-  async #faceFor(
-    group_id: string,
-    photo: PhotoFields,
-    stages: Stages,
-  ): Promise<{ found: FoundFace; key: number }> {
-    const opened = await openPhoto(photo, this.#parts.limits.maxBytes);
-    const { key } = this.#library(group_id);
-    return { found: await this.#largestFace(opened, photo, stages), key };
-  }
-
-  async #largestFace(opened: OpenPhoto, photo: PhotoFields, stages: Stages): Promise<FoundFace> {
-    const { faces } = await this.#look(opened, photo, 'largest', stages);
-    const [found] = faces;
-    if (!found) throw new ApiError('NO_FACE_FOUND');
-    return found;
-  }
-
-  async #look(
-    photo: OpenPhoto,
-    fields: PhotoFields,
-    want: VisionJob['want'],
-    stages: Stages,
-  ): Promise<VisionSight> {
-    // Asked before the photo is read as well, so that what cannot be taken is not held in memory first.
-    if (this.#parts.vision.full) throw new ApiError('CONCURRENCY_LIMIT_EXCEEDED');
-    const bytes = await photo.read();
-    const sight = await this.#parts.vision.look({ bytes, rotations: fields.multi_oriented_detection, want });
-    if (sight === 'QUEUE_FULL') throw new ApiError('CONCURRENCY_LIMIT_EXCEEDED');
-    if (typeof sight === 'string') throw photoError(sight, photo.key, this.#parts.limits);
-    Object.assign(stages, sight.stages);
-    return sight;
-  }
+function closedFault(call: string): FaceSearchError {
+  return new FaceSearchError('ENGINE_CLOSED', `Cannot call ${call}: the engine is closed`);
 }
 
 function groupInfo(library: StoredLibrary, model_version: string): bodies.GroupInfo {

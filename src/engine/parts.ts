@@ -1,4 +1,5 @@
 import { join } from 'node:path';
+import { readKey } from '../api/encryptionKey.ts';
 import type { Options } from '../api/openOptions.ts';
 import { Galleries } from '../gallery/galleries.ts';
 import { defaultImageLimits, type ImageLimits } from '../image/imageLimits.ts';
@@ -75,15 +76,11 @@ function openVision(
   return VisionPool.open({ pack, weightsDir: weights, limits, runtime, ...vision });
 }
 
-function openStore({ path }: Options, pack: Pack): Promise<Store> {
+async function openStore({ path, encryption }: Options, pack: Pack): Promise<Store> {
   const { dimension } = pack.embedder;
-  if (path === undefined) return Promise.resolve(openMemoryStore({ dimension }));
-  return openLmdbStore({
-    path,
-    dimension: pack.embedder.dimension,
-    packId: pack.id,
-    packHash: packHash(pack),
-  });
+  if (path === undefined) return openMemoryStore({ dimension });
+  const key = encryption && (await readKey(encryption));
+  return openLmdbStore({ path, dimension, packId: pack.id, packHash: packHash(pack), key });
 }
 
 async function openGalleries({ path, index }: Options, pack: Pack, store: Store): Promise<Galleries> {

@@ -1,8 +1,12 @@
 import { mkdirSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { FaceSearchError } from '../faceSearchError.ts';
+import { backupStore } from './backupStore.ts';
+import { slotOf, templateFromBytes } from './faceValue.ts';
 import { type FolderLock, lockFolder } from './folderLock.ts';
-import { type LibraryEntry, type LmdbTables, openTables } from './lmdbTables.ts';
+import { writeStoreKey } from './keys/storeKeyFile.ts';
+import { type OpenFolder, openStoreFolder } from './openStoreFolder.ts';
+import type { LibraryEntry, SealedRecords } from './sealedRecords.ts';
 import type {
   AddedFace,
   FaceRecord,
@@ -14,23 +18,26 @@ import type {
 } from './store.ts';
 import { assertKey, assertTemplate, isKey } from './storeChecks.ts';
 import type { StorePack } from './storeHeader.ts';
-import { bytesIntoVectors, templateToBytes } from './templateBytes.ts';
 
 /** How to open a store on disk. */
 export interface LmdbStoreOptions extends StorePack {
   /** Folder of the store: made where it is missing, with mode 0700. */
   readonly path: string;
+  /** 32 bytes that the store is encrypted under. @default the store is not encrypted */
+  readonly key?: Uint8Array | undefined;
 }
 
 /** Faces that one transaction purges: some milliseconds of work, so that the event loop keeps its pace. */
 const PURGE_SLICE = 250;
 
 /**
- * Opens a store that lives in a folder, or makes it: `faces.mdb` (the data), `faces.mdb-lock` (lmdb's table of
- * readers) and `lock` (who has it open), all with mode 0600.
+ * Opens a store that lives in a folder, or makes it, all with mode 0600: `faces.mdb` (the data, sealed), `faces.keys` (a secret
+ * for each library and face, without which its data is noise), `store.key` and its copy, `faces.mdb-lock` (lmdb's table of
+ * readers) and `lock` (who has it open).
  *
  * @throws FaceSearchError `STORE_IN_USE` where this or another process has it open; `STORE_UNREADABLE` where
- * a newer version or something else wrote the files; `STORE_UNWRITABLE`; `PACK_MISMATCH`.
+ * a newer version or something else wrote the files, or one is damaged; `STORE_UNWRITABLE`; `PACK_MISMATCH`; `KEY_MISSING`,
+ * `KEY_WRONG`, `KEY_UNEXPECTED`.
  * @example
  * const store = await openLmdbStore({ path: './faces', dimension: 128, packId: 'sface', packHash });
  * await store.createLibrary({ group_id: 'staff', group_name: 'Staff', group_data: '', add_time: Date.now() });
@@ -41,14 +48,15 @@ export async function openLmdbStore(options: LmdbStoreOptions): Promise<Store> {
   const folder = resolve(path);
   makeFolder(folder, path);
   const lock = await lockFolder(folder, path);
-  let tables: LmdbTables | undefined;
+  let open: OpenFolder | undefined;
   try {
-    tables = await openTables(folder, path, options);
-    const store = new LmdbStore(tables, lock, path, dimension);
+    open = await openStoreFolder(folder, path, options);
+    const store = new LmdbStore(open, lock, { folder, name: path, dimension });
     await store.finishRemovals();
     return store;
   } catch (error) {
-    await tables?.root.close();
+    await open?.records.tables.root.close();
+    await open?.records.secrets.close();
     lock.release();
     throw error;
   }
@@ -63,148 +71,166 @@ function makeFolder(folder: string, name: string): void {
   }
 }
 
+interface Place {
+  readonly folder: string;
+  /** What the user calls the store, for messages. */
+  readonly name: string;
+  readonly dimension: number;
+}
+
 class LmdbStore implements Store {
-  readonly #tables: LmdbTables;
+  readonly repairs: readonly string[];
+  readonly #records: SealedRecords;
+  readonly #storeKey: OpenFolder['storeKey'];
   readonly #lock: FolderLock;
-  readonly #name: string;
-  readonly #dimension: number;
+  readonly #place: Place;
   /** Mutations under way, so that close() can wait for them. */
   readonly #pending = new Set<Promise<unknown>>();
+  /** Secrets are erased once it has ended, since what is copied must find the secrets of its time. */
+  #backup: Promise<unknown> = Promise.resolve();
   #closing: Promise<void> | undefined;
 
-  constructor(tables: LmdbTables, lock: FolderLock, name: string, dimension: number) {
-    this.#tables = tables;
+  constructor({ records, storeKey, repairs }: OpenFolder, lock: FolderLock, place: Place) {
+    this.#records = records;
+    this.#storeKey = storeKey;
+    this.repairs = repairs;
     this.#lock = lock;
-    this.#name = name;
-    this.#dimension = dimension;
+    this.#place = place;
   }
 
   async createLibrary(library: LibraryRecord): Promise<boolean> {
     assertKey('group_id', library.group_id);
-    const { meta, libraries, groups } = this.#open();
+    const records = this.#open();
     const { group_id, group_name, group_data, add_time } = library;
     return this.#mutate(() => {
-      if (groups.doesExist(group_id)) return false;
-      const key = (meta.get('nextLibrary') as number | undefined) ?? 1;
-      meta.putSync('nextLibrary', key + 1);
-      groups.putSync(group_id, key);
-      libraries.putSync(key, { group_id, group_name, group_data, add_time, size: 0, nextId: 1 });
+      if (records.libraryKeyOf(group_id) !== undefined) return false;
+      const key = records.nextLibrary();
+      records.addLibrary(key, { group_id, group_name, group_data, add_time, size: 0, nextId: 1 });
+      records.putNextLibrary(key + 1);
       return true;
     });
   }
 
   library(group_id: string): StoredLibrary | undefined {
-    this.#open();
-    const { groups, libraries } = this.#tables;
-    const key = isKey(group_id) ? groups.get(group_id) : undefined;
-    const entry = key === undefined ? undefined : libraries.get(key);
+    const records = this.#open();
+    const key = isKey(group_id) ? records.libraryKeyOf(group_id) : undefined;
+    const entry = key === undefined ? undefined : records.library(key);
     return key !== undefined && entry ? toStored(key, entry) : undefined;
   }
 
   libraries(): StoredLibrary[] {
-    const { libraries } = this.#open();
-    return Array.from(libraries.getRange({}), ({ key, value }) => toStored(key, value));
+    const records = this.#open();
+    const keys = Array.from(records.tables.libraries.getKeys({}), Number);
+    return keys.map((key) => toStored(key, records.library(key) as LibraryEntry));
   }
 
   async removeLibrary(
     key: number,
     { onlyIfEmpty }: { readonly onlyIfEmpty: boolean },
   ): Promise<'removed' | 'not-empty' | 'missing'> {
-    const { libraries, groups, calibrations, removed } = this.#open();
+    const records = this.#open();
     const marked = this.#mutate(() => {
-      const entry = libraries.get(key);
+      const entry = records.library(key);
       if (!entry) return 'missing';
       if (onlyIfEmpty && entry.size > 0) return 'not-empty';
-      groups.removeSync(entry.group_id);
-      libraries.removeSync(key);
-      calibrations.removeSync(key);
-      removed.putSync(key, true);
-      return 'removed';
+      return { slot: records.removeLibrary(key, entry) };
     });
-    // The library is gone at once; its faces follow in slices, over a crash if need be (finishRemovals).
+    // The library is gone at once, and its faces are noise once its secret is; they follow in slices, over a crash if need
+    // be (finishRemovals).
     return this.#track(
       marked.then(async (outcome) => {
-        if (outcome === 'removed') await this.#purge(key);
-        return outcome;
+        if (typeof outcome === 'string') return outcome;
+        records.forget(key);
+        await this.#erase([outcome.slot]);
+        await this.#purge(key);
+        return 'removed';
       }),
     );
   }
 
   async addFace(key: number, face: FaceRecord, template: Float32Array): Promise<AddedFace | undefined> {
     assertKey('face_token', face.face_token);
-    assertTemplate(template, this.#dimension);
-    const { libraries, faces, tokens, templates } = this.#open();
-    const bytes = templateToBytes(template);
+    assertTemplate(template, this.#place.dimension);
+    const records = this.#open();
+    const copy = template.slice();
     const { face_token, user_id, user_data, add_time } = face;
     return this.#mutate(() => {
-      const entry = libraries.get(key);
+      const entry = records.library(key);
       if (!entry) return undefined;
-      if (tokens.doesExist([key, face_token]))
+      if (records.faceId(key, face_token) !== undefined)
         throw new Error(`Cannot add face "${face_token}": it is there`);
       const id = entry.nextId;
       const size = entry.size + 1;
-      faces.putSync([key, id], { face_token, user_id, user_data, add_time });
-      tokens.putSync([key, face_token], id);
-      templates.putSync([key, id], bytes);
-      libraries.putSync(key, { ...entry, size, nextId: id + 1 });
+      records.addFace(key, id, { face_token, user_id, user_data, add_time }, copy);
+      records.changeLibrary(key, { ...entry, size, nextId: id + 1 });
       return { id, size };
     });
   }
 
   async removeFaces(key: number, tokens: readonly string[]): Promise<RemovedFaces | undefined> {
-    const tables = this.#open();
-    const { libraries } = tables;
+    const records = this.#open();
     const wanted = [...tokens];
-    return this.#mutate(() => {
-      const entry = libraries.get(key);
+    const slots: number[] = [];
+    const gone = this.#mutate(() => {
+      const entry = records.library(key);
       if (!entry) return undefined;
       const removed: number[] = [];
       const missing: string[] = [];
       for (const token of wanted) {
-        const id = isKey(token) ? tables.tokens.get([key, token]) : undefined;
+        const id = isKey(token) ? records.faceId(key, token) : undefined;
         if (id === undefined) missing.push(token);
         else {
           removed.push(id);
-          removeFace(tables, key, id, token);
+          slots.push(records.removeFace(key, id, token));
         }
       }
       const size = entry.size - removed.length;
-      if (removed.length > 0) libraries.putSync(key, { ...entry, size });
+      if (removed.length > 0) records.changeLibrary(key, { ...entry, size });
       return { removed, missing, size };
     });
+    return this.#track(
+      gone.then(async (outcome) => {
+        await this.#erase(slots);
+        return outcome;
+      }),
+    );
   }
 
   face(key: number, face_token: string): FaceRecord | undefined {
-    const { tokens } = this.#open();
-    const id = isKey(face_token) ? tokens.get([key, face_token]) : undefined;
+    const id = isKey(face_token) ? this.#open().faceId(key, face_token) : this.#none();
     return id === undefined ? undefined : this.faceById(key, id);
   }
 
   faceById(key: number, id: number): FaceRecord | undefined {
-    const { faces, libraries } = this.#open();
+    const records = this.#open();
     // The faces of a library that is gone may still be there for a while.
-    return libraries.doesExist(key) ? faces.get([key, id]) : undefined;
+    return records.tables.libraries.doesExist(key) ? records.face(key, id)?.record : undefined;
   }
 
   template(key: number, face_token: string): Float32Array | undefined {
-    const { tokens, templates, libraries } = this.#open();
-    const id = isKey(face_token) && libraries.doesExist(key) ? tokens.get([key, face_token]) : undefined;
-    const bytes = id === undefined ? undefined : templates.get([key, id]);
-    if (id === undefined || bytes === undefined) return undefined;
-    const template = new Float32Array(this.#dimension);
-    this.#readTemplate(id, bytes, template, 0);
+    const records = this.#open();
+    const isThere = isKey(face_token) && records.tables.libraries.doesExist(key);
+    const id = isThere ? records.faceId(key, face_token) : undefined;
+    const face = id === undefined ? undefined : records.face(key, id);
+    if (!face) return undefined;
+    const template = new Float32Array(this.#place.dimension);
+    this.#readTemplate(face.id, face.bytes, template, 0);
     return template;
   }
 
   faces(key: number, start: number, count: number): FaceRecord[] {
-    const { faces, libraries } = this.#open();
+    const records = this.#open();
+    const { faces, libraries } = records.tables;
     if (count <= 0 || !libraries.doesExist(key)) return [];
     const range = { start: [key], end: [key + 1], offset: start - 1, limit: count };
-    return Array.from(faces.getRange(range), ({ value }) => value);
+    return Array.from(
+      faces.getRange(range),
+      ({ key: place, value }) => records.openFace(key, place[1], value).record,
+    );
   }
 
   async *templates(key: number, batchSize: number = 500): AsyncGenerator<TemplateBatch> {
-    if (!this.#open().libraries.doesExist(key)) return;
+    if (!this.#open().tables.libraries.doesExist(key)) return;
     for (let last = 0; ; ) {
       const batch = this.#templateBatch(key, last + 1, batchSize);
       last = batch.ids.at(-1) ?? last;
@@ -215,17 +241,42 @@ class LmdbStore implements Store {
   }
 
   calibration(key: number): string | undefined {
-    return this.#open().calibrations.get(key);
+    return this.#open().calibration(key);
   }
 
   async setCalibration(key: number, text: string | undefined): Promise<boolean> {
-    const { libraries, calibrations } = this.#open();
+    const records = this.#open();
     return this.#mutate(() => {
-      if (!libraries.doesExist(key)) return false;
-      if (text === undefined) calibrations.removeSync(key);
-      else calibrations.putSync(key, text);
+      if (!records.tables.libraries.doesExist(key)) return false;
+      if (text === undefined) records.tables.calibrations.removeSync(key);
+      else records.putCalibration(key, text);
       return true;
     });
+  }
+
+  async rotateKey(key: Uint8Array): Promise<void> {
+    this.#open();
+    const { folder, name } = this.#place;
+    try {
+      writeStoreKey(folder, this.#storeKey, key);
+    } catch (cause) {
+      throw new FaceSearchError(
+        'STORE_UNWRITABLE',
+        `Cannot write to store "${name}": ${(cause as Error).message}`,
+        {
+          cause,
+        },
+      );
+    }
+  }
+
+  backup(into: string): Promise<void> {
+    const { tables } = this.#open();
+    const { folder, name } = this.#place;
+    // One after the other: erasing waits for the last one.
+    const backup = this.#backup.then(() => backupStore({ folder, name, into, root: tables.root }));
+    this.#backup = backup.catch(() => undefined);
+    return this.#track(backup);
   }
 
   close(): Promise<void> {
@@ -235,19 +286,29 @@ class LmdbStore implements Store {
 
   /** Removes the faces of libraries whose removal a crash cut short. */
   async finishRemovals(): Promise<void> {
-    for (const key of [...this.#open().removed.getKeys({})]) await this.#purge(key);
+    for (const key of this.#open().removedLibraries()) await this.#purge(key);
   }
 
   async #close(): Promise<void> {
     // A closing database refuses writes, even those of transactions that wait for their turn.
     while (this.#pending.size > 0) await Promise.allSettled(this.#pending);
-    await this.#tables.root.close();
+    await this.#records.tables.root.close();
+    await this.#records.secrets.close();
     this.#lock.release();
   }
 
-  #open(): LmdbTables {
-    if (this.#closing) throw new FaceSearchError('ENGINE_CLOSED', `Store "${this.#name}" is closed`);
-    return this.#tables;
+  #open(): SealedRecords {
+    if (this.#closing) throw new FaceSearchError('ENGINE_CLOSED', `Store "${this.#place.name}" is closed`);
+    return this.#records;
+  }
+
+  #none(): undefined {
+    this.#open();
+  }
+
+  async #erase(slots: readonly number[]): Promise<void> {
+    await this.#backup;
+    await this.#records.secrets.erase(slots);
   }
 
   /**
@@ -257,8 +318,8 @@ class LmdbStore implements Store {
    */
   #mutate<T>(decide: () => T): Promise<T> {
     return this.#track(
-      this.#tables.root.transaction(decide).catch(async (error: unknown) => {
-        throw await writeFault(error, this.#name);
+      this.#records.tables.root.transaction(decide).catch(async (error: unknown) => {
+        throw await writeFault(error, this.#place.name);
       }),
     );
   }
@@ -271,27 +332,38 @@ class LmdbStore implements Store {
   }
 
   async #purge(key: number): Promise<void> {
-    const { faces, removed } = this.#tables;
-    const slice = { start: [key], end: [key + 1], limit: PURGE_SLICE };
+    const { faces, tokens, removed } = this.#records.tables;
+    // lmdb writes into the range that it is given.
+    const slice = () => ({ start: [key], end: [key + 1], limit: PURGE_SLICE });
     for (let more = true; more; ) {
-      more = await this.#mutate(() => {
-        const found = Array.from(faces.getRange(slice));
-        for (const { key: place, value } of found) removeFace(this.#tables, key, place[1], value.face_token);
+      const slots = await this.#mutate(() => {
+        const found = Array.from(faces.getRange(slice()));
+        for (const { key: place } of found) faces.removeSync(place);
+        for (const place of Array.from(tokens.getKeys(slice()))) tokens.removeSync(place);
         if (found.length === 0) removed.removeSync(key);
-        return found.length > 0;
+        return found.map(({ value }) => slotOf(value));
       });
+      await this.#erase(slots);
+      more = slots.length > 0;
     }
   }
 
   #templateBatch(key: number, from: number, count: number): TemplateBatch {
+    const records = this.#open();
     const range = { start: [key, from], end: [key + 1], limit: count };
-    const dimension = this.#dimension;
+    const { dimension } = this.#place;
     const ids = new Float64Array(count);
     const vectors = new Float32Array(count * dimension);
     let rows = 0;
-    for (const { key: place, value } of this.#open().templates.getRange(range)) {
-      this.#readTemplate(place[1], value, vectors, rows * dimension);
-      ids[rows++] = place[1];
+    if (!records.tables.libraries.doesExist(key))
+      return { ids: ids.slice(0, 0), vectors: vectors.slice(0, 0) };
+    for (const { key: place, value } of records.tables.faces.getRange(range)) {
+      const id = place[1];
+      const { bytes, record } = records.openFace(key, id, value);
+      if (records.faceId(key, record.face_token) !== id)
+        records.contradiction(`the token of face ${id} of library ${key}`);
+      this.#readTemplate(id, bytes, vectors, rows * dimension);
+      ids[rows++] = id;
     }
     return rows === count
       ? { ids, vectors }
@@ -299,23 +371,14 @@ class LmdbStore implements Store {
   }
 
   #readTemplate(id: number, bytes: Buffer, vectors: Float32Array, offset: number): void {
-    if (!bytesIntoVectors(bytes, vectors, offset, this.#dimension))
-      throw new FaceSearchError(
-        'STORE_UNREADABLE',
-        `Cannot read store "${this.#name}": the template of face ${id} has ${bytes.length} bytes`,
-      );
+    if (!templateFromBytes(bytes, vectors, offset, this.#place.dimension))
+      this.#records.contradiction(`the template of face ${id}`);
   }
 }
 
 function toStored(key: number, entry: LibraryEntry): StoredLibrary {
   const { group_id, group_name, group_data, add_time, size } = entry;
   return { group_id, group_name, group_data, add_time, key, size };
-}
-
-function removeFace(tables: LmdbTables, key: number, id: number, token: string): void {
-  tables.faces.removeSync([key, id]);
-  tables.tokens.removeSync([key, token]);
-  tables.templates.removeSync([key, id]);
 }
 
 /** lmdb rejects with a bare error and hides the reason in a promise that nobody else would ever catch. */

@@ -1,55 +1,47 @@
-import { closeSync, fsyncSync, openSync } from 'node:fs';
+import { rmSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { type Database, open, type RootDatabase } from 'lmdb';
 import { FaceSearchError } from '../faceSearchError.ts';
+import { syncFolder } from './atomicFile.ts';
 import { checkDataFile, DATA_FILE } from './dataFile.ts';
-import type { FaceRecord, LibraryRecord } from './store.ts';
-import { checkHeader, newHeader, type StorePack } from './storeHeader.ts';
-
-/** A library with what is counted for it. */
-export interface LibraryEntry extends LibraryRecord {
-  readonly size: number;
-  /** Sequence number of the next face. */
-  readonly nextId: number;
-}
 
 /** The tables of a store, all in one lmdb file, so that one transaction spans them. */
 export interface LmdbTables {
   readonly root: RootDatabase;
-  /** `header`: StoreHeader; `nextLibrary`: key of the next library. */
+  /** `header`: StoreHeader. The others are sealed: `seal`: the header again; `nextLibrary`: key of the next library. */
   readonly meta: Database<unknown, string>;
-  /** By library key, so in order of creation. */
-  readonly libraries: Database<LibraryEntry, number>;
-  /** From group_id to library key. */
+  /** By library key, so in order of creation: slot of its secret, then the sealed entry. */
+  readonly libraries: Database<Buffer, number>;
+  /** From hidden group_id to library key. */
   readonly groups: Database<number, string>;
-  /** By library key and sequence number. */
-  readonly faces: Database<FaceRecord, [number, number]>;
-  /** From library key and face_token to sequence number. */
+  /** By library key and sequence number: slot of its secret, then face and template, sealed. */
+  readonly faces: Database<Buffer, [number, number]>;
+  /** From library key and hidden face_token to sequence number. */
   readonly tokens: Database<number, [number, string]>;
-  /** By library key and sequence number: float32, little-endian. */
-  readonly templates: Database<Buffer, [number, number]>;
-  /** By library key: what `Store.setCalibration` was given. */
-  readonly calibrations: Database<string, number>;
-  /** Keys of libraries that are gone and whose faces are still being removed. */
-  readonly removed: Database<true, number>;
+  /** By library key: what `Store.setCalibration` was given, sealed. */
+  readonly calibrations: Database<Buffer, number>;
+  /** Keys of libraries that are gone and whose faces are still being removed; sealed. */
+  readonly removed: Database<Buffer, number>;
 }
 
+/** `templates` was a table of format 1. */
 const TABLES = ['meta', 'libraries', 'groups', 'faces', 'tokens', 'templates', 'calibrations', 'removed'];
 
 /**
  * Opens the data file in a folder that is locked for us, or makes it.
  * @param name - what the user calls the store, for messages.
- * @throws FaceSearchError `STORE_UNREADABLE`, `STORE_UNWRITABLE`, `PACK_MISMATCH`.
+ * @throws FaceSearchError `STORE_UNREADABLE`, `STORE_UNWRITABLE`.
  */
-export async function openTables(folder: string, name: string, pack: StorePack): Promise<LmdbTables> {
+export async function openTables(folder: string, name: string): Promise<LmdbTables> {
   const file = join(folder, DATA_FILE);
-  const isThere = checkDataFile(file, name);
+  const isThere = await checkDataFile(file, name);
   let root: RootDatabase | undefined;
   try {
+    // Nobody else has the store open, so who read it when is of no use any more, and may be damaged.
+    rmSync(`${file}-lock`, { force: true });
     root = openRoot(file);
     const tables = openAll(root, name);
-    await checkOrWriteHeader(tables, pack, name);
-    if (!isThere) syncFolders(folder);
+    if (!isThere) for (const path of [folder, dirname(folder)]) syncFolder(path);
     return tables;
   } catch (error) {
     await root?.close();
@@ -62,11 +54,12 @@ export async function openTables(folder: string, name: string, pack: StorePack):
  * writes the meta page through a descriptor opened with O_DSYNC inside `mdb_txn_commit`, and only after that
  * marks the transaction as committed (`WriteWorker::Write` in writer.cpp); the promise of a transaction
  * resolves on that mark. With `overlappingSync`, the default but on Windows, the mark comes before the sync.
- * No `mapSize`: lmdb-js then starts small and grows the map as needed.
+ * No `eventTurnBatching`: it makes a promise of lmdb-js's own for each batch, which nobody can catch and which ends the process
+ * where a commit fails, on a full disk for one. No `mapSize`: lmdb-js then starts small and grows the map as needed.
  */
 function openRoot(file: string): RootDatabase {
   // `permissionsMode` is read by env.cpp and missing from the types: biometrics are for their owner only.
-  const options = { path: file, overlappingSync: false, permissionsMode: 0o600 };
+  const options = { path: file, overlappingSync: false, eventTurnBatching: false, permissionsMode: 0o600 };
   return open(options);
 }
 
@@ -77,38 +70,17 @@ function openAll(root: RootDatabase, name: string): LmdbTables {
         'STORE_UNREADABLE',
         `Cannot open store "${name}": it was not made by facedex`,
       );
+  const bytes = { encoding: 'binary' } as const;
   return {
     root,
     meta: root.openDB('meta', {}),
-    libraries: root.openDB('libraries', {}),
+    libraries: root.openDB('libraries', bytes),
     groups: root.openDB('groups', {}),
-    faces: root.openDB('faces', {}),
+    faces: root.openDB('faces', bytes),
     tokens: root.openDB('tokens', {}),
-    templates: root.openDB('templates', { encoding: 'binary' }),
-    calibrations: root.openDB('calibrations', { encoding: 'string' }),
-    removed: root.openDB('removed', {}),
+    calibrations: root.openDB('calibrations', bytes),
+    removed: root.openDB('removed', bytes),
   };
-}
-
-async function checkOrWriteHeader(tables: LmdbTables, pack: StorePack, name: string): Promise<void> {
-  const header = tables.meta.get('header');
-  // Without a header and empty: a process died while it made the store.
-  const blank = header === undefined && tables.libraries.getKeysCount({ limit: 1 }) === 0;
-  if (blank) await tables.meta.put('header', newHeader(pack));
-  else checkHeader(header, pack, name);
-}
-
-/** A new file outlives a loss of power only once the folder that lists it is on disk too. */
-function syncFolders(folder: string): void {
-  if (process.platform === 'win32') return;
-  for (const path of [folder, dirname(folder)]) {
-    const fd = openSync(path, 'r');
-    try {
-      fsyncSync(fd);
-    } finally {
-      closeSync(fd);
-    }
-  }
 }
 
 /** lmdb's own errors have negative codes, those of the system positive ones. */
@@ -120,8 +92,6 @@ function openFault(error: unknown, name: string): FaceSearchError {
     : new FaceSearchError(
         'STORE_UNREADABLE',
         `Cannot open store "${name}": ${DATA_FILE} is damaged (${message})`,
-        {
-          cause: error,
-        },
+        { cause: error },
       );
 }

@@ -35,6 +35,7 @@ export function openMemoryStore(options: { readonly dimension: number }): Store 
 }
 
 class MemoryStore implements Store {
+  readonly repairs: readonly string[] = [];
   readonly #dimension: number;
   /** By key, so in order of creation. */
   readonly #libraries = new Map<number, MemoryLibrary>();
@@ -171,6 +172,19 @@ class MemoryStore implements Store {
     if (!library) return false;
     library.calibration = text;
     return true;
+  }
+
+  async rotateKey(): Promise<void> {
+    this.#assertOpen();
+    throw new FaceSearchError('STORE_UNWRITABLE', 'Cannot encrypt a store in memory: it has no files');
+  }
+
+  async backup(into: string): Promise<void> {
+    this.#assertOpen();
+    throw new FaceSearchError(
+      'STORE_UNWRITABLE',
+      `Cannot back up to "${into}": a store in memory has no files`,
+    );
   }
 
   async close(): Promise<void> {

@@ -59,6 +59,9 @@ export interface TemplateBatch {
  * is never taken for it. After {@link Store.close} every call fails with `ENGINE_CLOSED`.
  */
 export interface Store {
+  /** What was damaged when it was opened and has been mended, in words. */
+  readonly repairs: readonly string[];
+
   /** Resolves with false where the id is taken. */
   createLibrary(library: LibraryRecord): Promise<boolean>;
 
@@ -67,7 +70,7 @@ export interface Store {
   /** All libraries in order of creation. */
   libraries(): StoredLibrary[];
 
-  /** Removes a library with its faces and templates; where `onlyIfEmpty` is set, not one that holds faces. */
+  /** Removes a library with its faces and templates, which nobody can read from any file once it resolves; where `onlyIfEmpty` is set, not one that holds faces. */
   removeLibrary(
     key: number,
     options: { readonly onlyIfEmpty: boolean },
@@ -81,7 +84,10 @@ export interface Store {
    */
   addFace(key: number, face: FaceRecord, template: Float32Array): Promise<AddedFace | undefined>;
 
-  /** Resolves with undefined where the library is gone. */
+  /**
+   * Removes faces, which nobody can read from any file once it resolves; a backup that is under way ends first.
+   * Resolves with undefined where the library is gone.
+   */
   removeFaces(key: number, tokens: readonly string[]): Promise<RemovedFaces | undefined>;
 
   face(key: number, face_token: string): FaceRecord | undefined;
@@ -116,6 +122,18 @@ export interface Store {
    * @returns false where the library is gone.
    */
   setCalibration(key: number, text: string | undefined): Promise<boolean>;
+
+  /**
+   * Keeps the store under another key from now on, whether or not it had one; nothing else is written anew.
+   * @param key - 32 bytes.
+   */
+  rotateKey(key: Uint8Array): Promise<void>;
+
+  /**
+   * Copies the store, as it is at one moment, into a folder that is not there; calls go on meanwhile.
+   * Rejects with FaceSearchError `STORE_UNWRITABLE`.
+   */
+  backup(into: string): Promise<void>;
 
   /** Waits for what is under way, then lets go of the folder. Safe to call twice. */
   close(): Promise<void>;

@@ -1,0 +1,41 @@
+import { createHmac, hkdfSync } from 'node:crypto';
+
+/** Bytes of a key, and of a secret that one is made from. */
+export const KEY_BYTES = 32;
+
+/** What a store is opened with once its key is known: a key for each purpose, derived from that one (HKDF, RFC 5869). */
+export interface StoreKeys {
+  /** With a library's secret: the key of the library. */
+  readonly libraries: Buffer;
+  /** Seals what belongs to no library. */
+  readonly records: Buffer;
+  /** Hides names that records are looked up by. */
+  readonly names: Buffer;
+}
+
+/** @param id - of the store, so that two stores never share a key. */
+export function storeKeys(key: Buffer, id: Buffer): StoreKeys {
+  return {
+    libraries: deriveKey(key, id, 'facedex libraries'),
+    records: deriveKey(key, id, 'facedex records'),
+    names: deriveKey(key, id, 'facedex names'),
+  };
+}
+
+/** A key of 256 bits for one purpose. */
+export function deriveKey(key: Uint8Array, salt: Uint8Array, purpose: string): Buffer {
+  return Buffer.from(hkdfSync('sha256', key, salt, purpose, KEY_BYTES));
+}
+
+/**
+ * The key of a library from that of the store, or of a face from that of its library, and 32 random bytes of its own, which
+ * can be erased: HMAC-SHA256, which is HKDF's second half for one block.
+ */
+export function childKey(parent: Buffer, secret: Buffer): Buffer {
+  return createHmac('sha256', parent).update(secret).digest();
+}
+
+/** Half an HMAC-SHA256: stands for a name in a table's key, where it can be looked up and not be read. */
+export function hiddenName(keys: StoreKeys, kind: 'group' | 'token', name: string): string {
+  return createHmac('sha256', keys.names).update(`${kind}:${name}`).digest().toString('base64', 0, 16);
+}

@@ -1,0 +1,93 @@
+import { spawnSync } from 'node:child_process';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+
+const built = new URL('../../dist/store/lmdbStore.js', import.meta.url).href;
+/** A mount that only its own processes see, which most users may not make. */
+const canMount =
+  process.platform === 'linux' &&
+  spawnSync('unshare', ['-m', 'mount', '-t', 'tmpfs', '-o', 'size=1m', 'tmpfs', '/mnt']).status === 0;
+
+const HEAD = `
+import { rmSync, writeFileSync } from 'node:fs';
+import { execFileSync } from 'node:child_process';
+import { openLmdbStore } from ${JSON.stringify(built)};
+const folder = process.argv[2];
+const options = { path: folder + '/faces', dimension: 128, packId: 'a', packHash: 'b' };
+const said = {};
+const add = (store, i) => store.addFace(1, { face_token: 't' + i, user_id: 'u', user_data: '', add_time: 1 }, new Float32Array(128).fill(i));
+const faultOf = (work) => work.then(() => undefined, ({ code, message }) => ({ code, message }));
+let store = await openLmdbStore(options);
+await store.createLibrary({ group_id: 'g', group_name: 'g', group_data: '', add_time: 1 });
+for (let i = 0; i < 300; i++) await add(store, i);
+const count = async () => { let n = 0; for await (const { ids } of store.templates(1)) n += ids.length; return n; };
+`;
+const TAIL = `
+await store.close();
+console.log(JSON.stringify(said));`;
+
+const FULL = `
+let fillers = 0;
+try { for (;; fillers++) writeFileSync(folder + '/filler' + fillers, Buffer.alloc(65536)); } catch {}
+let added = 300;
+while (added < 2000 && !(said.fault = await faultOf(add(store, added)))) added++;
+said.again = await faultOf(add(store, added));
+said.whileFull = [store.library('g').size === added, (await count()) === added];
+for (let i = 0; i <= fillers; i++) rmSync(folder + '/filler' + i, { force: true });
+await add(store, added);
+await store.close();
+store = await openLmdbStore(options);
+said.afterwards = [store.library('g').size === added + 1, (await count()) === added + 1, store.repairs.length];`;
+
+const READ_ONLY = `
+await store.close();
+execFileSync('mount', ['-o', 'remount,ro', folder]);
+said.fault = await faultOf(openLmdbStore(options));
+execFileSync('mount', ['-o', 'remount,rw', folder]);
+store = await openLmdbStore(options);
+await add(store, 300);
+said.afterwards = [store.library('g').size, await count()];`;
+
+// Without the right to mount there is no small disk to fill.
+describe.skipIf(!canMount)('a disk (skipped where a process may not mount one)', () => {
+  let folder: string;
+  beforeAll(() => {
+    folder = mkdtempSync(join(tmpdir(), 'facedex-disk-'));
+  });
+  afterAll(() => rmSync(folder, { recursive: true, force: true }));
+
+  function run(body: string): Record<string, unknown> {
+    const file = join(folder, 'child.mjs');
+    writeFileSync(file, HEAD + body + TAIL);
+    const mount = join(folder, 'disk');
+    const script = `mkdir -p "${mount}" && mount -t tmpfs -o size=3m tmpfs "${mount}" && "${process.execPath}" "${file}" "${mount}"`;
+    const { status, stdout, stderr } = spawnSync('unshare', ['-m', 'sh', '-c', script], { encoding: 'utf8' });
+    expect(status, stderr).toBe(0);
+    return JSON.parse(stdout.split('\n').find((line) => line.startsWith('{')) ?? '') as Record<
+      string,
+      unknown
+    >;
+  }
+
+  it('that is full is a clear fault, loses nothing, and is no fault any more once there is room', () => {
+    const { fault, again, whileFull, afterwards } = run(FULL);
+    const full = {
+      code: 'STORE_UNWRITABLE',
+      message: expect.stringMatching(/faces.*[Nn]o space left on device/),
+    };
+    expect([fault, again]).toEqual([full, full]);
+    expect(whileFull).toEqual([true, true]);
+    expect(afterwards).toEqual([true, true, 0]);
+  });
+
+  it('that is read-only is a clear fault when it is opened, and loses nothing', () => {
+    const { fault, afterwards } = run(READ_ONLY);
+    expect(fault).toEqual({
+      code: 'STORE_UNWRITABLE',
+      message: expect.stringMatching(/[Rr]ead-only file system/),
+    });
+    expect(afterwards).toEqual([301, 301]);
+  });
+});

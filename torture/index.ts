@@ -1,0 +1,69 @@
+import { randomInt } from 'node:crypto';
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { parseArgs } from 'node:util';
+import { FaceSearch } from '#src/index.js';
+import { cutFace, people } from '../test/support/demoFaces.ts';
+import { type Tally, torture } from './torture.ts';
+
+const { values } = parseArgs({
+  options: { rounds: { type: 'string', default: '100' }, seed: { type: 'string' } },
+});
+const rounds = wholeOf('rounds', values.rounds);
+const seed = values.seed === undefined ? randomInt(2 ** 31 - 1) : wholeOf('seed', values.seed);
+const folder = mkdtempSync(join(tmpdir(), 'facedex-torture-'));
+const start = performance.now();
+const tally = await torture(folder, rounds, seed, await cutPhotos(), progress);
+print(tally);
+if (tally.faults.length > 0) {
+  console.error(
+    `\n${tally.faults.join('\n')}\n\nThe store is in ${folder}. Again: npm run torture -- --seed ${seed}`,
+  );
+  process.exitCode = 1;
+} else rmSync(folder, { recursive: true, force: true });
+
+/** A few faces of the demo photos, one a file. */
+async function cutPhotos(): Promise<string[]> {
+  const photos = join(folder, 'photos');
+  mkdirSync(photos);
+  const engine = await FaceSearch.open({ vision: { workers: 1 } });
+  const files: string[] = [];
+  for (const places of Object.values(people))
+    for (const place of places) {
+      const file = join(photos, `${files.length}.png`);
+      writeFileSync(file, await cutFace(engine, place));
+      files.push(file);
+    }
+  await engine.close();
+  return files;
+}
+
+function progress({ rounds: done, steps, faces }: Tally): void {
+  if (done % 25 === 0 || done === 1)
+    console.log(`round ${done} of ${rounds}: ${steps} steps acknowledged, ${faces} faces there`);
+}
+
+function print({ rounds: done, engineRounds, early, steps, faces, key, faults }: Tally): void {
+  const rows = {
+    'rounds, each ended by SIGKILL': done,
+    'of them through a whole engine with photos': engineRounds,
+    'of them while the store was being opened': early,
+    'changes that were acknowledged': steps,
+    'changes of the key': key,
+    'faces at the end': faces,
+    'acknowledged and missing, deleted and back, answered otherwise': faults.length,
+    seconds: Math.round((performance.now() - start) / 1000),
+    seed: seed,
+  };
+  console.log('');
+  for (const [name, value] of Object.entries(rows))
+    console.log(`${name.padEnd(64)}${String(value).padStart(12)}`);
+}
+
+function wholeOf(name: string, given: string): number {
+  const value = Number(given);
+  if (Number.isSafeInteger(value) && value >= 0 && value < 2 ** 31) return value;
+  console.error(`Cannot torture with --${name} "${given}": give a whole number of 0 to ${2 ** 31 - 1}`);
+  process.exit(2);
+}
