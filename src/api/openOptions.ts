@@ -3,10 +3,10 @@ import { z } from 'zod';
 import type { QualityProblem } from '../face/quality/qualityProblems.ts';
 import { FaceSearchError } from '../faceSearchError.ts';
 import type { ImageLimits } from '../image/imageLimits.ts';
-import { type EncryptionOptions, encryptionSchema } from './encryptionKey.ts';
-import type { ErasureReceipt } from './erasureReceipt.ts';
 import { runtimeNames } from '../inference/runtimes/runtimeName.ts';
 import type { RuntimeWish } from '../vision/runtimes/runtimeChoice.ts';
+import { type EncryptionOptions, encryptionSchema } from './encryptionKey.ts';
+import type { ErasureReceipt } from './erasureReceipt.ts';
 
 /** How {@link FaceSearch.open} is called. Everything is optional; unknown keys are refused. */
 export interface OpenOptions {

@@ -284,7 +284,11 @@ export class FaceSearch {
    * await engine.rotateKey({ key: await newKeyOfTheVault() });
    */
   rotateKey(options: EncryptionOptions): Promise<void> {
-    return this.#host('rotateKey', async ({ store }) => store.rotateKey(await readKey(options)));
+    return this.#host('rotateKey', async ({ store, galleries }) => {
+      const key = await readKey(options);
+      await galleries.keepNoFiles();
+      await store.rotateKey(key);
+    });
   }
 
   /**

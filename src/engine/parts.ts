@@ -2,6 +2,7 @@ import { join } from 'node:path';
 import { readKey } from '../api/encryptionKey.ts';
 import type { Options } from '../api/openOptions.ts';
 import { Galleries } from '../gallery/galleries.ts';
+import { sweepIndexFiles } from '../gallery/sweepIndexFiles.ts';
 import { defaultImageLimits, type ImageLimits } from '../image/imageLimits.ts';
 import type { Pack } from '../pack/pack.ts';
 import { modelVersion, packHash } from '../pack/packHash.ts';
@@ -83,14 +84,21 @@ async function openStore({ path, encryption }: Options, pack: Pack): Promise<Sto
   return openLmdbStore({ path, dimension, packId: pack.id, packHash: packHash(pack), key });
 }
 
-async function openGalleries({ path, index }: Options, pack: Pack, store: Store): Promise<Galleries> {
+async function openGalleries(
+  { path, index, encryption }: Options,
+  pack: Pack,
+  store: Store,
+): Promise<Galleries> {
   const libraries = store.libraries().map(({ key }) => key);
+  const folder = path === undefined ? undefined : join(path, 'indexes');
+  // Templates lie in index files as they are: beside an encrypted store there are none.
+  if (folder !== undefined && encryption) await sweepIndexFiles(folder, []);
   const galleries = await Galleries.open({
     dimension: pack.embedder.dimension,
     index,
     reload: (key) => store.templates(key, BATCH_SIZE),
     indexFiles:
-      path === undefined ? undefined : { folder: join(path, 'indexes'), packHash: packHash(pack), libraries },
+      folder === undefined || encryption ? undefined : { folder, packHash: packHash(pack), libraries },
   });
   try {
     for (const key of libraries) await galleries.load(key, store.templates(key, BATCH_SIZE));

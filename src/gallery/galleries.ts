@@ -20,6 +20,9 @@ import { sweepIndexFiles } from './sweepIndexFiles.ts';
 const AUTO_THRESHOLD = 200_000;
 const MOST_THREADS = 4;
 
+/** No library has this key. */
+const NO_LIBRARY = 0;
+
 /** How to open the galleries. */
 export interface GalleriesOptions {
   /** Values an embedding. */
@@ -66,6 +69,7 @@ export class Galleries {
   /** Libraries that hold something, and those of them that the present worker has not been given. */
   readonly #known = new Set<number>();
   readonly #stale = new Set<number>();
+  #keepsFiles = true;
   #lastCall = 0;
   #worker: Worker | undefined;
   #closing: Promise<void> | undefined;
@@ -151,6 +155,15 @@ export class Galleries {
     return (await this.#ask(library, { do: 'status' })) as GalleryStatus;
   }
 
+  /** Removes the files of all indexes and keeps none from now on: templates lie in them as they are. */
+  async keepNoFiles(): Promise<void> {
+    const { indexFiles } = this.#options;
+    if (!indexFiles) return;
+    this.#keepsFiles = false;
+    await this.#post(this.#running(), NO_LIBRARY, { do: 'keepNoFiles' });
+    await sweepIndexFiles(indexFiles.folder, []);
+  }
+
   /** Stops the worker; calls under way reject. Safe to call twice. */
   close(): Promise<void> {
     this.#closing ??= this.#close();
@@ -205,7 +218,7 @@ export class Galleries {
   #start(): Promise<string | undefined> {
     const { dimension, index, threshold = AUTO_THRESHOLD, seed = 1 } = this.#options;
     const threads = this.#options.threads ?? Math.min(MOST_THREADS, availableParallelism());
-    const { indexFiles } = this.#options;
+    const indexFiles = this.#keepsFiles ? this.#options.indexFiles : undefined;
     const workerData: GalleryWorkerData = { dimension, index, threshold, threads, seed, indexFiles };
     // The host's own flags are not for this thread; some, such as --input-type, would even stop it.
     const worker = new Worker(new URL('./galleryWorker.js', import.meta.url), { workerData, execArgv: [] });

@@ -25,6 +25,7 @@ export class GalleryDesk {
   readonly #entries = new Map<number, Entry>();
   readonly #files = new Map<number, HnswFile>();
   readonly #scans: ScanPool;
+  #keepsFiles = true;
   #isPumping = false;
 
   constructor(
@@ -90,6 +91,10 @@ export class GalleryDesk {
         this.#fileOf(library)?.remove();
         this.#files.delete(library);
         return this.#drop(library);
+      case 'keepNoFiles':
+        this.#keepsFiles = false;
+        for (const file of this.#files.values()) file.retire();
+        return;
       case 'add':
         return this.#entry(library).index.add(task.id, task.embedding);
       case 'remove':
@@ -137,7 +142,7 @@ export class GalleryDesk {
   /** One object a library: it knows what it is writing, and can stop it. */
   #fileOf(library: number): HnswFile | undefined {
     const { indexFiles, dimension } = this.#data;
-    if (!indexFiles || !this.#hnswlib) return undefined;
+    if (!indexFiles || !this.#hnswlib || !this.#keepsFiles) return undefined;
     const { folder, packHash } = indexFiles;
     const file = this.#files.get(library) ?? new HnswFile(folder, { library, packHash, dimension });
     this.#files.set(library, file);

@@ -38,6 +38,8 @@ export type GalleryTask =
   | { readonly do: 'add'; readonly id: number; readonly embedding: Float32Array }
   | { readonly do: 'remove'; readonly ids: readonly number[] }
   | { readonly do: 'drop' }
+  /** Of all libraries, whichever is named. */
+  | { readonly do: 'keepNoFiles' }
   | { readonly do: 'search'; readonly probe: Float32Array; readonly limit: number }
   | { readonly do: 'status' };
 

@@ -38,6 +38,7 @@ export class HnswFile {
   readonly #index: string;
   /** Whether there may be files. */
   #mayExist = true;
+  #isRetired = false;
   /** Counts removals: what began before one must not come to an end after it. */
   #removals = 0;
 
@@ -54,6 +55,7 @@ export class HnswFile {
    * @returns false where it could not be kept, for example because the disk is full, or was removed meanwhile.
    */
   async save(hnsw: HnswIndex): Promise<boolean> {
+    if (this.#isRetired) return false;
     const removals = this.#removals;
     const ids = hnsw.ids();
     try {
@@ -97,6 +99,12 @@ export class HnswFile {
     for (const file of [this.#index, this.#graph]) rmSync(file, { force: true, maxRetries: 3 });
     this.#removeNew();
     this.#mayExist = false;
+  }
+
+  /** Removes what is kept, and keeps nothing from now on. */
+  retire(): void {
+    this.#isRetired = true;
+    this.remove();
   }
 
   async #load(hnswlib: HnswModule): Promise<HnswIndex | undefined> {

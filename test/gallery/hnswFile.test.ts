@@ -209,6 +209,26 @@ describe.skipIf(!hnswlib)('An HNSW index on disk (skipped where hnswlib-node is 
   });
 });
 
+describe.skipIf(!hnswlib)('keepNoFiles()', () => {
+  it('removes what is kept, and nothing is kept from then on', async () => {
+    const indexFiles = { folder, packHash: key.packHash, libraries: [7] };
+    const reload = (): ReturnType<typeof batchesOf> =>
+      batchesOf(vectors.slice(0, COUNT).map((vector, i) => [i + 1, vector] as const));
+    const galleries = await Galleries.open({ dimension: DIMENSION, index: 'hnsw', indexFiles, reload });
+    await galleries.load(7, reload());
+    await expect.poll(() => readdirSync(folder).sort(), { timeout: 30_000 }).toEqual(NAMES);
+    await galleries.keepNoFiles();
+    expect(readdirSync(folder)).toEqual([]);
+    await galleries.load(7, reload());
+    await expect
+      .poll(() => galleries.status(7), { timeout: 30_000 })
+      .toMatchObject({ kind: 'hnsw', building: false });
+    await new Promise((resolve) => setTimeout(resolve, 300));
+    expect(readdirSync(folder)).toEqual([]);
+    await galleries.close();
+  });
+});
+
 describe.skipIf(!hnswlib)('Galleries in a process of their own, whose index files', () => {
   const dist = fileURLToPath(new URL('../../dist', import.meta.url));
   const script = (): string => join(folder, 'child.mjs');
