@@ -15,11 +15,11 @@ import type {
 import { sweepIndexFiles } from './sweepIndexFiles.ts';
 
 /**
- * Faces up to which `auto` searches exactly. `npm run bench -- index` on two cores: among 100,000 faces an exact
- * search was faster than a graph's (0.75 against 0.99 ms at k = 10) and found all, not 93 % of, the ten best; among
- * a million it takes 8 ms in one thread. A graph's time hardly grows with the size, so that one would win by some milliseconds
- * from a few hundred thousand on, but it takes as much memory again and more, and a quarter of an hour or more of a
- * processor for a million faces. Next to the time that a photo takes, it pays where an exact search takes 15 ms.
+ * Faces up to which `auto` searches exactly. `npm run bench -- index` on two busy cores: among 100,000 faces an
+ * exact search was faster than a graph's (0.75 against 0.99 ms at k = 10) and found all, not 93 % of, the ten best;
+ * among a million it takes 8 ms in one thread. A graph's time hardly grows with the size, so it wins some milliseconds
+ * from a few hundred thousand faces on; but it takes as much memory again, and 100,000 faces took it 107 s to build.
+ * Next to the tens of milliseconds that a photo takes, it pays where an exact search takes 15.
  */
 const AUTO_THRESHOLD = 2_000_000;
 /** Threads that scan, at most: a few of them take all that the memory gives. */
@@ -54,7 +54,8 @@ interface Call {
 }
 
 /**
- * All libraries in memory, searched in one worker thread: the host's event loop never waits for an index.
+ * All libraries in memory, searched in one worker thread, and large ones in others that help it: the host's event
+ * loop never waits for an index. Searches that wait for the same library share a pass over its memory.
  *
  * Calls are done in the order in which they are made, so a face whose `add` came before a `search` is found
  * by it. Libraries go by the store's keys. All methods reject with FaceSearchError `INDEX_FAILED` where the
