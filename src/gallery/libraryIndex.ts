@@ -70,6 +70,11 @@ export class LibraryIndex {
     if (ids.length > 0) this.#options.file?.remove();
   }
 
+  /** Removes a file that is not going to be read, once all faces are there: it may hold some that are gone. */
+  sweep(): void {
+    if (!this.#isLarge()) this.#options.file?.remove();
+  }
+
   /** Forgets everything and gives the memory back; what is on disk stays. */
   clear(): void {
     this.#discard();
