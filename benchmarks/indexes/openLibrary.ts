@@ -15,7 +15,7 @@ const galleries = await Galleries.open({
   index: 'exact',
   reload: (key) => store.templates(key),
 });
-await galleries.load(library.key, store.templates(library.key, 2000));
+await galleries.load(library.key, store.templates(library.key));
 const seconds = (performance.now() - start) / 1000;
 const { size } = await galleries.status(library.key);
 console.log(JSON.stringify({ size, seconds, ...memory() }));

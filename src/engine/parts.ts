@@ -26,9 +26,6 @@ export interface Parts {
   readonly vision: VisionPool;
 }
 
-/** Templates read in one go when a library is loaded: some milliseconds of the event loop. */
-const BATCH_SIZE = 2000;
-
 type Closable = { close(): Promise<void> };
 
 /** Opens all parts; where one cannot be opened, those before it are closed again. */
@@ -96,12 +93,12 @@ async function openGalleries(
   const galleries = await Galleries.open({
     dimension: pack.embedder.dimension,
     index,
-    reload: (key) => store.templates(key, BATCH_SIZE),
+    reload: (key) => store.templates(key),
     indexFiles:
       folder === undefined || encryption ? undefined : { folder, packHash: packHash(pack), libraries },
   });
   try {
-    for (const key of libraries) await galleries.load(key, store.templates(key, BATCH_SIZE));
+    for (const key of libraries) await galleries.load(key, store.templates(key));
     return galleries;
   } catch (fault) {
     await galleries.close();

@@ -84,13 +84,14 @@ export class GalleryDesk {
         return this.#addBatch(library, task.ids, task.vectors);
       case 'loaded':
         this.#entry(library).waiting = undefined;
-        return;
+        return this.#entry(library).index.sweep();
       case 'unloaded':
         return this.#drop(library);
       case 'drop':
+        this.#drop(library);
         this.#fileOf(library)?.remove();
         this.#files.delete(library);
-        return this.#drop(library);
+        return;
       case 'keepNoFiles':
         this.#keepsFiles = false;
         for (const file of this.#files.values()) file.retire();

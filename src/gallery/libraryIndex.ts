@@ -3,7 +3,7 @@ import type { Candidate, GalleryStatus, IndexKind } from './candidate.ts';
 import { ExactIndex } from './exactIndex.ts';
 import type { HnswFile } from './hnswFile.ts';
 import { HnswIndex, type HnswModule } from './hnswIndex.ts';
-import { noisyCopy } from './noisyCopy.ts';
+import { EFS, provenEf } from './provenEf.ts';
 import type { ScanPool, Search } from './scanPool.ts';
 
 /** What a library's index is made with. */
@@ -26,14 +26,7 @@ export interface LibraryIndexOptions {
 
 /** Points linked a slice of background work: some milliseconds at 500 to 8,000 points a second. */
 const BUILD_SLICE = 8;
-/** Probes of a proof: enough to tell 99.9 % from 99 %. */
-const PROOF_PROBES = 1000;
-/** Length of the noise in a proof: a cosine of about 0.8, a good second photo of the same person. */
-const PROOF_NOISE = 0.75;
-/** Share of a proof's probes for which the best candidate must be the one that an exact search finds. */
-const PROOF_SHARE = 0.999;
-/** Points that a search looks at, in the order in which a proof tries them. */
-const EFS = [256, 512, 1024] as const;
+/** Deleted points from which on, where they outnumber the living, an HNSW index is built anew. */
 const LEAST_DELETED = 1000;
 /** An HNSW index is kept anew once so many faces have come since, and this share of them. */
 const LEAST_UNSAVED = 1000;
@@ -69,12 +62,17 @@ export class LibraryIndex {
   }
 
   remove(ids: readonly number[]): void {
-    // A removed face's template must not stay on disk. A graph keeps it, marked as deleted, until it is built anew.
-    if (ids.length > 0) this.#options.file?.remove();
     for (const id of ids) {
       this.#exact.remove(id);
       this.#guard((hnsw) => hnsw.remove(id));
     }
+    // A removed face's template must not stay on disk. A graph keeps it, marked as deleted, until it is built anew.
+    if (ids.length > 0) this.#options.file?.remove();
+  }
+
+  /** Removes a file that is not going to be read, once all faces are there: it may hold some that are gone. */
+  sweep(): void {
+    if (!this.#isLarge()) this.#options.file?.remove();
   }
 
   /** Forgets everything and gives the memory back; what is on disk stays. */
@@ -221,44 +219,18 @@ export class LibraryIndex {
     return outcome;
   }
 
-  /** Finds the smallest `ef` with which the HNSW index answers as an exact search does. */
+  /** Serves the HNSW index from now on, where it finds what an exact search finds. */
   *#prove(hnsw: HnswIndex): Generator<void, void, void> {
     this.#provenAt = this.#exact.size;
-    const trials = yield* this.#makeTrials();
-    for (const ef of EFS) {
-      let tried = 0;
-      let agreed = 0;
-      for (const { probe, best } of trials) {
-        if (!this.#exact.has(best.id)) continue;
-        tried++;
-        // By similarity, not by id: the same template may be there twice.
-        const [found] = this.#searchHnsw(hnsw, probe, 1, ef);
-        if (found && found.similarity >= best.similarity) agreed++;
-        if (tried % BUILD_SLICE === 0) yield;
-      }
-      if (agreed >= PROOF_SHARE * tried) {
-        this.#ef = ef;
-        return;
-      }
-    }
+    const search = (probe: Float32Array, ef: number): Candidate | undefined =>
+      this.#searchHnsw(hnsw, probe, 1, ef)[0];
+    const ef = yield* provenEf(this.#exact, this.#options.random, search);
     // Who asks for HNSW gets its best; `auto` promises exact answers and stays with them.
-    if (this.#options.index === 'hnsw') this.#ef = EFS.at(-1);
+    if (ef !== undefined || this.#options.index === 'hnsw') this.#ef = ef ?? EFS.at(-1);
     else {
       this.#options.file?.remove();
       this.#discard();
     }
-  }
-
-  *#makeTrials(): Generator<void, { probe: Float32Array; best: Candidate }[], void> {
-    const { random } = this.#options;
-    const trials: { probe: Float32Array; best: Candidate }[] = [];
-    for (let i = Math.min(PROOF_PROBES, this.#exact.size); i > 0 && this.#exact.size > 0; i--) {
-      const id = this.#exact.randomId(random);
-      const probe = noisyCopy(this.#exact.vector(id) as Float32Array, PROOF_NOISE, random);
-      for (const best of this.#exact.search(probe, 1)) trials.push({ probe, best });
-      yield;
-    }
-    return trials;
   }
 
   #searchHnsw(hnsw: HnswIndex, probe: Float32Array, limit: number, ef: number): Candidate[] {

@@ -129,7 +129,12 @@ export class RowBlock {
   }
 
   #makeGap(row: number): void {
-    for (let to = this.#rows++; to > row; to--) this.#copyRow(this, to - 1, to);
+    const { dimension, width } = this.#memory.layout;
+    const rows = this.#rows++;
+    this.ids.copyWithin(row + 1, row, rows);
+    this.#scales.copyWithin(row + 1, row, rows);
+    this.#codes.copyWithin((row + 1) * width, row * width, rows * width);
+    this.#vectors.copyWithin((row + 1) * dimension, row * dimension, rows * dimension);
   }
 
   #copyRow(source: RowBlock, from: number, to: number): void {

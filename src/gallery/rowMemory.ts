@@ -3,11 +3,8 @@ import { ALIGNMENT, blockLayout, type RowLayout, rowLayout } from './rowLayout.t
 const PAGE_BYTES = 65_536;
 /** Pages by which a memory grows at least: 4 MiB, of which the system gives only what is written to. */
 const GROWTH_PAGES = 64;
-/**
- * Most pages of a memory, tried one after the other: all that a 32-bit memory can have, and less for places that
- * limit the address space of a process. A library that needs more than one memory has gets another.
- */
-const MAXIMUM_PAGES = [65_536, 16_384, 4096] as const;
+/** All that a 32-bit memory can have. A library that needs more gets a further memory. */
+const MAXIMUM_PAGES = 65_536;
 
 /** A piece of memory for a block of rows. */
 export interface Place {
@@ -33,12 +30,15 @@ interface Arena {
  */
 export class RowMemory {
   readonly layout: RowLayout;
+  readonly #maximumPages: number;
   readonly #arenas: Arena[] = [];
   /** Places that were given back, by capacity. */
   readonly #free = new Map<number, Place[]>();
 
-  constructor(dimension: number) {
+  /** @param maximumPages - of a memory, 64 KiB each. @default 65,536 */
+  constructor(dimension: number, maximumPages: number = MAXIMUM_PAGES) {
     this.layout = rowLayout(dimension);
+    this.#maximumPages = maximumPages;
   }
 
   /** All memories; their number only grows. */
@@ -75,18 +75,23 @@ export class RowMemory {
 
   #newArena(): Arena {
     const { firstBlock } = this.layout;
-    const initial = Math.ceil(firstBlock / PAGE_BYTES);
-    for (const maximumPages of MAXIMUM_PAGES) {
-      try {
-        const memory = new WebAssembly.Memory({ initial, maximum: maximumPages, shared: true });
-        const arena = { memory, maximumPages, end: firstBlock };
-        this.#arenas.push(arena);
-        return arena;
-      } catch (error) {
-        if (!(error instanceof RangeError)) throw error;
-      }
-    }
-    throw new RangeError('Cannot hold more faces: the system gives no more address space (see ulimit -v)');
+    const maximumPages = this.#maximumPages;
+    const memory = newMemory(Math.ceil(firstBlock / PAGE_BYTES), maximumPages);
+    const arena = { memory, maximumPages, end: firstBlock };
+    this.#arenas.push(arena);
+    return arena;
+  }
+}
+
+function newMemory(initial: number, maximum: number): WebAssembly.Memory {
+  try {
+    return new WebAssembly.Memory({ initial, maximum, shared: true });
+  } catch (cause) {
+    // Nothing of it is in use yet, but V8 reserves the addresses, with guards on both sides.
+    const hint = 'a process needs 10 GiB of address space for each 4 GiB of faces (see ulimit -v)';
+    throw new RangeError(`Cannot hold faces: ${cause instanceof Error ? cause.message : cause}; ${hint}`, {
+      cause,
+    });
   }
 }
 

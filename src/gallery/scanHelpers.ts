@@ -63,8 +63,13 @@ export class ScanHelpers {
 
   #start(): void {
     if (this.#isResting) return;
-    for (let thread = 1; thread <= this.#count && this.#deaths < MOST_DEATHS; thread++)
-      if (!this.#helpers.has(thread)) this.#startHelper(thread);
+    try {
+      for (let thread = 1; thread <= this.#count && this.#deaths < MOST_DEATHS; thread++)
+        if (!this.#helpers.has(thread)) this.#startHelper(thread);
+    } catch {
+      // Where the system gives no more threads, those that there are do the work.
+      this.#deaths++;
+    }
   }
 
   #startHelper(thread: number): void {
@@ -85,6 +90,7 @@ export class ScanHelpers {
     worker.on('error', () => undefined);
     worker.on('exit', () => {
       this.#deaths++;
+      port1.close();
       if (this.#helpers.get(thread)?.worker === worker) this.#helpers.delete(thread);
     });
   }

@@ -75,6 +75,20 @@ describe('Galleries', () => {
     expect(await Promise.all(answers)).toEqual([0, undefined, 1, undefined, 2, undefined, 1, undefined, 0]);
   });
 
+  it('gives many searches at once, of two libraries, the answers that each gets alone', async () => {
+    const galleries = await openGalleries();
+    const all = numbered(randomVectors(600, DIMENSION, 8));
+    const libraries = [new Map([...all].slice(0, 300)), new Map([...all].slice(300))] as const;
+    await Promise.all(libraries.map((faces, key) => galleries.load(key, batchesOf(faces))));
+    const probes = randomVectors(40, DIMENSION, 9);
+    const limit = (i: number): number => 1 + ((i * 7) % 50);
+    const found = await Promise.all(probes.map((probe, i) => galleries.search(i % 2, probe, limit(i))));
+    probes.forEach((probe, i) => {
+      const wanted = naiveSearch(libraries[i % 2] as Map<number, Float32Array>, probe, limit(i));
+      expect(found[i]?.map(({ id }) => id)).toEqual(wanted.map(({ id }) => id));
+    });
+  });
+
   it('holds calls back while their library is loaded, and those of other libraries not', async () => {
     const galleries = await openGalleries();
     const faces = numbered(randomVectors(300, DIMENSION, 3));

@@ -192,6 +192,17 @@ describe.skipIf(!hnswlib)('An HNSW index on disk (skipped where hnswlib-node is 
     await sweepIndexFiles(join(folder, 'missing'), []);
   });
 
+  it('leaves the disk where its library has become too small to have one', async () => {
+    await keep();
+    const indexFiles = { folder, packHash: key.packHash, libraries: [7] };
+    const options = { dimension: DIMENSION, index: 'auto', threshold: COUNT } as const;
+    const galleries = await Galleries.open({ ...options, indexFiles, reload: () => batchesOf([]) });
+    await galleries.load(7, batchesOf(vectors.slice(1, COUNT).map((vector, i) => [i + 1, vector] as const)));
+    await galleries.status(7);
+    expect(readdirSync(folder)).toEqual([]);
+    await galleries.close();
+  });
+
   it('is kept by galleries and used by the next ones, and goes with its library', async () => {
     const faces = new Map(vectors.map((vector, i) => [i + 1, vector]));
     const options = { dimension: DIMENSION, index: 'hnsw', reload: () => batchesOf(faces) } as const;
