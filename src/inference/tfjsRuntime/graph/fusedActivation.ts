@@ -1,6 +1,9 @@
 import type { OnnxAttribute, OnnxNode, OnnxTensor } from '../../onnx/onnxModel.ts';
 import type { FusedActivation } from './plannedNode.ts';
 
+/** Attributes that any of these functions has. */
+const PARAMETERS: ReadonlySet<string> = new Set(['alpha', 'min', 'max']);
+
 type Constants = ReadonlyMap<string, OnnxTensor>;
 
 /** How an activation function can be run as part of the convolution before it; undefined where it cannot. */
@@ -10,6 +13,8 @@ export function fusedActivation(
   constants: Constants,
 ): FusedActivation | undefined {
   const { op, attributes } = node;
+  // One that is not known is for the op itself to refuse.
+  if (Object.keys(attributes).some((name) => !PARAMETERS.has(name))) return undefined;
   if (op === 'Relu') return { kind: 'relu' };
   if (op === 'Sigmoid') return { kind: 'sigmoid' };
   if (op === 'Elu') return floatOf(attributes['alpha'], 1) === 1 ? { kind: 'elu' } : undefined;

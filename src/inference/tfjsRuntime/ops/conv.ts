@@ -25,6 +25,8 @@ export const conv: Op = (context) => {
     );
   }
   const bias = constantIfAt(context, 2)?.data;
+  if (bias && bias.length !== outputs)
+    throw new Error(`a bias of ${bias.length} does not fit ${outputs} outputs`);
   const run = convolution(context, weights, bias, groups, window);
   return (given) => [activation(run(withChannelsLast(tf, x(given)) as Tensor4D), true)];
 };
