@@ -56,14 +56,22 @@ export class NodePlanner {
     const upload = (data: Float32Array, dims: readonly number[]): Tensor =>
       this.#upload(data, dims, !isFixed);
     const { tf, name: backend } = this.#backend;
-    const context = { tf, backend, opset: this.#opset, node, attributes, inputs, isFixed: isFixedAt, upload };
+    const shown = [...inputs];
+    const context = {
+      tf,
+      backend,
+      opset: this.#opset,
+      node,
+      attributes,
+      inputs: shown,
+      isFixed: isFixedAt,
+      upload,
+    };
     const step = op(context);
     attributes.refuseUnread();
-    const outputs = step(inputs);
-    for (const [at, name] of node.outputs.entries()) {
-      const output = outputs[at];
-      if (name === '') continue;
-      if (output === undefined) throw new Error(`it gives ${outputs.length} outputs, not "${name}"`);
+    // A step may hold on to the context, and by one view of it to the whole file.
+    shown.length = 0;
+    for (const [name, output] of outputsOf(node, step(inputs))) {
       if (isFixed) fixed.set(name, this.#fetch(output));
       else examples.set(name, output);
     }
@@ -84,6 +92,19 @@ export class NodePlanner {
     const data = inOnnxOrder(this.#backend.tf, value).dataSync<'float32'>().slice();
     return { kind: 'floats', dims: dimsOf(value), data };
   }
+}
+
+/** What a node gives, by its names; one that is empty is not asked for. */
+function outputsOf(
+  { outputs }: PlannedNode,
+  values: readonly Value[],
+): readonly (readonly [string, Value])[] {
+  return outputs.flatMap((name, at) => {
+    const value = values[at];
+    if (name === '') return [];
+    if (value === undefined) throw new Error(`it gives ${values.length} outputs, not "${name}"`);
+    return [[name, value] as const];
+  });
 }
 
 function inputNamed(name: string, value: Value | undefined): Value | undefined {

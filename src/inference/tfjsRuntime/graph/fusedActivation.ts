@@ -29,7 +29,8 @@ function fusedPRelu(slopes: OnnxTensor | undefined, channels: number): FusedActi
   const { dims, data } = slopes;
   if (data.length === 1) return { kind: 'leakyrelu', alpha: data[0] as number };
   const isPerChannel = data.length === channels && dims.at(-3) === channels && dims.length <= 4;
-  return isPerChannel ? { kind: 'prelu', slopes: data } : undefined;
+  // A copy: a view would keep the whole file in memory.
+  return isPerChannel ? { kind: 'prelu', slopes: data.slice() } : undefined;
 }
 
 function fusedClip({ inputs, attributes }: OnnxNode, constants: Constants): FusedActivation | undefined {
