@@ -1,7 +1,7 @@
 import { Attributes } from './attributes.ts';
 import type { Backend } from './backend.ts';
 import type { PlannedNode } from './graph/plannedNode.ts';
-import type { Step } from './op.ts';
+import type { OpContext, Step } from './op.ts';
 import { opTable } from './opTable.ts';
 import type { Tensor } from './tf.ts';
 import { unreadable } from './unreadable.ts';
@@ -52,22 +52,17 @@ export class NodePlanner {
     const isFixed = node.inputs.every((name) => name === '' || fixed.has(name));
     const inputs = node.inputs.map((name) => inputNamed(name, fixed.get(name) ?? examples.get(name)));
     const attributes = new Attributes(node.attributes);
-    const isFixedAt = (index: number): boolean => fixed.has(node.inputs[index] ?? '');
-    const upload = (data: Float32Array, dims: readonly number[]): Tensor =>
-      this.#upload(data, dims, !isFixed);
-    const { tf, name: backend } = this.#backend;
     const shown = [...inputs];
-    const context = {
-      tf,
-      backend,
+    const step = op({
+      tf: this.#backend.tf,
+      backend: this.#backend.name,
       opset: this.#opset,
       node,
       attributes,
       inputs: shown,
-      isFixed: isFixedAt,
-      upload,
-    };
-    const step = op(context);
+      isFixed: node.inputs.map((name) => fixed.has(name)),
+      upload: this.#uploader(!isFixed),
+    });
     attributes.refuseUnread();
     // A step may hold on to the context, and by one view of it to the whole file.
     shown.length = 0;
@@ -79,11 +74,13 @@ export class NodePlanner {
   }
 
   /** @param keeps - false for what is worked out once and for all: it needs no weights afterwards. */
-  #upload(data: Float32Array, dims: readonly number[], keeps: boolean): Tensor {
+  #uploader(keeps: boolean): OpContext['upload'] {
     const { tf } = this.#backend;
-    const tensor = tf.tensor(data, [...dims], 'float32');
-    if (keeps) this.#weights.push(tf.keep(tensor));
-    return tensor;
+    return (data, dims) => {
+      const tensor = tf.tensor(data, [...dims], 'float32');
+      if (keeps) this.#weights.push(tf.keep(tensor));
+      return tensor;
+    };
   }
 
   /** A value of the backend as a constant, so that an op may take it for its weights. */
