@@ -13,6 +13,9 @@ export function batchNormFactors(
   epsilon = 1e-5,
 ): BatchNormFactors {
   if (!gamma || !beta || !mean || !variance) throw new Error('a batch norm has four rows of parameters');
+  const lengths = [gamma, beta, mean, variance].map(({ length }) => length);
+  if (new Set(lengths).size > 1)
+    throw new Error(`rows of ${lengths.join(', ')} parameters do not belong together`);
   const scale = Float64Array.from(gamma, (value, i) => value / Math.sqrt((variance[i] as number) + epsilon));
   const shift = scale.map((value, i) => (beta[i] as number) - (mean[i] as number) * value);
   return { scale, shift };

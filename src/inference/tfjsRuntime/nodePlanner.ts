@@ -1,7 +1,7 @@
 import { Attributes } from './attributes.ts';
 import type { Backend } from './backend.ts';
 import type { PlannedNode } from './graph/plannedNode.ts';
-import type { Step } from './op.ts';
+import type { OpContext, Step } from './op.ts';
 import { opTable } from './opTable.ts';
 import type { Tensor } from './tf.ts';
 import { unreadable } from './unreadable.ts';
@@ -52,18 +52,21 @@ export class NodePlanner {
     const isFixed = node.inputs.every((name) => name === '' || fixed.has(name));
     const inputs = node.inputs.map((name) => inputNamed(name, fixed.get(name) ?? examples.get(name)));
     const attributes = new Attributes(node.attributes);
-    const isFixedAt = (index: number): boolean => fixed.has(node.inputs[index] ?? '');
-    const upload = (data: Float32Array, dims: readonly number[]): Tensor =>
-      this.#upload(data, dims, !isFixed);
-    const { tf, name: backend } = this.#backend;
-    const context = { tf, backend, opset: this.#opset, node, attributes, inputs, isFixed: isFixedAt, upload };
-    const step = op(context);
+    const shown = [...inputs];
+    const step = op({
+      tf: this.#backend.tf,
+      backend: this.#backend.name,
+      opset: this.#opset,
+      node,
+      attributes,
+      inputs: shown,
+      isFixed: node.inputs.map((name) => fixed.has(name)),
+      upload: this.#uploader(!isFixed),
+    });
     attributes.refuseUnread();
-    const outputs = step(inputs);
-    for (const [at, name] of node.outputs.entries()) {
-      const output = outputs[at];
-      if (name === '') continue;
-      if (output === undefined) throw new Error(`it gives ${outputs.length} outputs, not "${name}"`);
+    // A step may hold on to the context, and by one view of it to the whole file.
+    shown.length = 0;
+    for (const [name, output] of outputsOf(node, step(inputs))) {
       if (isFixed) fixed.set(name, this.#fetch(output));
       else examples.set(name, output);
     }
@@ -71,11 +74,13 @@ export class NodePlanner {
   }
 
   /** @param keeps - false for what is worked out once and for all: it needs no weights afterwards. */
-  #upload(data: Float32Array, dims: readonly number[], keeps: boolean): Tensor {
+  #uploader(keeps: boolean): OpContext['upload'] {
     const { tf } = this.#backend;
-    const tensor = tf.tensor(data, [...dims], 'float32');
-    if (keeps) this.#weights.push(tf.keep(tensor));
-    return tensor;
+    return (data, dims) => {
+      const tensor = tf.tensor(data, [...dims], 'float32');
+      if (keeps) this.#weights.push(tf.keep(tensor));
+      return tensor;
+    };
   }
 
   /** A value of the backend as a constant, so that an op may take it for its weights. */
@@ -84,6 +89,19 @@ export class NodePlanner {
     const data = inOnnxOrder(this.#backend.tf, value).dataSync<'float32'>().slice();
     return { kind: 'floats', dims: dimsOf(value), data };
   }
+}
+
+/** What a node gives, by its names; one that is empty is not asked for. */
+function outputsOf(
+  { outputs }: PlannedNode,
+  values: readonly Value[],
+): readonly (readonly [string, Value])[] {
+  return outputs.flatMap((name, at) => {
+    const value = values[at];
+    if (name === '') return [];
+    if (value === undefined) throw new Error(`it gives ${values.length} outputs, not "${name}"`);
+    return [[name, value] as const];
+  });
 }
 
 function inputNamed(name: string, value: Value | undefined): Value | undefined {

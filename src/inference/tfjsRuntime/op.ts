@@ -16,8 +16,8 @@ export interface OpContext {
    * another later on.
    */
   readonly inputs: readonly (Value | undefined)[];
-  /** Whether an input is the same in every run. */
-  readonly isFixed: (index: number) => boolean;
+  /** Whether each input is the same in every run. */
+  readonly isFixed: readonly boolean[];
   /** Lays weights onto the backend until the net is closed. */
   readonly upload: (data: Float32Array, dims: readonly number[]) => Tensor;
 }

@@ -38,7 +38,7 @@ export function dimsAt({ inputs }: OpContext, index: number): readonly number[] 
 export function intsAt({ inputs, isFixed }: OpContext, index: number): readonly number[] | undefined {
   const value = inputs[index];
   if (value === undefined) return undefined;
-  if (!isFixed(index)) throw new Error(`input ${index} is worked out while the net runs`);
+  if (!isFixed[index]) throw new Error(`input ${index} is worked out while the net runs`);
   if (value.kind !== 'ints') throw new Error(`input ${index} is not int64`);
   return value.data;
 }

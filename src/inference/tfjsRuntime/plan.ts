@@ -18,7 +18,7 @@ export interface Plan {
   readonly inputDims: readonly number[];
   readonly outputs: readonly string[];
   readonly steps: readonly PlannedStep[];
-  /** Values that are the same in every run. */
+  /** Shapes, axes and the like that are the same in every run. */
   readonly fixed: ReadonlyMap<string, Value>;
   /** All that lies on the backend until the net is closed. */
   readonly weights: readonly Tensor[];

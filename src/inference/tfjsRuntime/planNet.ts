@@ -42,13 +42,18 @@ function planGraph({ tf }: Backend, given: OnnxGraph, planner: NodePlanner): Pla
     for (const name of free) freeValue(known.examples.get(name));
   }
   checkOutputs(outputs, known);
-  return { input, inputDims, outputs, steps, fixed: known.fixed, weights: planner.weights };
+  return { input, inputDims, outputs, steps, fixed: integersOf(known.fixed), weights: planner.weights };
 }
 
 function constantOf({ dims, data }: OnnxTensor): Value {
   return data instanceof Float32Array
     ? { kind: 'floats', dims, data }
     : integers(Array.from(data, Number), dims);
+}
+
+/** What steps read of the fixed values: weights are on the backend, and need not stay in memory twice. */
+function integersOf(fixed: ReadonlyMap<string, Value>): ReadonlyMap<string, Value> {
+  return new Map([...fixed].filter(([, { kind }]) => kind === 'ints'));
 }
 
 function checkOutputs(outputs: readonly string[], { fixed, examples }: KnownValues): void {

@@ -1,6 +1,7 @@
 import { createRequire } from 'node:module';
 import { FaceSearchError } from '../../faceSearchError.ts';
 import type { Backend } from './backend.ts';
+import { keepAddons } from './keepAddons.ts';
 import { restoreUtil } from './restoreUtil.ts';
 import { sharedEngine, silenceEngine } from './sharedEngine.ts';
 import type { Tf } from './tf.ts';
@@ -32,7 +33,7 @@ async function startPackage(name: string): Promise<Backend> {
   const before = sharedEngine()?.backendName;
   silenceEngine();
   // The package's own copy of TensorFlow.js, not ours, which may be another.
-  const tf = createRequire(import.meta.url)(name) as Tf;
+  const tf = keepAddons(() => createRequire(import.meta.url)(name) as Tf);
   tf.enableProdMode();
   if (!(await tf.setBackend('tensorflow'))) throw new Error('its library does not start');
   if (before !== undefined && before !== 'tensorflow') await tf.setBackend(before);

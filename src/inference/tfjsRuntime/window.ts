@@ -43,12 +43,14 @@ function readPads(
   { kernel, strides, dilations }: Omit<Window, 'pads'>,
 ): Window['pads'] {
   const mode = attributes.string('auto_pad', 'NOTSET');
-  const [top = 0, left = 0, bottom = 0, right = 0] = attributes.ints('pads') ?? [];
+  const given = attributes.ints('pads') ?? [0, 0, 0, 0];
+  const [top = 0, left = 0, bottom = 0, right = 0] = given;
   const pads: Window['pads'] = [
     [top, bottom],
     [left, right],
   ];
-  if (Math.min(...pads.flat()) < 0) throw new Error(`pads [${pads.flat().join(', ')}] are not run here`);
+  if (given.length !== 4 || Math.min(...given) < 0)
+    throw new Error(`pads [${given.join(', ')}] are not run here`);
   if (mode === 'NOTSET') return pads;
   if (mode === 'VALID') return NO_PADS;
   if (mode !== 'SAME_UPPER' && mode !== 'SAME_LOWER') throw new Error(`auto_pad "${mode}" is not known here`);

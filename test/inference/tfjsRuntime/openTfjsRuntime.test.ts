@@ -192,6 +192,47 @@ describe('load()', () => {
     );
   });
 
+  const afterConv = (
+    op: string,
+    attributes: Record<string, OnnxAttribute>,
+    rows: readonly number[],
+  ): Uint8Array => {
+    const graph = new GraphBuilder();
+    const y = graph.node('Conv', ['x', graph.constant('w', [4, 3, 1, 1], noise(12))]);
+    const parameters = rows.map((length, at) =>
+      graph.constant(`p${at}`, [length], new Float32Array(length).fill(1)),
+    );
+    return graphBytes(graph, [3, 6, 6], [graph.node(op, [y, ...parameters], attributes)]);
+  };
+
+  test.each([
+    ['an activation function', 'Relu', { fast: { int: 1 } }, [], 'attribute "fast" is not known here'],
+    [
+      'a batch norm',
+      'BatchNormalization',
+      { fast: { int: 1 } },
+      [4, 4, 4, 4],
+      'attribute "fast" is not known here',
+    ],
+    [
+      'a batch norm in training',
+      'BatchNormalization',
+      { training_mode: { int: 1 } },
+      [4, 4, 4, 4],
+      'is being trained',
+    ],
+    [
+      'a batch norm that does not fit',
+      'BatchNormalization',
+      {},
+      [1, 1, 1, 1],
+      'parameters of 1 channels do not fit 4',
+    ],
+    ['a batch norm of uneven rows', 'BatchNormalization', {}, [4, 4, 3, 4], 'rows of 4, 4, 3, 4 parameters'],
+  ] as const)('looks through %s that could be part of a convolution', async (_name, op, attributes, rows, reason) => {
+    expect(await refusal(afterConv(op, attributes as Record<string, OnnxAttribute>, rows))).toContain(reason);
+  });
+
   test('refuses weights that are worked out while the net runs', async () => {
     const graph = new GraphBuilder();
     expect(await refusal(madeUp(graph, [3, 6, 6], [graph.node('Conv', ['x', 'x'])]))).toContain(

@@ -423,6 +423,12 @@ describe('ops that move values agree with onnxruntime', () => {
     ...both('Gather of several', [5, 6, 7], (graph, x) =>
       graph.node('Gather', [x, shape(graph, 3, 0, 3)], { axis: int(-1) }),
     ),
+    ...both('Gather from the end of the batch', [5, 6, 7], (graph, x) =>
+      graph.node('Gather', [x, index(graph, -1)], { axis: int(0) }),
+    ),
+    ...both('Slice of the batch', [5, 6, 7], (graph, x) =>
+      graph.node('Slice', [x, shape(graph, -1), shape(graph, 1000), shape(graph, 0)]),
+    ),
     ...both('Split into equal parts', [4, 6, 7], (graph, x) => splitAndJoin(graph, x)),
     ...both('Split into parts', [5, 6, 7], (graph, x) => splitAndJoin(graph, x, [shape(graph, 2, 3)])),
     ...both('Pad', [3, 2, 4], (graph, x) =>

@@ -28,15 +28,18 @@ function pairsIn(graph: OnnxGraph, weights: ReadonlyMap<string, OnnxTensor>): re
   const makers = producers(graph.nodes);
   const reads = readers(graph);
   const isConstant = (name: string): boolean => weights.get(name)?.data instanceof Float32Array;
+  const channels = (name = ''): number | undefined => weights.get(name)?.dims[0];
   return graph.nodes.flatMap((norm) => {
     const [x = '', ...factors] = norm.inputs;
     const conv = makers.get(x);
     const folds =
       norm.op === 'BatchNormalization' &&
       norm.outputs.length === 1 &&
+      Object.keys(norm.attributes).every((name) => name === 'epsilon' || name === 'momentum') &&
       factors.every(isConstant) &&
       conv?.op === 'Conv' &&
       conv.inputs.slice(1).every((name) => name === '' || isConstant(name)) &&
+      factors.every((name) => channels(name) === channels(conv.inputs[1])) &&
       reads.get(x) === 1;
     return folds ? [{ conv, norm }] : [];
   });

@@ -1,6 +1,9 @@
 import type { OnnxAttribute, OnnxNode, OnnxTensor } from '../../onnx/onnxModel.ts';
 import type { FusedActivation } from './plannedNode.ts';
 
+/** Attributes that any of these functions has. */
+const PARAMETERS: ReadonlySet<string> = new Set(['alpha', 'min', 'max']);
+
 type Constants = ReadonlyMap<string, OnnxTensor>;
 
 /** How an activation function can be run as part of the convolution before it; undefined where it cannot. */
@@ -10,6 +13,8 @@ export function fusedActivation(
   constants: Constants,
 ): FusedActivation | undefined {
   const { op, attributes } = node;
+  // One that is not known is for the op itself to refuse.
+  if (Object.keys(attributes).some((name) => !PARAMETERS.has(name))) return undefined;
   if (op === 'Relu') return { kind: 'relu' };
   if (op === 'Sigmoid') return { kind: 'sigmoid' };
   if (op === 'Elu') return floatOf(attributes['alpha'], 1) === 1 ? { kind: 'elu' } : undefined;
@@ -24,7 +29,8 @@ function fusedPRelu(slopes: OnnxTensor | undefined, channels: number): FusedActi
   const { dims, data } = slopes;
   if (data.length === 1) return { kind: 'leakyrelu', alpha: data[0] as number };
   const isPerChannel = data.length === channels && dims.at(-3) === channels && dims.length <= 4;
-  return isPerChannel ? { kind: 'prelu', slopes: data } : undefined;
+  // A copy: a view would keep the whole file in memory.
+  return isPerChannel ? { kind: 'prelu', slopes: data.slice() } : undefined;
 }
 
 function fusedClip({ inputs, attributes }: OnnxNode, constants: Constants): FusedActivation | undefined {

@@ -13,6 +13,9 @@ export const batchNormalization: Op = (context) => {
   const x = operand(context, 0);
   const rows = [1, 2, 3, 4].map((index) => constantAt(context, index).data);
   const { scale, shift } = batchNormFactors(rows, attributes.float('epsilon', 1e-5));
+  const channels = dimsAt(context, 0)[1];
+  if (scale.length !== channels)
+    throw new Error(`parameters of ${scale.length} channels do not fit ${channels}`);
   const behind = x(context.inputs).channelsLast ? 0 : dimsAt(context, 0).length - 2;
   const dims = [scale.length, ...Array<number>(behind).fill(1)];
   const factor = upload(Float32Array.from(scale), dims);

@@ -25,6 +25,8 @@ export const conv: Op = (context) => {
     );
   }
   const bias = constantIfAt(context, 2)?.data;
+  if (bias && bias.length !== outputs)
+    throw new Error(`a bias of ${bias.length} does not fit ${outputs} outputs`);
   const run = convolution(context, weights, bias, groups, window);
   return (given) => [activation(run(withChannelsLast(tf, x(given)) as Tensor4D), true)];
 };
@@ -71,7 +73,8 @@ function oneGroup(
   const [outputs = 0, inputs = 0, rows = 0, columns = 0] = weights.dims;
   const filter = context.upload(layOutFilter(weights), [rows, columns, inputs, outputs]) as Tensor4D;
   const settings = settingsOf(context, bias, slopes, window);
-  return (x) => context.tf.fused.conv2d({ x, filter, ...settings });
+  const { tf } = context;
+  return (x) => tf.fused.conv2d({ x, filter, ...settings });
 }
 
 function depthwise(
@@ -86,7 +89,8 @@ function depthwise(
   const settings = settingsOf(context, bias, slopesOf(context), window);
   // Its type has no explicit padding; the code has.
   const pad = settings.pad as unknown as number;
-  return (x) => context.tf.fused.depthwiseConv2d({ x, filter, ...settings, pad });
+  const { tf } = context;
+  return (x) => tf.fused.depthwiseConv2d({ x, filter, ...settings, pad });
 }
 
 type Settings = Omit<Parameters<OpContext['tf']['fused']['conv2d']>[0], 'x' | 'filter'>;

@@ -1,3 +1,4 @@
+import { axisOf } from '../axes.ts';
 import type { Op } from '../op.ts';
 import { dimsAt, operand } from '../operands.ts';
 import { activation, dimsOf, inOnnxOrder } from '../value.ts';
@@ -8,7 +9,7 @@ export const flatten: Op = (context) => {
   const x = operand(context, 0);
   const rank = dimsAt(context, 0).length;
   const given = attributes.int('axis', 1);
-  const axis = given < 0 ? given + rank : given;
+  const axis = given === rank ? rank : axisOf(given, rank);
   return (inputs) => {
     const value = x(inputs);
     const rows = dimsOf(value)

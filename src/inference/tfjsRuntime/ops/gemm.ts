@@ -1,7 +1,7 @@
-import { transpose } from '../../tfjs/transpose.ts';
 import type { Op } from '../op.ts';
 import { constantAt, constantIfAt, dimsAt, operand } from '../operands.ts';
 import type { Tensor2D } from '../tf.ts';
+import { transposeMatrix } from '../transposeMatrix.ts';
 import { activation, inOnnxOrder } from '../value.ts';
 
 /** https://onnx.ai/onnx/operators/onnx__Gemm.html with weights that are constants. */
@@ -15,7 +15,7 @@ export const gemm: Op = (context) => {
   const { dims, data } = constantAt(context, 1);
   if (dims.length !== 2 || dimsAt(context, 0).length !== 2) throw new Error('its inputs are no matrices');
   // The backends are fastest with weights that lie as inputs x outputs.
-  const laidOut = transposesB ? transpose(data, dims, [1, 0]) : data;
+  const laidOut = transposesB ? transposeMatrix(data, dims[1] as number) : data;
   const b = upload(
     alpha === 1 ? laidOut : laidOut.map((value) => value * alpha),
     transposesB ? dims.toReversed() : dims,

@@ -47,7 +47,8 @@ function repeated(context: OpContext, how: readonly string[], size: Size): Resiz
   if (!isWhole || !REPEATING.has(how.join(' '))) {
     throw new Error(`"${how.join(', ')}" from ${rows} x ${columns} to ${size.join(' x ')} is not run here`);
   }
-  return (x) => context.tf.image.resizeNearestNeighbor(x, size);
+  const { tf } = context;
+  return (x) => tf.image.resizeNearestNeighbor(x, size);
 }
 
 /** Rows and columns of the new picture. */

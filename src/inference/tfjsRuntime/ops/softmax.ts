@@ -10,6 +10,7 @@ export const softmax: Op = (context) => {
   const rank = dims.length;
   // Before operator set 13 all axes from the given one on count as one.
   const axis = axisOf(attributes.int('axis', opset < 13 ? 1 : -1), rank);
+  if (opset < 13 && axis === 0) throw new Error('a softmax over a whole batch is not run here');
   const along = opset < 13 ? dims.slice(axis).reduce((size, dim) => size * dim, 1) : (dims[axis] as number);
   const x = operand(context, 0);
   const isLast = physicalAxis(x(context.inputs), axis) === rank - 1 && along === dims[axis];

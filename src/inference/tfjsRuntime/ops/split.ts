@@ -10,6 +10,7 @@ export const split: Op = (context) => {
   attributes.ignore('num_outputs');
   const dims = dimsAt(context, 0);
   const axis = axisOf(attributes.int('axis', 0), dims.length);
+  if (axis === 0) throw new Error('a batch is not split here');
   const sizes = listOf(context, 'split', 1) ?? evenly(dims[axis] as number, node.outputs.length);
   const x = operand(context, 0);
   return (inputs) => {
