@@ -58,7 +58,7 @@ describe('open() with a runtime by name', () => {
     ['onnxruntime-webgpu', /there is no GPU.*--gpus all/],
     [
       'onnxruntime-cuda',
-      /libonnxruntime_providers_shared\.so is not in ".*runtime\.providerPath|Linux and Windows/,
+      /libonnxruntime_providers_shared\.so is not in ".*runtime\.providerPath|Linux x64 only/,
     ],
   ] as const)(
     'rejects where %s is not to be had, with what to do (skipped where there is a GPU)',
