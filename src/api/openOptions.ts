@@ -87,7 +87,7 @@ export type RuntimeOption =
   | {
       readonly name: RuntimeOptionName;
       /**
-       * For `auto` and `onnxruntime-cuda` on Linux: folder with `libonnxruntime_providers_shared.so` and
+       * For `auto` and `onnxruntime-cuda`: folder with `libonnxruntime_providers_shared.so` and
        * `libonnxruntime_providers_cuda.so`. @default where onnxruntime-node has its own library
        */
       readonly providerPath?: string | undefined;
@@ -99,7 +99,7 @@ export type RuntimeOption =
     };
 
 /**
- * `onnxruntime-cuda`: NVIDIA. `onnxruntime-webgpu`: any GPU, by Vulkan, Metal or Direct3D. `tfjs-tensorflow`: TensorFlow's
+ * `onnxruntime-cuda`: NVIDIA, on Linux x64. `onnxruntime-webgpu`: any GPU, by Vulkan, Metal or Direct3D. `tfjs-tensorflow`: TensorFlow's
  * library, with a GPU or without; needs `@tensorflow/tfjs-node-gpu` or `@tensorflow/tfjs-node`. `tfjs-wasm`: runs everywhere.
  */
 export type RuntimeOptionName =

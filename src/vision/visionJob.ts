@@ -15,6 +15,8 @@ export interface VisionSetup {
   readonly weightsDir?: string | undefined;
   readonly limits: ImageLimits;
   readonly runtime: RuntimeSetup;
+  /** Of a `SharedLock` for runtimes that two threads may not use at once. */
+  readonly lock?: SharedArrayBuffer | undefined;
   /** Whether libvips is kept, in this whole process, from reading anything but PNG and JPEG. */
   readonly blockLoaders?: boolean | undefined;
 }

@@ -26,6 +26,9 @@ export interface VisionPoolOptions extends Omit<VisionSetup, 'runtime'> {
   readonly queue: number;
 }
 
+/** One for all pools of the process: so is what it guards, the one WebGPU of onnxruntime. */
+const RUNTIME_LOCK = new SharedArrayBuffer(4);
+
 /** With the runtime that was chosen. */
 type VisionPoolSetup = VisionSetup & Pick<VisionPoolOptions, 'workers' | 'queue'>;
 
@@ -51,7 +54,7 @@ export class VisionPool {
     this.#jobs = new TimedJobs(setup.limits.maxSeconds);
     this.#pool = new Piscina({
       filename: new URL('./worker.js', import.meta.url).href,
-      workerData: setup,
+      workerData: { ...setup, lock: RUNTIME_LOCK } satisfies VisionSetup,
       minThreads: workers,
       maxThreads: workers,
       idleTimeout: Number.POSITIVE_INFINITY,

@@ -6,11 +6,13 @@ import { blockLoaders } from '../image/blockLoaders.ts';
 import type { Guard } from '../image/guard.ts';
 import { ImageError } from '../image/imageError.ts';
 import { openRuntime } from '../inference/runtimes/openRuntime.ts';
+import { SharedLock } from '../inference/sharedLock.ts';
 import { readPackFile } from '../pack/readPackFile.ts';
 import { EndGate } from './endGate.ts';
 import { proveNets } from './golden/proveNets.ts';
 import { guardRuntime } from './guardRuntime.ts';
 import { lookAt } from './lookAt.ts';
+import { lockRuntime, needsLock } from './runtimes/lockRuntime.ts';
 import type { TimedVisionJob, VisionAnswer, VisionSetup, WorkerNews } from './visionJob.ts';
 
 type Look = (job: TimedVisionJob | undefined) => Promise<VisionAnswer>;
@@ -21,7 +23,10 @@ async function open({ pack, weightsDir, limits, ...setup }: VisionSetup): Promis
   let guard: Guard = (work) => work();
   try {
     if (setup.blockLoaders) blockLoaders();
-    const runtime = guardRuntime(await openRuntime(setup.runtime), (work) => guard(work));
+    const opened = await openRuntime(setup.runtime);
+    const { lock } = setup;
+    const shared = lock && needsLock(setup.runtime.name) ? lockRuntime(opened, new SharedLock(lock)) : opened;
+    const runtime = guardRuntime(shared, (work) => guard(work));
     const nets = await openFaceNets(pack, runtime, (name) => readPackFile(pack, name, { weightsDir }));
     // Once in every worker, also in one that takes another's place: a runtime may go wrong on one day and not on another.
     const ready = await proveNets(nets, pack, setup.runtime.name);

@@ -89,8 +89,8 @@ describe('facedex doctor', () => {
       detail: 'facemesh.bin is altered',
       remedy: expect.stringContaining('npx facedex models'),
     });
-    // There is nothing to try.
-    expect(found(report, 'Runtimes')).toBeUndefined();
+    expect(found(report, 'Runtimes')?.detail).toBe('not tried: the weights come first');
+    expect(found(report, 'Engine')).toBeUndefined();
     const other = examine('--weights', weights, '--pack', 'face-api');
     expect(other.status).toBe(1);
     expect(found(other.report, 'Weights', 'sface')).toMatchObject({ state: 'bad' });

@@ -66,15 +66,24 @@ async function examine(options: DoctorOptions): Promise<readonly Finding[]> {
     checkNode(process.version, ownManifest().engines.node),
     ...(await checkAddons()),
     ...weights,
-    ...(weights.some(({ subject, state }) => subject === pack.id && state === 'bad')
-      ? []
-      : await checkNets(pack, options)),
+    ...(isWanting(weights, pack) ? [NOT_TRIED] : await checkNets(pack, options)),
     ...(path === undefined ? [] : [await checkStore(path, pack)]),
     ...space,
   ];
 }
 
-/** There is nothing to try without weights. */
+/** Without weights there is nothing to try. */
+const NOT_TRIED: Finding = {
+  check: 'Runtimes',
+  subject: 'none',
+  state: 'note',
+  detail: 'not tried: the weights come first',
+};
+
+function isWanting(weights: readonly Finding[], pack: PackNets): boolean {
+  return weights.some(({ subject, state }) => subject === pack.id && state === 'bad');
+}
+
 async function checkNets(pack: PackNets, options: DoctorOptions): Promise<readonly Finding[]> {
   const { weights, providerPath } = options;
   return [

@@ -4,7 +4,7 @@
 //
 // Four rows at a time share each load of the probe. Rows next to each other, rows interleaved by four, and an
 // unrolled loop took the same time within 2 %; relaxed SIMD's 7-bit dot product (Node 22) was 15 % faster on
-// a processor without AVX-VNNI while the codes were in cache and no faster when they came from memory, at half the precision
+// a processor without AVX-VNNI while the codes were in cache and 10 % faster when they came from memory, at half the precision
 // of the probe: not worth a second kernel.
 
 /**

@@ -16,7 +16,7 @@ const PROVIDER_FILE = /^libonnxruntime_providers_\w+\.so$/;
  * That must come before anything else in the process loads it: a library is loaded once.
  *
  * @returns what removes the temporary folder, for when the provider has been loaded.
- * @throws FaceSearchError `RUNTIME_UNAVAILABLE` where that folder has no such files, and on other systems than Linux.
+ * @throws FaceSearchError `RUNTIME_UNAVAILABLE` where that folder has no such files; they are there for Linux only.
  */
 export function linkProviders(providerPath: string): () => void {
   const given = resolve(providerPath);
@@ -40,10 +40,6 @@ export function linkProviders(providerPath: string): () => void {
 }
 
 function providerFiles(providerPath: string): readonly string[] {
-  if (process.platform !== 'linux')
-    throw unavailable(
-      `runtime.providerPath is for Linux; on ${process.platform} lay the provider files into "${onnxRuntimeFolder()}"`,
-    );
   const names = readNames(providerPath).filter((name) => PROVIDER_FILE.test(name));
   if (names.length > 0) return names;
   throw unavailable(`there is no libonnxruntime_providers_*.so in runtime.providerPath "${providerPath}"`);

@@ -21,26 +21,28 @@ export function missingPart(runtime: RuntimeSetup): string | undefined {
 }
 
 const checks: Readonly<Partial<Record<RuntimeName, (runtime: RuntimeSetup) => string | undefined>>> = {
-  'onnxruntime-cuda': ({ providerPath }) => missingCudaFile(providerPath) ?? missingDevice(),
-  'onnxruntime-webgpu': missingDevice,
+  'onnxruntime-cuda': ({ providerPath }) => missingCuda(providerPath) ?? missingDevice(),
+  'onnxruntime-webgpu': () => missingWebGpu() ?? missingDevice(),
   'tfjs-tensorflow': missingTfjs,
 };
 
-function missingCudaFile(providerPath: string | undefined): string | undefined {
+const CUDA_FILES = ['libonnxruntime_providers_shared.so', 'libonnxruntime_providers_cuda.so'];
+
+function missingCuda(providerPath: string | undefined): string | undefined {
   const { platform, arch } = process;
-  const files = cudaFiles[platform];
-  if (files === undefined || arch !== 'x64')
-    return `onnxruntime has CUDA on Linux and Windows x64 only, this is ${platform} ${arch}`;
+  if (platform !== 'linux' || arch !== 'x64')
+    return `onnxruntime-node has CUDA on Linux x64 only, this is ${platform} ${arch}`;
   const folder = providerPath ?? onnxRuntimeFolder();
-  const absent = files.find((file) => !existsSync(join(folder, file)));
+  const absent = CUDA_FILES.find((file) => !existsSync(join(folder, file)));
   if (absent === undefined) return undefined;
   return `${absent} is not in "${folder}"; lay onnxruntime's provider files for CUDA 12 there, of the same version as onnxruntime-node, or name their folder in runtime.providerPath`;
 }
 
-const cudaFiles: Readonly<Partial<Record<NodeJS.Platform, readonly string[]>>> = {
-  linux: ['libonnxruntime_providers_shared.so', 'libonnxruntime_providers_cuda.so'],
-  win32: ['onnxruntime_providers_shared.dll', 'onnxruntime_providers_cuda.dll'],
-};
+function missingWebGpu(): string | undefined {
+  return process.platform === 'linux' && process.arch !== 'x64'
+    ? `onnxruntime-node has no WebGPU on Linux ${process.arch}`
+    : undefined;
+}
 
 /** Only Linux shows its devices as files; elsewhere a trial tells. */
 function missingDevice(): string | undefined {

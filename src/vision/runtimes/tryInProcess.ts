@@ -48,7 +48,7 @@ function outcome(child: ChildProcess, longest: number): Promise<Trial> {
       `its trial took longer than ${longest / 1000} s, as it does where an adapter computes on the CPU (llvmpipe, SwiftShader)`,
     );
     child.once('message', (trial) => resolve(trial as Trial));
-    child.once('error', (fault) => refuse(`its trial could not be started: ${fault.message}`));
+    child.on('error', (fault) => refuse(`its trial could not be started: ${fault.message}`));
     child.once('close', (code, signal) => refuse(`its trial was ended by ${signal ?? `exit code ${code}`}`));
     child.once('close', () => clearTimeout(late));
   });

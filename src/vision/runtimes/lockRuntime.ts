@@ -1,0 +1,28 @@
+import type { Net, Runtime } from '../../inference/runtime.ts';
+import type { RuntimeName } from '../../inference/runtimes/runtimeName.ts';
+import type { SharedLock } from '../../inference/sharedLock.ts';
+
+/**
+ * Runtimes that two threads may not use at the same time: in onnxruntime 1.27 all sessions on WebGPU record into one
+ * encoder of commands, and runs that overlap take the process with them (microsoft/onnxruntime#27592, #32561).
+ */
+export function needsLock(name: RuntimeName): boolean {
+  return name === 'onnxruntime-webgpu';
+}
+
+/** The same runtime, of which nothing happens in two threads at once. */
+export function lockRuntime(runtime: Runtime, lock: SharedLock): Runtime {
+  return {
+    name: runtime.name,
+    usesGpu: runtime.usesGpu,
+    load: async (model) => lockNet(await lock.run(() => runtime.load(model)), lock),
+  };
+}
+
+function lockNet(net: Net, lock: SharedLock): Net {
+  return {
+    inputDims: net.inputDims,
+    run: (input, batch) => lock.run(() => net.run(input, batch)),
+    close: () => lock.run(() => net.close()),
+  };
+}
