@@ -4,6 +4,7 @@ export type { Body, Envelope, ErrorBody } from './api/envelope.ts';
 export type { ErasureReceipt } from './api/erasureReceipt.ts';
 export type { CallEvent, OpenOptions, RuntimeOption, RuntimeOptionName } from './api/openOptions.ts';
 export type * from './api/requests.ts';
+export type { RetentionOptions } from './api/retentionOptions.ts';
 export { statusOf } from './api/statusOf.ts';
 export type { EngineInfo, LibraryInfo, RuntimeInfo } from './engine/engineInfo.ts';
 export type { EngineStatus } from './engine/engineStatus.ts';

@@ -7,6 +7,7 @@ import { runtimeNames } from '../inference/runtimes/runtimeName.ts';
 import type { RuntimeWish } from '../vision/runtimes/runtimeChoice.ts';
 import { type EncryptionOptions, encryptionSchema } from './encryptionKey.ts';
 import type { ErasureReceipt } from './erasureReceipt.ts';
+import type { RetentionOptions } from './retentionOptions.ts';
 
 /** How {@link FaceSearch.open} is called. Everything is optional; unknown keys are refused. */
 export interface OpenOptions {
@@ -18,6 +19,13 @@ export interface OpenOptions {
    * @default the store is not encrypted
    */
   readonly encryption?: EncryptionOptions | undefined;
+  /** Which faces are removed by themselves: when the engine is opened, and then every hour. @default none */
+  readonly retention?: RetentionOptions | undefined;
+  /**
+   * A log of all calls, one line each, hash-chained, without photos, templates, tokens or users; `facedex audit verify` checks it. A
+   * call whose line cannot be written is answered all the same, and `onCall` gets the fault. @default none
+   */
+  readonly audit?: { readonly path: string } | undefined;
   /** `sface`, `face-api`, or the path of a pack file. @default "sface" */
   readonly pack?: string | undefined;
   /** Folder with the pack's fetched weights. @default models/weights of the package */
@@ -164,6 +172,13 @@ const schema = z
   .strictObject({
     path: z.string().min(1).optional(),
     encryption: encryptionSchema.optional(),
+    retention: z
+      .strictObject({
+        days: whole(1, 36_500),
+        groups: z.record(z.string(), z.number().int().min(1).max(36_500)).optional(),
+      })
+      .optional(),
+    audit: z.strictObject({ path: z.string().min(1) }).optional(),
     pack: z.string().min(1).default('sface'),
     weights: z.string().min(1).optional(),
     index: z.enum(['auto', 'exact', 'hnsw']).default('auto'),
@@ -200,6 +215,8 @@ const schema = z
 export interface Options {
   readonly path: string | undefined;
   readonly encryption: EncryptionOptions | undefined;
+  readonly retention: RetentionOptions | undefined;
+  readonly audit: { readonly path: string } | undefined;
   readonly pack: string;
   readonly weights: string | undefined;
   readonly index: 'auto' | 'exact' | 'hnsw';
@@ -225,6 +242,8 @@ export function readOptions(given: OpenOptions): Options {
   return {
     path: rest.path,
     encryption: rest.encryption,
+    retention: rest.retention,
+    audit: rest.audit,
     pack: rest.pack,
     weights: rest.weights,
     index: rest.index,

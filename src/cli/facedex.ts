@@ -2,12 +2,14 @@
 import { readFileSync } from 'node:fs';
 import { styleText } from 'node:util';
 import { Command, CommanderError } from 'commander';
+import { addAudit } from './audit.ts';
 import { addCalibrate } from './calibrate/calibrate.ts';
 import { addDemo } from './demo/demo.ts';
 import { addDoctor } from './doctor/doctor.ts';
 import { addModels } from './models.ts';
 import { addReembed } from './reembed.ts';
 import { addServe } from './serve.ts';
+import { addTransfer } from './transfer.ts';
 
 const { version, description } = JSON.parse(
   readFileSync(new URL('../../package.json', import.meta.url), 'utf8'),
@@ -38,6 +40,8 @@ addCalibrate(program);
 addReembed(program);
 addServe(program);
 addDoctor(program);
+addTransfer(program);
+addAudit(program);
 
 try {
   await program.parseAsync();

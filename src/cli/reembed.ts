@@ -5,6 +5,7 @@ import { builtInPacks } from '../pack/builtInPacks.ts';
 import { readPackNets } from '../pack/readPackNets.ts';
 import { type Counter, openCounter } from './openCounter.ts';
 import { photosBelow } from './photosBelow.ts';
+import { readKeyFile } from './readKeyFile.ts';
 
 interface Options {
   readonly path: string;
@@ -14,6 +15,7 @@ interface Options {
   readonly from?: string;
   readonly weights?: string;
   readonly allowMissing?: true;
+  readonly keyFile?: string;
 }
 
 const help = `
@@ -42,12 +44,17 @@ export function addReembed(program: Command): void {
     .requiredOption('--into <dir>', 'folder for the new store')
     .option('--from <pack>', `the old pack, where it is not one of ${builtInPacks.join(' and ')}`)
     .option('--weights <dir>', "folder of the packs' weights (default: models/weights/ of the package)")
+    .option(
+      '--key-file <file>',
+      'key of an encrypted store, and of the new one: 32 bytes or 64 hex digits, mode 600',
+    )
     .option('--allow-missing', 'leave faces behind whose photo is not there')
     .addHelpText('after', help)
     .action(runReembed);
 }
 
-async function runReembed({ path, photos, to, into, from, weights, allowMissing }: Options): Promise<void> {
+async function runReembed(options: Options): Promise<void> {
+  const { path, photos, to, into, from, weights, allowMissing, keyFile } = options;
   const counters = { match: openCounter('photos looked at'), embed: openCounter('faces embedded anew') };
   const workers = Math.min(4, availableParallelism());
   try {
@@ -55,6 +62,7 @@ async function runReembed({ path, photos, to, into, from, weights, allowMissing 
       ...{ path, into, workers, weightsDir: weights, allowMissing: allowMissing === true },
       from: await Promise.all((from === undefined ? builtInPacks : [from]).map(readPackNets)),
       to: await readPackNets(to),
+      key: await readKeyFile(keyFile),
       photos: await photosBelow(photos),
       onProgress: (step, done, total) => counters[step].show(done, total),
     });

@@ -8,6 +8,7 @@ import { createServer } from '../http/createServer.ts';
 import type { FaceSearchServer } from '../http/faceSearchServer.ts';
 import { readServerOptions, type ServerOptions } from '../http/serverOptions.ts';
 import { runtimeNames } from '../inference/runtimes/runtimeName.ts';
+import { readKeyFile } from './readKeyFile.ts';
 import { readKeys } from './readKeys.ts';
 
 interface Options {
@@ -15,6 +16,8 @@ interface Options {
   readonly pack?: string;
   readonly host: string;
   readonly port: number;
+  readonly keyFile?: string;
+  readonly audit?: string;
   readonly keys?: string;
   readonly singleUse?: true;
   readonly clockSkew?: number;
@@ -48,6 +51,8 @@ export function addServe(program: Command): void {
     .description('Serves a store over HTTP, with the paths and bodies of the cloud API.')
     .requiredOption('--path <dir>', 'folder of the store; made where it is missing')
     .option('--pack <pack>', 'nets: sface, face-api, or the path of a pack file')
+    .option('--key-file <file>', 'key of an encrypted store: 32 bytes or 64 hex digits, mode 600')
+    .option('--audit <file>', 'write an audit log; "facedex audit verify" checks it')
     .option('--host <address>', 'address to listen on; others than loopback need TLS and keys', '127.0.0.1')
     .option('--port <number>', 'port to listen on, 0 for any that is free', wholeNumber, 8080)
     .option('--keys <file>', 'who may call: JSON, readable by its owner alone')
@@ -71,9 +76,14 @@ async function serve(options: Options): Promise<void> {
   const serverOptions = { ...(await serverOptionsOf(options)), log };
   // Checked before anything is opened, and once more by the server itself.
   readServerOptions(serverOptions);
-  const { path, pack, runtime, workers, insecure, host } = options;
+  const { path, pack, runtime, workers, insecure, host, audit } = options;
+  const key = await readKeyFile(options.keyFile);
   // Nobody else uses sharp in this process.
-  const engine = await FaceSearch.open({ path, pack, runtime, vision: { workers, blockLoaders: true } });
+  const engine = await FaceSearch.open({
+    ...{ path, pack, runtime, vision: { workers, blockLoaders: true } },
+    encryption: key && { key },
+    audit: audit === undefined ? undefined : { path: audit },
+  });
   try {
     const server = createServer(engine, serverOptions);
     stopOnSignals(server, engine);

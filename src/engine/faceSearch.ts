@@ -13,6 +13,7 @@ import type * as requests from '../api/requests.ts';
 import { FaceSearchError } from '../faceSearchError.ts';
 import { dot } from '../gallery/dot.ts';
 import type { StoredLibrary } from '../store/store.ts';
+import { audited } from './audit/audited.ts';
 import { calibrateLibrary } from './calibrateLibrary.ts';
 import { removeFaces } from './calls/removeFaces.ts';
 import { removeLibrary } from './calls/removeLibrary.ts';
@@ -24,6 +25,7 @@ import { libraryOf, unknownGroup } from './libraryOf.ts';
 import { faceFor, largestFace, look, type Stages } from './lookAtPhoto.ts';
 import { closeParts, openParts, type Parts } from './parts.ts';
 import { refuseLowQuality } from './refuseLowQuality.ts';
+import { keepRetention } from './retention.ts';
 import { scaleOf } from './scale.ts';
 import { searchResults } from './searchResults.ts';
 import { type SelfTest, selfTest } from './selfTest.ts';
@@ -53,6 +55,7 @@ export class FaceSearch {
   /** Changes of a library happen one after the other, so that store and gallery see them in the same order. */
   readonly #turns = new Turns();
   #closing: Promise<void> | undefined;
+  #endRetention: (() => void) | undefined;
 
   private constructor(parts: Parts) {
     this.#parts = parts;
@@ -65,7 +68,12 @@ export class FaceSearch {
    * `PACK_INVALID`, `PACK_MISMATCH`, `WEIGHTS_MISSING`, `WEIGHTS_ALTERED`, `INDEX_UNAVAILABLE`, `RUNTIME_UNAVAILABLE`.
    */
   static async open(options: OpenOptions = {}): Promise<FaceSearch> {
-    return new FaceSearch(await openParts(readOptions(options)));
+    const engine = new FaceSearch(await openParts(readOptions(options)));
+    const { store, options: read } = engine.#parts;
+    engine.#endRetention = await keepRetention(store, read.retention, (request) =>
+      engine.deleteFaces(request),
+    );
+    return engine;
   }
 
   /** Makes a library. Errors: `GROUP_EXISTS`. */
@@ -323,6 +331,7 @@ export class FaceSearch {
   }
 
   async #close(): Promise<void> {
+    this.#endRetention?.();
     await Promise.allSettled(this.#running);
     await closeParts(this.#parts);
   }
@@ -372,7 +381,8 @@ export class FaceSearch {
   }
 
   /** Tells the host's log, which may fail at once or later: neither must take the answer or the process with it. */
-  #report(event: CallEvent): void {
+  #report(told: CallEvent): void {
+    const event = audited(this.#parts, told);
     for (const tell of [this.#parts.options.onCall, ...this.#observers])
       new Promise((resolve) => resolve(tell?.(event))).catch(() => undefined);
   }

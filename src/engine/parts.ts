@@ -11,6 +11,7 @@ import { openLmdbStore } from '../store/lmdbStore.ts';
 import { openMemoryStore } from '../store/memoryStore.ts';
 import type { Store } from '../store/store.ts';
 import { VisionPool } from '../vision/visionPool.ts';
+import { AuditLog } from './audit/auditLog.ts';
 import { LibraryCalibrations } from './libraryCalibrations.ts';
 
 /** What an engine works with. */
@@ -24,6 +25,7 @@ export interface Parts {
   readonly galleries: Galleries;
   readonly calibrations: LibraryCalibrations;
   readonly vision: VisionPool;
+  readonly audit: AuditLog | undefined;
 }
 
 type Closable = { close(): Promise<void> };
@@ -39,6 +41,7 @@ export async function openParts(options: Options): Promise<Parts> {
   const pack = await readPack(options.pack);
   try {
     const store = await keep(openStore(options, pack));
+    const audit = options.audit && (await keep(Promise.resolve(AuditLog.open(options.audit.path))));
     // The nets take longest to load; the libraries are read meanwhile.
     const [vision, galleries] = await allOrNothing(
       keep(openVision(options, pack, limits)),
@@ -54,6 +57,7 @@ export async function openParts(options: Options): Promise<Parts> {
       galleries,
       calibrations,
       vision,
+      audit,
     };
   } catch (fault) {
     await closeAll(opened);
@@ -62,8 +66,8 @@ export async function openParts(options: Options): Promise<Parts> {
 }
 
 /** Closes all parts, the store last, since the galleries may still read from it. */
-export async function closeParts({ vision, galleries, store }: Parts): Promise<void> {
-  await closeAll([store, galleries, vision]);
+export async function closeParts({ vision, galleries, store, audit }: Parts): Promise<void> {
+  await closeAll([store, ...(audit ? [audit] : []), galleries, vision]);
 }
 
 function openVision(

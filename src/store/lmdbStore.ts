@@ -2,6 +2,7 @@ import { mkdirSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { FaceSearchError } from '../faceSearchError.ts';
 import { backupStore } from './backupStore.ts';
+import { commit } from './commit.ts';
 import { slotOf, templateFromBytes } from './faceValue.ts';
 import { type FolderLock, lockFolder } from './folderLock.ts';
 import { writeStoreKey } from './keys/storeKeyFile.ts';
@@ -58,7 +59,7 @@ export async function openLmdbStore(options: LmdbStoreOptions): Promise<Store> {
     await open?.records.tables.root.close();
     await open?.records.secrets.close();
     lock.release();
-    throw error;
+    throw openFault(error, path);
   }
 }
 
@@ -311,17 +312,8 @@ class LmdbStore implements Store {
     await this.#records.secrets.erase(slots);
   }
 
-  /**
-   * Runs `decide` in a write transaction, alone with the data; the promise resolves once it is on disk.
-   * lmdb runs the callbacks in the order of the calls and lets those that wait together share a commit.
-   * `decide` throws, if at all, before it writes: lmdb does not roll back a single callback.
-   */
   #mutate<T>(decide: () => T): Promise<T> {
-    return this.#track(
-      this.#records.tables.root.transaction(decide).catch(async (error: unknown) => {
-        throw await writeFault(error, this.#place.name);
-      }),
-    );
+    return this.#track(commit(this.#records.tables.root, this.#place.name, decide));
   }
 
   #track<T>(work: Promise<T>): Promise<T> {
@@ -381,11 +373,11 @@ function toStored(key: number, entry: LibraryEntry): StoredLibrary {
   return { group_id, group_name, group_data, add_time, key, size };
 }
 
-/** lmdb rejects with a bare error and hides the reason in a promise that nobody else would ever catch. */
-async function writeFault(error: unknown, name: string): Promise<unknown> {
-  const commitError = (error as { commitError?: Promise<never> }).commitError;
-  if (!commitError) return error;
-  const cause: unknown = await commitError.catch((reason: unknown) => reason);
-  const message = cause instanceof Error ? cause.message : String(cause);
-  return new FaceSearchError('STORE_UNWRITABLE', `Cannot write to store "${name}": ${message}`, { cause });
+/** What the system refuses while the files are made or mended: a full disk, a missing right. */
+function openFault(error: unknown, name: string): unknown {
+  const { code, message } = error as NodeJS.ErrnoException;
+  if (error instanceof FaceSearchError || typeof code !== 'string') return error;
+  return new FaceSearchError('STORE_UNWRITABLE', `Cannot write to store "${name}": ${message}`, {
+    cause: error,
+  });
 }

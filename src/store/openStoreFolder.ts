@@ -2,6 +2,7 @@ import { existsSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { FaceSearchError } from '../faceSearchError.ts';
 import { checkRecords } from './checkRecords.ts';
+import { commit } from './commit.ts';
 import { DATA_FILE } from './dataFile.ts';
 import { SECRETS_FILE, SecretSlots } from './keys/secretSlots.ts';
 import { makeStoreKey, readStoreKey, type StoreKey } from './keys/storeKeyFile.ts';
@@ -90,7 +91,7 @@ export async function makeStore(
   const secrets = SecretSlots.open(join(folder, SECRETS_FILE), name, id, true);
   const records = new SealedRecords(tables, secrets, storeKeys(key, id), name);
   const header = newHeader(options, id);
-  await tables.root.transaction(() => {
+  await commit(tables.root, name, () => {
     tables.meta.putSync('header', header);
     records.putMeta('seal', JSON.stringify(header));
     records.putNextLibrary(1);

@@ -20,7 +20,7 @@ type Options = CalibrateFolderOptions & CalibrateGroupOptions;
 
 /** What only one of the two ways to calibrate knows. */
 const FOLDER_ONLY = ['errata', 'name', 'face', 'seed', 'report'] as const;
-const GROUP_ONLY = ['group', 'path', 'dryRun', 'suspects', 'reset', 'json'] as const;
+const GROUP_ONLY = ['group', 'path', 'keyFile', 'dryRun', 'suspects', 'reset', 'json'] as const;
 
 /** Adds `facedex calibrate`, which measures how often different people look alike. */
 export function addCalibrate(program: Command): void {
@@ -36,6 +36,7 @@ export function addCalibrate(program: Command): void {
     .argument('[dir]', 'folder that holds a folder per person')
     .option('--group <id>', 'the library, by its group_id')
     .option('--path <dir>', "the engine's folder")
+    .option('--key-file <file>', 'key of an encrypted store: 32 bytes or 64 hex digits, mode 600')
     .option(
       '--pack <id>',
       'the pack: for DIR the path of its JSON file, for a library that which its folder was made with',

@@ -2,6 +2,7 @@ import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import type { CalibrateGroupBody } from '../../api/bodies.ts';
 import { FaceSearch } from '../../engine/faceSearch.ts';
+import { readKeyFile } from '../readKeyFile.ts';
 import { groupReport } from './groupReport.ts';
 
 /** @see calibrateGroup */
@@ -10,6 +11,7 @@ export interface CalibrateGroupOptions {
   readonly path: string;
   readonly pack: string;
   readonly weights?: string;
+  readonly keyFile?: string;
   readonly dryRun?: true;
   readonly reset?: true;
   readonly suspects?: true;
@@ -22,7 +24,12 @@ export async function calibrateGroup(options: CalibrateGroupOptions): Promise<vo
   // The engine would make a folder that is not there, and a mistyped one would be left behind.
   if (!existsSync(join(path, 'faces.mdb')))
     throw new Error(`Cannot calibrate a library of "${path}": there is no store of facedex in it`);
-  const engine = await FaceSearch.open({ path, pack, weights, index: 'exact', vision: { workers: 1 } });
+  const key = await readKeyFile(options.keyFile);
+  const encryption = key && { key };
+  const engine = await FaceSearch.open({
+    ...{ path, pack, weights, encryption },
+    ...{ index: 'exact', vision: { workers: 1 } },
+  });
   try {
     if (options.reset) await reset(engine, options);
     else await measure(engine, options);

@@ -17,6 +17,8 @@ export interface ReembedOptions {
   readonly path: string;
   /** Folder for the new store; must not be there, or be empty. */
   readonly into: string;
+  /** Of the store, where it is encrypted, and of the new one: 32 bytes. */
+  readonly key?: Uint8Array | undefined;
   /** Packs that may have made the store's templates. */
   readonly from: readonly PackNets[];
   readonly to: PackNets;
@@ -80,7 +82,7 @@ export async function reembed(options: ReembedOptions): Promise<ReembedOutcome> 
     const template = templates.get(face);
     return template === undefined ? [] : [[face, template] as const];
   });
-  if (written) await writeStore(into, to, libraries, moved);
+  if (written) await writeStore(into, to, libraries, moved, options.key);
   return { from: from.id, moved: moved.length, missing, written };
 }
 
@@ -90,11 +92,11 @@ interface OldStore {
   readonly faces: readonly StoredFace[];
 }
 
-async function readStore({ path, from }: ReembedOptions): Promise<OldStore> {
+async function readStore({ path, from, key }: ReembedOptions): Promise<OldStore> {
   // Opening would make one.
   if (!existsSync(join(path, DATA_FILE)))
     throw new FaceSearchError('STORE_UNREADABLE', `Cannot read store "${path}": there is none`);
-  const { store, pack } = await openWithOneOf(path, from);
+  const { store, pack } = await openWithOneOf(path, from, key);
   try {
     return { from: pack, libraries: store.libraries(), faces: await storedFaces(store) };
   } finally {
@@ -105,13 +107,14 @@ async function readStore({ path, from }: ReembedOptions): Promise<OldStore> {
 async function openWithOneOf(
   path: string,
   [pack, ...others]: readonly PackNets[],
+  key: Uint8Array | undefined,
 ): Promise<{ readonly store: Store; readonly pack: PackNets }> {
   if (pack === undefined) throw new RangeError('Cannot read a store without a pack');
   try {
-    return { store: await openStoreOf(path, pack), pack };
+    return { store: await openStoreOf(path, pack, key), pack };
   } catch (fault) {
     const mismatch = fault instanceof FaceSearchError && fault.code === 'PACK_MISMATCH';
-    if (mismatch && others.length > 0) return openWithOneOf(path, others);
+    if (mismatch && others.length > 0) return openWithOneOf(path, others, key);
     throw fault;
   }
 }

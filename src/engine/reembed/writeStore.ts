@@ -10,10 +10,10 @@ import type { StoredFace } from './storedFaces.ts';
 /** Faces that wait for one commit together. */
 const BATCH = 500;
 
-/** Opens the store of a pack. */
-export function openStoreOf(path: string, pack: PackNets): Promise<Store> {
+/** Opens the store of a pack. @param key - where it is encrypted. */
+export function openStoreOf(path: string, pack: PackNets, key: Uint8Array | undefined): Promise<Store> {
   const { dimension } = pack.embedder;
-  return openLmdbStore({ path, dimension, packId: pack.id, packHash: packHash(pack) });
+  return openLmdbStore({ path, dimension, packId: pack.id, packHash: packHash(pack), key });
 }
 
 /** @throws FaceSearchError `STORE_UNWRITABLE` where the folder, or what is left of an interrupted run, is there. */
@@ -39,8 +39,9 @@ export async function writeStore(
   pack: PackNets,
   libraries: readonly StoredLibrary[],
   faces: readonly (readonly [StoredFace, Float32Array])[],
+  key: Uint8Array | undefined,
 ): Promise<void> {
-  const store = await openStoreOf(partOf(path), pack);
+  const store = await openStoreOf(partOf(path), pack, key);
   try {
     for (const { group_id, group_name, group_data, add_time } of libraries)
       await store.createLibrary({ group_id, group_name, group_data, add_time });

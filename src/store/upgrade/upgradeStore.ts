@@ -2,6 +2,7 @@ import { mkdirSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { type Database, open, type RootDatabase } from 'lmdb';
 import { renameOver } from '../atomicFile.ts';
+import { commit } from '../commit.ts';
 import { DATA_FILE } from '../dataFile.ts';
 import { SECRETS_FILE } from '../keys/secretSlots.ts';
 import { KEY_FILES } from '../keys/storeKeyFile.ts';
@@ -40,9 +41,9 @@ export async function upgradeStore(folder: string, name: string, options: Folder
     try {
       const { records } = await makeStore(part, name, tables, options);
       for (const { key, value } of old.libraries.getRange({}))
-        await copyLibrary(old, records, key, value, options.dimension);
+        await copyLibrary(old, records, key, value, { name, dimension: options.dimension });
       const next = (old.meta.get('nextLibrary') as number | undefined) ?? 1;
-      await tables.root.transaction(() => records.putNextLibrary(next));
+      await commit(tables.root, name, () => records.putNextLibrary(next));
       await records.secrets.close();
     } finally {
       await tables.root.close();
@@ -72,11 +73,11 @@ async function copyLibrary(
   records: SealedRecords,
   key: number,
   entry: LibraryEntry,
-  dimension: number,
+  { name, dimension }: { readonly name: string; readonly dimension: number },
 ): Promise<void> {
   const { root } = records.tables;
   const calibration = old.calibrations.get(key);
-  await root.transaction(() => {
+  await commit(root, name, () => {
     records.addLibrary(key, entry);
     if (calibration !== undefined) records.putCalibration(key, calibration);
   });
@@ -84,7 +85,7 @@ async function copyLibrary(
   for (let last = 0; ; ) {
     const range = { start: [key, last + 1], end: [key + 1], limit: BATCH };
     const faces = Array.from(old.faces.getRange(range));
-    await root.transaction(() => {
+    await commit(root, name, () => {
       for (const { key: place, value } of faces) {
         const bytes = old.templates.get(place);
         if (!bytes || !bytesIntoVectors(bytes, template, 0, dimension))

@@ -47,11 +47,10 @@ function script(providerPath: string): string {
   const dist = new URL('../../../dist/inference/', import.meta.url).href;
   return `
     import { openOnnxRuntime } from '${dist}onnxruntime.js';
-    import { encodeOnnx } from '${dist}onnx/encodeOnnx.js';
     import { GraphBuilder } from '${dist}onnx/graphBuilder.js';
     const graph = new GraphBuilder();
     const output = { name: graph.node('Relu', ['x']), dims: ['N', 2] };
-    const model = encodeOnnx(graph.build('small', [{ name: 'x', dims: ['N', 2] }], [output]));
+    const model = graph.build('small', [{ name: 'x', dims: ['N', 2] }], [output]);
     const run = async (provider) => {
       const runtime = await openOnnxRuntime({ provider, providerPath: ${JSON.stringify(providerPath)} });
       const net = await runtime.load(model);

@@ -196,13 +196,13 @@ describe('load()', () => {
     op: string,
     attributes: Record<string, OnnxAttribute>,
     rows: readonly number[],
-  ): Uint8Array => {
+  ): OnnxModel => {
     const graph = new GraphBuilder();
     const y = graph.node('Conv', ['x', graph.constant('w', [4, 3, 1, 1], noise(12))]);
     const parameters = rows.map((length, at) =>
       graph.constant(`p${at}`, [length], new Float32Array(length).fill(1)),
     );
-    return graphBytes(graph, [3, 6, 6], [graph.node(op, [y, ...parameters], attributes)]);
+    return madeUp(graph, [3, 6, 6], [graph.node(op, [y, ...parameters], attributes)]);
   };
 
   test.each([

@@ -1,0 +1,19 @@
+import { readFile, stat } from 'node:fs/promises';
+
+/**
+ * The key of an encrypted store out of a file that its owner alone may read: 32 bytes, or 64 hex digits.
+ * @param path - undefined gives undefined.
+ */
+export async function readKeyFile(path: string | undefined): Promise<Uint8Array | undefined> {
+  if (path === undefined) return undefined;
+  const { mode } = await stat(path);
+  if (process.platform !== 'win32' && (mode & 0o077) !== 0)
+    throw new Error(`Cannot use "${path}": others may read it, make it mode 600`);
+  const content = await readFile(path);
+  const text = content.toString('latin1').trim();
+  if (/^[\da-f]{64}$/i.test(text)) return Buffer.from(text, 'hex');
+  if (content.length === 32) return content;
+  throw new Error(
+    `Cannot use "${path}": a key is 32 bytes, or 64 hex digits, such as "openssl rand -hex 32" makes`,
+  );
+}

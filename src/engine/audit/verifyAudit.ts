@@ -1,0 +1,52 @@
+import { createReadStream, existsSync, readFileSync } from 'node:fs';
+import { createInterface } from 'node:readline';
+import { CHAIN_START, type ChainEnd, checkLine } from './auditLine.ts';
+import { headOf } from './auditLog.ts';
+
+/** Whether an audit log is whole. */
+export interface AuditVerdict {
+  readonly lines: number;
+  /** Of the last line: noted elsewhere, it proves later that nothing before it was touched. */
+  readonly hash: string;
+  /** What is wrong, in words, with the number of the line. */
+  readonly fault?: string;
+  /** Whether the file beside the log was there, which tells whether lines at its end are missing. */
+  readonly hasHead: boolean;
+}
+
+/**
+ * Holds every line of an audit log against the one before, and the last one against the file beside the log.
+ *
+ * Lines that were altered, deleted, moved or added are found, and lines missing at the end where the file beside it was not
+ * changed with them. Who may write both files can write both anew: that is found only by a hash that was noted elsewhere.
+ *
+ * @param noted - such a hash; it must be that of a line.
+ */
+export async function verifyAudit(path: string, noted?: string): Promise<AuditVerdict> {
+  const head = readHead(path);
+  const hashes = new Set<string>([CHAIN_START.hash]);
+  let end: ChainEnd = CHAIN_START;
+  const verdict = (fault?: string): AuditVerdict => ({
+    ...{ lines: end.lines, hash: end.hash, hasHead: head !== undefined },
+    ...(fault === undefined ? {} : { fault }),
+  });
+  let isHeadMet = head === undefined || head.lines === 0;
+  for await (const line of createInterface({ input: createReadStream(path) })) {
+    const next = checkLine(line, end);
+    if (typeof next === 'string') return verdict(`line ${end.lines + 1} ${next}`);
+    end = next;
+    hashes.add(end.hash);
+    isHeadMet ||= head?.lines === end.lines && head.hash === end.hash;
+  }
+  if (!isHeadMet)
+    return verdict(`its end is missing: there were ${head?.lines} lines, and ${end.lines} are there`);
+  if (noted !== undefined && !hashes.has(noted)) return verdict('no line has the hash that was noted');
+  return verdict();
+}
+
+function readHead(path: string): ChainEnd | undefined {
+  const file = headOf(path);
+  if (!existsSync(file)) return undefined;
+  const [lines, hash = ''] = readFileSync(file, 'utf8').trim().split(' ');
+  return { lines: Number(lines), hash };
+}

@@ -1,0 +1,150 @@
+import { createHash } from 'node:crypto';
+import { createReadStream } from 'node:fs';
+import { createInterface } from 'node:readline';
+import { z } from 'zod';
+import { FaceSearchError } from '../../faceSearchError.ts';
+import type { FaceRecord } from '../../store/store.ts';
+
+/**
+ * A library as text, one JSON value a line: a head, its faces in order of creation, an end with the SHA-256 of all lines before.
+ * It is not encrypted.
+ */
+const FORMAT = 'facedex library';
+const VERSION = 1;
+
+/** The first line of a library's file. */
+export interface LibraryHead {
+  readonly pack_id: string;
+  /** Hex. */
+  readonly pack_hash: string;
+  /** Values a template. */
+  readonly dimension: number;
+  readonly group_id: string;
+  readonly group_name: string;
+  readonly group_data: string;
+  /** Milliseconds since the epoch, as those of faces. */
+  readonly add_time: number;
+}
+
+/** A line of a library's file after the first. */
+export interface FaceLine extends FaceRecord {
+  /** Base64 of float32, little-endian. */
+  readonly template: string;
+}
+
+const text = z.string().max(500);
+const head = z.strictObject({
+  format: z.literal(FORMAT),
+  version: z.literal(VERSION),
+  pack_id: text,
+  pack_hash: text,
+  dimension: z.int().min(1),
+  group_id: text.min(1),
+  group_name: text,
+  group_data: text,
+  add_time: z.number(),
+});
+const face = z.strictObject({
+  face_token: text.min(1),
+  user_id: text,
+  user_data: text,
+  add_time: z.number(),
+  template: z.base64(),
+});
+const last = z.strictObject({ faces: z.int(), sha256: z.string() });
+
+/** Lines of a library's file, each with its line break. */
+export async function* libraryLines(of: LibraryHead, faces: AsyncIterable<FaceLine>): AsyncGenerator<string> {
+  const sum = createHash('sha256');
+  let count = 0;
+  const line = (value: object): string => {
+    const content = `${JSON.stringify(value)}\n`;
+    sum.update(content);
+    return content;
+  };
+  yield line({ format: FORMAT, version: VERSION, ...of });
+  for await (const one of faces) {
+    yield line(one);
+    count++;
+  }
+  yield `${JSON.stringify({ faces: count, sha256: sum.digest('hex') })}\n`;
+}
+
+/**
+ * Reads a library's file.
+ * @returns its head, and its faces as they are read: whether the file is whole is known only when the last one has been.
+ * @throws FaceSearchError `EXPORT_UNREADABLE`, from the faces too.
+ */
+export async function readLibraryFile(
+  path: string,
+): Promise<{ readonly head: LibraryHead; readonly faces: AsyncGenerator<FaceLine> }> {
+  const lines = readLines(path);
+  const first = await lines.next();
+  const value = first.done ? undefined : parseLine(path, 1, first.value);
+  const { format, version } = (value ?? {}) as { format?: unknown; version?: unknown };
+  if (format !== FORMAT) throw unreadable(path, 'it is not a library that facedex exported');
+  if (typeof version === 'number' && version > VERSION)
+    throw unreadable(path, `written by version ${version}, this version reads up to ${VERSION}`);
+  const { format: _, version: __, ...rest } = check(path, 1, head, value);
+  return { head: rest, faces: readFaces(path, lines, String(first.value)) };
+}
+
+async function* readFaces(
+  path: string,
+  lines: AsyncIterable<string>,
+  first: string,
+): AsyncGenerator<FaceLine> {
+  const sum = createHash('sha256').update(`${first}\n`);
+  let count = 0;
+  let ended = false;
+  for await (const line of lines) {
+    const number = count + 2;
+    if (ended) throw unreadable(path, `line ${number + 1} comes after its end`);
+    const value = parseLine(path, number, line);
+    if ('sha256' in value) {
+      const { faces, sha256 } = check(path, number, last, value);
+      if (faces !== count || sha256 !== sum.digest('hex')) throw unreadable(path, 'its checksum is wrong');
+      ended = true;
+      continue;
+    }
+    sum.update(`${line}\n`);
+    count++;
+    yield check(path, number, face, value);
+  }
+  if (!ended) throw unreadable(path, 'its end is missing');
+}
+
+async function* readLines(path: string): AsyncGenerator<string> {
+  const stream = createReadStream(path);
+  try {
+    yield* createInterface({ input: stream, crlfDelay: Number.POSITIVE_INFINITY });
+  } catch (error) {
+    throw unreadable(path, (error as Error).message, error);
+  } finally {
+    stream.destroy();
+  }
+}
+
+function parseLine(path: string, number: number, line: string): object {
+  try {
+    const value: unknown = JSON.parse(line);
+    if (typeof value === 'object' && value !== null) return value;
+  } catch {
+    // Said below: what is in the line is nobody's business.
+  }
+  throw unreadable(path, `line ${number} is no JSON object`);
+}
+
+function check<T>(path: string, number: number, schema: z.ZodType<T>, value: unknown): T {
+  const read = schema.safeParse(value);
+  if (read.success) return read.data;
+  const [issue] = read.error.issues;
+  throw unreadable(
+    path,
+    `line ${number}: ${[issue?.path.join('.'), issue?.message].filter(Boolean).join(': ')}`,
+  );
+}
+
+function unreadable(path: string, why: string, cause?: unknown): FaceSearchError {
+  return new FaceSearchError('EXPORT_UNREADABLE', `Cannot read library "${path}": ${why}`, { cause });
+}

@@ -1,0 +1,27 @@
+import type { RootDatabase } from 'lmdb';
+import { FaceSearchError } from '../faceSearchError.ts';
+
+/**
+ * Runs `decide` in a write transaction, alone with the data; resolves once it is on disk. lmdb runs the callbacks in the order
+ * of the calls and lets those that wait together share a commit. `decide` throws, if at all, before it writes: lmdb does not
+ * roll back a single callback.
+ *
+ * @param name - what the user calls the store, for messages.
+ * @throws FaceSearchError `STORE_UNWRITABLE`, and what `decide` throws.
+ */
+export async function commit<T>(root: RootDatabase, name: string, decide: () => T): Promise<T> {
+  try {
+    return await root.transaction(decide);
+  } catch (error) {
+    throw await writeFault(error, name);
+  }
+}
+
+/** lmdb rejects with a bare error and hides the reason in a promise that nobody else would ever catch. */
+async function writeFault(error: unknown, name: string): Promise<unknown> {
+  const commitError = (error as { commitError?: Promise<never> }).commitError;
+  if (!commitError) return error;
+  const cause: unknown = await commitError.catch((reason: unknown) => reason);
+  const message = cause instanceof Error ? cause.message : String(cause);
+  return new FaceSearchError('STORE_UNWRITABLE', `Cannot write to store "${name}": ${message}`, { cause });
+}

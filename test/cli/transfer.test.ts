@@ -1,0 +1,152 @@
+import { cpSync, existsSync, mkdtempSync, readFileSync, rmSync, truncateSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { facedex } from '../support/facedex.ts';
+import { madeUpPeople } from '../support/madeUpPeople.ts';
+import { openFolder, storePeople } from '../support/storePeople.ts';
+
+let folder: string;
+const at = (name: string): string => join(folder, name);
+
+beforeAll(async () => {
+  folder = mkdtempSync(join(tmpdir(), 'facedex-transfer-'));
+  await storePeople(at('faces'), {
+    staff: madeUpPeople(40, { seed: 1 }),
+    guests: madeUpPeople(3, { seed: 2 }),
+  });
+});
+afterAll(() => rmSync(folder, { recursive: true, force: true }));
+
+async function contents(path: string): Promise<unknown> {
+  const store = await openFolder(path);
+  const all = store.libraries().map(({ key, group_id, group_name, add_time }) => {
+    const faces = store.faces(key, 1, 1000);
+    return {
+      group_id,
+      group_name,
+      add_time,
+      faces,
+      templates: faces.map(({ face_token }) => store.template(key, face_token)),
+    };
+  });
+  await store.close();
+  return all;
+}
+
+describe('facedex backup and restore', () => {
+  test('bring back what was there', async () => {
+    expect(facedex('backup', '--path', at('faces'), '--into', at('copy'))).toMatchObject({ status: 0 });
+    expect(facedex('restore', '--from', at('copy'), '--path', at('restored'))).toMatchObject({
+      status: 0,
+    });
+    expect(await contents(at('restored'))).toEqual(await contents(at('faces')));
+  });
+
+  test('refuse what is there already and what is not there, and leave nothing of a damaged copy', async () => {
+    const again = facedex('backup', '--path', at('faces'), '--into', at('faces'));
+    expect(again).toMatchObject({ status: 1, stderr: expect.stringContaining('it is there already') });
+    const none = facedex('backup', '--path', at('nothing'), '--into', at('copy2'));
+    expect(none).toMatchObject({ status: 1, stderr: expect.stringContaining('there is none') });
+    expect(existsSync(at('nothing'))).toBe(false);
+    cpSync(at('faces'), at('broken'), { recursive: true });
+    truncateSync(join(at('broken'), 'faces.mdb'), 30_000);
+    const damaged = facedex('restore', '--from', at('broken'), '--path', at('restored2'));
+    expect(damaged).toMatchObject({ status: 1, stderr: expect.stringContaining('faces.mdb') });
+    expect([existsSync(at('restored2')), existsSync(at('restored2.part'))]).toEqual([false, false]);
+  });
+
+  test('take the key of an encrypted store from a file of its owner’s', async () => {
+    writeFileSync(at('key'), `${'ab'.repeat(32)}\n`, { mode: 0o600 });
+    const made = [
+      'export-library',
+      '--path',
+      at('faces'),
+      '--group',
+      'staff',
+      '--into',
+      at('for-key.ndjson'),
+    ];
+    facedex(...made);
+    const into = [
+      'import-library',
+      '--path',
+      at('secret'),
+      '--from',
+      at('for-key.ndjson'),
+      '--key-file',
+      at('key'),
+    ];
+    expect(facedex(...into)).toMatchObject({ status: 0 });
+    const without = facedex('backup', '--path', at('secret'), '--into', at('secret-copy'));
+    expect(without).toMatchObject({
+      status: 1,
+      stderr: expect.stringContaining('it is encrypted, give its key'),
+    });
+    writeFileSync(at('open-key'), 'ab'.repeat(32), { mode: 0o644 });
+    const open = facedex('backup', '--path', at('secret'), '--into', at('c'), '--key-file', at('open-key'));
+    expect(open).toMatchObject({ status: 1, stderr: expect.stringContaining('mode 600') });
+  });
+});
+
+describe('facedex export-library and import-library', () => {
+  test('carry a library over to another store, token for token and bit for bit', async () => {
+    const file = at('staff.ndjson');
+    facedex('export-library', '--path', at('faces'), '--group', 'staff', '--into', file);
+    const [head] = readFileSync(file, 'utf8').split('\n');
+    expect(JSON.parse(head as string)).toMatchObject({
+      format: 'facedex library',
+      version: 1,
+      pack_id: 'sface',
+    });
+    const imported = facedex('import-library', '--path', at('other'), '--from', file);
+    expect(imported).toMatchObject({ status: 0, stdout: expect.stringContaining('"staff" with 40 faces') });
+    expect((await contents(at('other'))) as unknown[]).toEqual([
+      ((await contents(at('faces'))) as unknown[])[0],
+    ]);
+    const twice = facedex('import-library', '--path', at('other'), '--from', file);
+    expect(twice).toMatchObject({
+      status: 1,
+      stderr: expect.stringContaining('there is a library "staff" already'),
+    });
+  });
+
+  test.each<[string, (text: string) => string, string]>([
+    [
+      'a newer version',
+      (text) => text.replace('"version":1', '"version":2'),
+      'written by version 2, this version reads up to 1',
+    ],
+    [
+      'another pack',
+      (text) => text.replace('"pack_hash":"', '"pack_hash":"0'),
+      'its templates were made with pack "sface"',
+    ],
+    [
+      'a line that is missing',
+      (text) => text.split('\n').toSpliced(2, 1).join('\n'),
+      'its checksum is wrong',
+    ],
+    [
+      'a character that was changed',
+      (text) => text.replace('"user_id":"p1"', '"user_id":"p9"'),
+      'its checksum is wrong',
+    ],
+    ['an end that is missing', (text) => text.split('\n').slice(0, 3).join('\n'), 'its end is missing'],
+    [
+      'a key that is not known',
+      (text) => text.replace('"user_id":"p1"', '"more":1,"user_id":"p1"'),
+      'line 3: ',
+    ],
+    ['something else', () => 'photo of a cat', 'line 1 is no JSON object'],
+  ])('refuse %s and leave no library behind', async (_, change, message) => {
+    const file = at('guests.ndjson');
+    rmSync(file, { force: true });
+    rmSync(at('target'), { recursive: true, force: true });
+    facedex('export-library', '--path', at('faces'), '--group', 'guests', '--into', file);
+    writeFileSync(file, change(readFileSync(file, 'utf8')));
+    const refused = facedex('import-library', '--path', at('target'), '--from', file);
+    expect(refused).toMatchObject({ status: 1, stderr: expect.stringContaining(message) });
+    expect(await contents(at('target'))).toEqual([]);
+  });
+});

@@ -1,0 +1,55 @@
+import { cpSync, mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { importLibrary } from '#src/engine/transfer/importLibrary.js';
+import { openLmdbStore } from '#src/store/lmdbStore.js';
+import { openMemoryStore } from '#src/store/memoryStore.js';
+import type { Store } from '#src/store/store.js';
+import { readTemplates } from './storeContract.ts';
+
+const fixtures = 'test/fixtures/stores';
+const pack = { dimension: 4, packId: 'sface', packHash: 'a'.repeat(64) };
+let folder: string;
+beforeEach(() => {
+  folder = mkdtempSync(join(tmpdir(), 'facedex-formats-'));
+});
+afterEach(() => rmSync(folder, { recursive: true, force: true }));
+
+/** What `makeFormat2.mjs` put in. */
+async function expectContents(store: Store): Promise<void> {
+  const [library] = store.libraries();
+  expect(library).toMatchObject({ group_id: 'staff', group_name: 'Name of staff ✓', add_time: 1, size: 19 });
+  const key = library?.key as number;
+  const numbers = Array.from({ length: 20 }, (_, i) => i + 1).filter((n) => n !== 3);
+  expect(store.faces(key, 1, 100)).toEqual(
+    numbers.map((n) => ({
+      ...{ face_token: `f${n}`, user_id: `u${n}`, user_data: 'ü', add_time: 1_795_000_000_000 + n },
+    })),
+  );
+  const { values } = await readTemplates(store, 'staff');
+  expect(values).toEqual(numbers.flatMap((n) => [0.5, -0.5, 0.5, n % 2 ? 0.5 : -0.5]));
+}
+
+describe('what an earlier version wrote is read: ', () => {
+  test.each([
+    ['format-2', undefined],
+    ['format-2-encrypted', Buffer.alloc(32, 7)],
+  ])('a store of %s', async (name, key) => {
+    const path = join(folder, name);
+    cpSync(join(fixtures, name), path, { recursive: true });
+    const store = await openLmdbStore({ ...pack, path, key });
+    await expectContents(store);
+    expect([store.calibration(1), store.repairs]).toEqual(['made up', []]);
+    await store.close();
+  });
+
+  test('a library’s file of version 1', async () => {
+    const store = openMemoryStore(pack);
+    expect(await importLibrary(store, `${fixtures}/library-1.ndjson`, pack)).toEqual({
+      group_id: 'staff',
+      faces: 19,
+    });
+    await expectContents(store);
+  });
+});
