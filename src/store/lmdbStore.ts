@@ -349,9 +349,11 @@ class LmdbStore implements Store {
     let rows = 0;
     if (!records.tables.libraries.doesExist(key))
       return { ids: ids.slice(0, 0), vectors: vectors.slice(0, 0) };
-    for (const { key: place, value } of records.tables.faces.getRange(range)) {
+    const values = Array.from(records.tables.faces.getRange(range));
+    const readSecret = records.secrets.readAll(values.map(({ value }) => slotOf(value)));
+    for (const { key: place, value } of values) {
       const id = place[1];
-      const { bytes, record } = records.openFace(key, id, value);
+      const { bytes, record } = records.openFace(key, id, value, readSecret);
       if (records.faceId(key, record.face_token) !== id)
         records.contradiction(`the token of face ${id} of library ${key}`);
       this.#readTemplate(id, bytes, vectors, rows * dimension);

@@ -126,10 +126,18 @@ export class SealedRecords {
     return value && this.openFace(key, id, value);
   }
 
-  /** @param value - as the table of faces has it. */
-  openFace(key: number, id: number, value: Buffer): StoredFaceBytes {
+  /**
+   * @param value - as the table of faces has it.
+   * @param readSecret - of a slot. @default one after the other
+   */
+  openFace(
+    key: number,
+    id: number,
+    value: Buffer,
+    readSecret = (slot: number): Buffer | undefined => this.secrets.read(slot),
+  ): StoredFaceBytes {
     const slot = slotOf(value);
-    const secret = this.secrets.read(slot);
+    const secret = readSecret(slot);
     const faceKey = secret && childKey(this.#libraryKey(key, this.#librarySlot(key)), secret);
     const bytes = faceKey && unsealOnce(faceKey, facePlace(key, id), sealedPart(value));
     return bytes

