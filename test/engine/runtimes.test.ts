@@ -180,7 +180,7 @@ describe('info()', () => {
         { group_id: 'staff', face_count: 1, index: 'exact' },
         { group_id: 'empty', face_count: 0, index: 'exact' },
       ],
-      store: { path: resolve(path), format: 1 },
+      store: { path: resolve(path), format: 2 },
       node: process.version,
       platform: process.platform,
       arch: process.arch,

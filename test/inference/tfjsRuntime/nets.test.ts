@@ -38,9 +38,9 @@ const nets = [
     side: 256,
     mean: 127.5,
     scale: 1 / 127.5,
-    limit: 1e-3,
+    limit: 2e-3,
   },
-  { name: 'FaceMesh', model: () => graphModel('facemesh'), side: 192, mean: 0, scale: 1 / 255, limit: 1e-3 },
+  { name: 'FaceMesh', model: () => graphModel('facemesh'), side: 192, mean: 0, scale: 1 / 255, limit: 2e-3 },
   {
     name: 'SSD',
     model: () => faceApiNet(ssdToOnnx, 'ssd_mobilenetv1_model'),
