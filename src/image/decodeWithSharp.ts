@@ -25,11 +25,13 @@ export function decodeWhole(file: SharpFile): Promise<RgbImage> {
 }
 
 /**
- * The same, shrunk to a size. Of a JPEG at 3, 5 or 9 times that size or more no more is decoded than 2, 4 or 8 of its pixels
- * would need if they were one, which takes a fraction of the time; all of the file is read all the same.
+ * The same, shrunk to a size. libjpeg itself shrinks by 8, 4 or 2 where the whole is more than 8, 4 or 2 times as large
+ * (sharp keeps clear of its rounding: from 9, 5 and 3 times on), which takes a fraction of the time. All of the file is
+ * read nevertheless, so that damage is seen, where both sides are multiples of that 8, 4 or 2.
  */
 export function decodeShrunk(file: SharpFile, { width, height }: ImageSize): Promise<RgbImage> {
-  const resized = (): Sharp => read(file).autoOrient().resize({ width, height, fit: 'fill', kernel: 'linear' });
+  const resized = (): Sharp =>
+    read(file).autoOrient().resize({ width, height, fit: 'fill', kernel: 'linear' });
   return orRefuse(() => pixelsOf(resized(), file));
 }
 

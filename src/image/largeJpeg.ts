@@ -8,7 +8,6 @@ import type { ImageSize } from './readSize.ts';
 const SHRINKS = [
   { shrink: 9, decoded: 8 },
   { shrink: 5, decoded: 4 },
-  { shrink: 3, decoded: 2 },
 ] as const;
 
 /** Pixels of the longer side that are left at least: three times what the detector is shown. */
@@ -20,11 +19,14 @@ const LEAST_SIDE = 768;
  */
 const MARGIN = 1.2;
 
-/** Room that is decoded around the first faces, as a share of what they take: landmarks and closer looks need some. */
+/** Room that is decoded on each side of a part, as a share of it: closer looks at a face need some. */
 const ROOM = 0.5;
 
-/** From this share of the photo on a part is not worth it. */
+/** From this share of the photo on a part takes about as long as the whole. */
 const MUCH = 0.5;
+
+/** A part takes about half as long as the whole, so the third that would be needed, as in a crowd, is the whole. */
+const MOST_PARTS = 2;
 
 /**
  * How much a JPEG of this size is shrunk for a first look; 1 where it is better decoded as it is.
@@ -49,8 +51,8 @@ export class LargeJpeg implements LazyPhoto {
   readonly #file: SharpFile;
   readonly #guard: Guard;
   readonly #shrunk: Piece;
-  /** A part of the photo in its full size, or all of it. */
-  #full: { readonly region: Region; readonly piece: Piece } | undefined;
+  /** In full size. */
+  #parts: readonly Part[] = [];
 
   private constructor(file: SharpFile, guard: Guard, size: ImageSize, shrunk: Piece) {
     this.width = size.width;
@@ -80,16 +82,18 @@ export class LargeJpeg implements LazyPhoto {
     return cuts.map((cut) => (isCoarse(cut) ? this.#shrunk : full));
   }
 
+  /** A part of the photo in its full size. */
   async #fullOf(region: Region): Promise<Piece> {
-    if (this.#full && holds(this.#full.region, region)) return this.#full.piece;
-    const part = this.#partFor(region);
-    const image = await this.#guard(() => decodeRegion(this.#file, part));
-    const piece = { image, toPhoto: { a: 1, b: 0, c: part.left, d: 0, e: 1, f: part.top } };
-    this.#full = { region: part, piece };
+    const there = this.#parts.find((part) => holds(part.region, region));
+    if (there) return there.piece;
+    const wanted = this.#partFor(region);
+    const image = await this.#guard(() => decodeRegion(this.#file, wanted));
+    const piece = { image, toPhoto: { a: 1, b: 0, c: wanted.left, d: 0, e: 1, f: wanted.top } };
+    this.#parts = [...this.#parts.filter((part) => !holds(wanted, part.region)), { region: wanted, piece }];
     return piece;
   }
 
-  /** What to decode for a region that is not there: at the second time, or where much is missing, the whole photo. */
+  /** What to decode for a region that is not there. */
   #partFor({ left, top, right, bottom }: Region): Region {
     const { width, height } = this;
     const [beside, above] = [(right - left) * ROOM, (bottom - top) * ROOM];
@@ -100,8 +104,14 @@ export class LargeJpeg implements LazyPhoto {
       bottom: Math.min(height, Math.ceil(bottom + above)),
     };
     const isMuch = (part.right - part.left) * (part.bottom - part.top) > MUCH * width * height;
-    return this.#full || isMuch ? { left: 0, top: 0, right: width, bottom: height } : part;
+    const isOften = this.#parts.length >= MOST_PARTS;
+    return isMuch || isOften ? { left: 0, top: 0, right: width, bottom: height } : part;
   }
+}
+
+interface Part {
+  readonly region: Region;
+  readonly piece: Piece;
 }
 
 function isEmpty({ left, top, right, bottom }: Region): boolean {

@@ -151,7 +151,9 @@ describe('Warper', () => {
     warper.chip({ image: numbered, toChip: identity }, 8, plain, 127, out, 1);
     expect([out[0], out[1], out[193]]).toEqual([-1, 10, -1]);
     for (const offset of [-1, 3])
-      expect(() => warper.chip({ image: numbered, toChip: identity }, 8, plain, 127, out, offset)).toThrow(RangeError);
+      expect(() => warper.chip({ image: numbered, toChip: identity }, 8, plain, 127, out, offset)).toThrow(
+        RangeError,
+      );
   });
 
   test('refuses a map that has no inverse', () => {
