@@ -183,7 +183,9 @@ describe('openImage() refuses what decodeImage() refuses', () => {
     for (let i = 0; i < 12; i++) {
       const bytes = Buffer.from(jpeg);
       // A third of them in the header, a third in the last rows.
-      const at = [40 * i, bytes.length - 2000 + 160 * i, Math.floor((bytes.length * i) / 12)][i % 3] as number;
+      const at = [40 * i, bytes.length - 2000 + 160 * i, Math.floor((bytes.length * i) / 12)][
+        i % 3
+      ] as number;
       bytes.fill(0xff ^ i, at, at + 3);
       const expected = await outcome(() => decodeImage(bytes, limits));
       expect([i, await outcome(() => openImage(bytes, limits, (work) => work()))]).toEqual([i, expected]);
