@@ -1,4 +1,4 @@
-import sharp from 'sharp';
+import sharp, { type JpegOptions, type Sharp } from 'sharp';
 import { describe, expect, test } from 'vitest';
 import type { Region } from '#src/image/cellGrid.js';
 import { decodeImage } from '#src/image/decodeImage.js';
@@ -13,7 +13,7 @@ import { adobeRgbProfile, withProfile } from './iccProfile.ts';
 const WIDTH = 3840;
 const HEIGHT = 1280;
 const pixels = await sharp(samplePath(1)).resize(WIDTH, HEIGHT, { fit: 'cover' }).raw().toBuffer();
-const picture = (): sharp.Sharp => sharp(pixels, { raw: { width: WIDTH, height: HEIGHT, channels: 3 } });
+const picture = (): Sharp => sharp(pixels, { raw: { width: WIDTH, height: HEIGHT, channels: 3 } });
 const jpeg = await picture().jpeg().toBuffer();
 
 const eye = { left: 700, top: 300, right: 900, bottom: 400 };
@@ -158,7 +158,7 @@ describe('openImage() decodes all at once of', () => {
 });
 
 describe('openImage() refuses what decodeImage() refuses', () => {
-  const kinds: [string, sharp.JpegOptions][] = [
+  const kinds: [string, JpegOptions][] = [
     ['baseline', {}],
     ['progressive', { progressive: true }],
     ['not subsampled', { chromaSubsampling: '4:4:4' }],
