@@ -1,5 +1,6 @@
 import type { Affine } from '../image/affine.ts';
-import type { RgbImage } from '../image/rgbImage.ts';
+import { chipSources } from '../image/chipSources.ts';
+import type { Photo } from '../image/photo.ts';
 import { shareOutside } from '../image/shareOutside.ts';
 import type { Warper } from '../image/warper.ts';
 import type { Net } from '../inference/runtime.ts';
@@ -19,7 +20,7 @@ const GREY = 127;
 export function embedder(warper: Warper, net: Net, constants: Embedder): FaceEmbedder {
   return {
     close: () => net.close(),
-    embed: (image, landmarks) => embed(warper, net, constants, image, landmarks),
+    embed: (photo, landmarks) => embed(warper, net, constants, photo, landmarks),
   };
 }
 
@@ -27,7 +28,7 @@ async function embed(
   warper: Warper,
   net: Net,
   constants: Embedder,
-  image: RgbImage,
+  photo: Photo,
   landmarks: readonly Landmarks[],
 ): Promise<(Embedded | undefined)[]> {
   const { input: size, dimension, pixels, minRawLength = 0, mirror: mirrored = true } = constants;
@@ -37,13 +38,14 @@ async function embed(
   const looks = mirrored ? 2 : 1;
   const planes = new Float32Array(values * looks * landmarks.length);
   const transforms = landmarks.map((face) => alignment(face, constants));
-  const outside = transforms.map((transform) => shareOutside(image, transform, size));
-  transforms.forEach((transform, i) => {
+  const outside = transforms.map((transform) => shareOutside(photo, transform, size));
+  const sources = await chipSources(photo, transforms, size);
+  sources.forEach((source, i) => {
     const start = looks * i * values;
-    warper.chip(image, transform, size, pixels, fill, planes, start);
+    warper.chip(source, size, pixels, fill, planes, start);
     if (!mirrored) return;
     if (fill === mirrorFill || outside[i] === 0) planes.copyWithin(start + values, start, start + values);
-    else warper.chip(image, transform, size, pixels, mirrorFill, planes, start + values);
+    else warper.chip(source, size, pixels, mirrorFill, planes, start + values);
     reverseRows(planes.subarray(start + values, start + 2 * values), size);
   });
   const chips = arrangeChips(planes, constants);
@@ -56,7 +58,7 @@ async function embed(
           ...mean,
           embedding: withoutCommon(mean.direction, constants.common, outside[i] as number),
           outside: outside[i] as number,
-          chip: chipQuality(image, transform, size, pixels, planes, looks * i * values),
+          chip: chipQuality(photo, transform, size, pixels, planes, looks * i * values),
         }
       : undefined;
   });

@@ -1,4 +1,4 @@
-import type { RgbImage } from '../image/rgbImage.ts';
+import type { Photo } from '../image/photo.ts';
 import type { Detection } from './detection.ts';
 import type { Face } from './face.ts';
 import type { Landmarks } from './landmarks.ts';
@@ -12,14 +12,14 @@ export interface FaceDetector {
   /** Photos with a side longer than this are also looked at in tiles, pixels; infinite where tiles do not help. */
   readonly tilesFrom: number;
   /** Runs all views as one batch; the detections of each are in pixels of the photo, without duplicates. */
-  detect(image: RgbImage, views: readonly View[]): Promise<Detection[][]>;
+  detect(photo: Photo, views: readonly View[]): Promise<Detection[][]>;
   close(): Promise<void>;
 }
 
 /** Places landmarks on faces. */
 export interface FaceLandmarker {
   /** Runs all detections as one batch. Undefined where the net does not see a face there. */
-  place(image: RgbImage, detections: readonly Detection[]): Promise<(Landmarks | undefined)[]>;
+  place(photo: Photo, detections: readonly Detection[]): Promise<(Landmarks | undefined)[]>;
   close(): Promise<void>;
 }
 
@@ -39,7 +39,7 @@ export interface FaceEmbedder {
    * Runs all faces, each with its mirror image where the pack wants that, as one batch; `landmarks` are what the pack's landmark net places.
    * Undefined where the net does not see a face there.
    */
-  embed(image: RgbImage, landmarks: readonly Landmarks[]): Promise<(Embedded | undefined)[]>;
+  embed(photo: Photo, landmarks: readonly Landmarks[]): Promise<(Embedded | undefined)[]>;
   close(): Promise<void>;
 }
 

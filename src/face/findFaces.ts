@@ -1,4 +1,4 @@
-import type { RgbImage } from '../image/rgbImage.ts';
+import type { Photo } from '../image/photo.ts';
 import { overlapOfSmaller } from './box.ts';
 import type { Face } from './face.ts';
 import type { FaceNets } from './faceNets.ts';
@@ -33,24 +33,24 @@ const TURNS = [0, 90, 180, 270] as const;
  *
  * @returns empty where there is none.
  */
-export async function findFaces(nets: FaceNets, image: RgbImage, options: FindOptions): Promise<Face[]> {
+export async function findFaces(nets: FaceNets, photo: Photo, options: FindOptions): Promise<Face[]> {
   const turns = options.rotations ? TURNS : ([0] as const);
   const { border, tilesFrom } = nets.detector;
   for (const width of [0, border, 2 * border]) {
-    const sight = await look(nets, image, turns, [{ border: width }], options.want);
-    if (sight.faces.length > 0) return options.want === 'all' ? addSmaller(nets, image, sight) : sight.faces;
+    const sight = await look(nets, photo, turns, [{ border: width }], options.want);
+    if (sight.faces.length > 0) return options.want === 'all' ? addSmaller(nets, photo, sight) : sight.faces;
   }
-  const tiles = tilesOf(image, tilesFrom).map(asAspect);
-  return tiles.length === 0 ? [] : (await look(nets, image, turns, tiles, options.want)).faces;
+  const tiles = tilesOf(photo, tilesFrom).map(asAspect);
+  return tiles.length === 0 ? [] : (await look(nets, photo, turns, tiles, options.want)).faces;
 }
 
 /** The faces of a look at the whole photo, and those that only its tiles show. */
-async function addSmaller(nets: FaceNets, image: RgbImage, { turn, faces }: Sight): Promise<Face[]> {
-  const tiles = tilesOf(image, nets.detector.tilesFrom);
+async function addSmaller(nets: FaceNets, photo: Photo, { turn, faces }: Sight): Promise<Face[]> {
+  const tiles = tilesOf(photo, nets.detector.tilesFrom);
   if (tiles.length === 0) return faces;
-  const [seen = []] = await detectAspects(nets, image, [turn], tiles.map(asAspect));
+  const [seen = []] = await detectAspects(nets, photo, [turn], tiles.map(asAspect));
   const unseen = seen.filter(({ box }) => faces.every((face) => overlapOfSmaller(face.box, box) <= APART));
-  const smaller = await confirmFaces(nets, image, unseen);
+  const smaller = await confirmFaces(nets, photo, unseen);
   const side = Math.min(...tiles.map(({ width }) => width));
-  return onePerPlace([...faces, ...(await lookCloser(nets, image, turn, smaller, side))]);
+  return onePerPlace([...faces, ...(await lookCloser(nets, photo, turn, smaller, side))]);
 }

@@ -1,5 +1,6 @@
 import type { Affine } from '../image/affine.ts';
-import type { RgbImage } from '../image/rgbImage.ts';
+import { chipSources } from '../image/chipSources.ts';
+import type { Photo } from '../image/photo.ts';
 import type { Warper } from '../image/warper.ts';
 import type { Net } from '../inference/runtime.ts';
 import type { PixelScale } from '../pack/pack.ts';
@@ -16,10 +17,11 @@ export async function runViews(
   warper: Warper,
   net: Net,
   { input: size, pixels }: { readonly input: number; readonly pixels: PixelScale },
-  image: RgbImage,
+  photo: Photo,
   views: readonly View[],
 ): Promise<{ outputs: Readonly<Record<string, Float32Array>>; transforms: Affine[] }> {
-  const transforms = views.map((view) => viewTransform(image, view, size));
-  const outputs = await net.run(warper.chips(image, transforms, size, pixels, FILL), views.length);
+  const transforms = views.map((view) => viewTransform(photo, view, size));
+  const sources = await chipSources(photo, transforms, size);
+  const outputs = await net.run(warper.chips(sources, size, pixels, FILL), views.length);
   return { outputs, transforms };
 }

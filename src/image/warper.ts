@@ -1,7 +1,9 @@
 import type { PixelScale } from '../pack/pack.ts';
 import { type Affine, invertAffine, shrinkFactor } from './affine.ts';
-import { type CellGrid, cellGrid, type Region } from './cellGrid.ts';
-import { chipCorners } from './chipCorners.ts';
+import { type CellGrid, cellGrid } from './cellGrid.ts';
+import { cellStep } from './cellStep.ts';
+import { chipRegion } from './chipRegion.ts';
+import type { ChipSource } from './chipSources.ts';
 import type { RgbImage } from './rgbImage.ts';
 import { startWarpKernel, type WarpKernel } from './warpKernel.ts';
 
@@ -11,7 +13,7 @@ import { startWarpKernel, type WarpKernel } from './warpKernel.ts';
  */
 const FINE_STEP = 4;
 
-/** Rounding in a transform must not cost a chip at whole pixels its exact values. */
+/** A shrink factor this close to whole cells is at whole cells. */
 const TOLERANCE = 1e-6;
 
 /** The kernel reads and sums 16 bytes at a time. */
@@ -30,41 +32,34 @@ const VECTOR = 16;
  * @example
  * // The photo's upper left quarter of a megapixel at half its size, pixels from 0 to 1:
  * const half = { a: 0.5, b: 0, c: 0, d: 0, e: 0.5, f: 0 };
- * const planes = new Warper().chips(photo, [half], 256, { mean: [0, 0, 0], scale: 1 / 255 }, 127);
+ * const planes = new Warper().chips([{ image: photo, toChip: half }], 256, { mean: [0, 0, 0], scale: 1 / 255 }, 127);
  */
 export class Warper {
   readonly #kernel: WarpKernel = startWarpKernel();
 
   /**
-   * Cuts several chips out of a photo, one behind the other as a net's batch; see {@link Warper.chip}.
-   * @returns `toOutputs.length * size * size * 3` values.
+   * Cuts several chips, one behind the other as a net's batch; see {@link Warper.chip}.
+   * @returns `sources.length * size * size * 3` values.
    */
-  chips(
-    image: RgbImage,
-    toOutputs: readonly Affine[],
-    size: number,
-    pixels: PixelScale,
-    fill: number,
-  ): Float32Array {
+  chips(sources: readonly ChipSource[], size: number, pixels: PixelScale, fill: number): Float32Array {
     const values = size * size * 3;
-    const batch = new Float32Array(values * toOutputs.length);
-    toOutputs.forEach((toOutput, i) => {
-      this.chip(image, toOutput, size, pixels, fill, batch, i * values);
+    const batch = new Float32Array(values * sources.length);
+    sources.forEach((source, i) => {
+      this.chip(source, size, pixels, fill, batch, i * values);
     });
     return batch;
   }
 
   /**
    * Cuts one chip.
-   * @param toOutput - from the photo's pixels to the chip's: a similarity, mirrored or not. Throws a `RangeError`
-   *   where it has no inverse.
+   * @param toChip - a similarity, mirrored or not, but for a fraction of a percent. Throws a `RangeError` where it has
+   *   no inverse.
    * @param size - the chip's side in pixels.
    * @param fill - what lies outside of the photo, 0 to 255.
    * @param out - where to write; `size * size * 3` values from `offset` on.
    */
   chip(
-    image: RgbImage,
-    toOutput: Affine,
+    { image, toChip }: ChipSource,
     size: number,
     pixels: PixelScale,
     fill: number,
@@ -73,10 +68,10 @@ export class Warper {
   ): void {
     if (offset < 0 || offset + size * size * 3 > out.length)
       throw new RangeError(`Cannot write a chip of ${size} pixels at ${offset} of an array of ${out.length}`);
-    const toSource = invertAffine(toOutput);
+    const toSource = invertAffine(toChip);
     const shrink = shrinkFactor(toSource);
-    const step = Math.max(1, Math.floor(shrink + TOLERANCE));
-    const grid = cellGrid(image, regionOf(image, toSource, size, step), step);
+    const step = cellStep(shrink);
+    const grid = cellGrid(image, chipRegion(image, toSource, size, step), step);
     const places = layOut(grid, size);
     const kernel = this.#kernel;
     kernel.reserve(places.end);
@@ -91,19 +86,6 @@ export class Warper {
     );
     out.set(kernel.floats(places.out, size * size * 3), offset);
   }
-}
-
-/** What the chip shows of the photo, and one cell more on each side for the interpolation. */
-function regionOf(image: RgbImage, toSource: Affine, size: number, step: number): Region {
-  const corners = chipCorners(toSource, size);
-  const xs = corners.map(([x]) => x);
-  const ys = corners.map(([, y]) => y);
-  return {
-    left: Math.max(0, Math.floor(Math.min(...xs) - step)),
-    top: Math.max(0, Math.floor(Math.min(...ys) - step)),
-    right: Math.min(image.width, Math.ceil(Math.max(...xs) + step)),
-    bottom: Math.min(image.height, Math.ceil(Math.max(...ys) + step)),
-  };
 }
 
 /** Addresses in the kernel's memory, bytes. */

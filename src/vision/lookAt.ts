@@ -2,9 +2,9 @@ import type { Face } from '../face/face.ts';
 import type { FaceNets } from '../face/faceNets.ts';
 import { findFaces } from '../face/findFaces.ts';
 import { timed, timeNets, type VisionStages } from '../face/timeNets.ts';
-import { decodeImage } from '../image/decodeImage.ts';
 import type { Guard } from '../image/guard.ts';
 import type { ImageLimits } from '../image/imageLimits.ts';
+import { openImage } from '../image/openImage.ts';
 import type { FoundFace, VisionJob, VisionSight } from './visionJob.ts';
 
 /**
@@ -20,11 +20,13 @@ export async function lookAt(
 ): Promise<VisionSight> {
   const stages: VisionStages = { decode: 0, detect: 0, landmarks: 0, embed: 0 };
   const timedNets = timeNets(nets, stages);
-  const image = await timed(stages, 'decode', () => decodeImage(job.bytes, limits, guard));
-  const faces = await findFaces(timedNets, image, { rotations: job.rotations, want: job.want });
+  // More may be decoded while faces are looked for.
+  const decoding: Guard = (work) => timed(stages, 'decode', () => guard(work));
+  const photo = await timed(stages, 'decode', () => openImage(job.bytes, limits, decoding));
+  const faces = await findFaces(timedNets, photo, { rotations: job.rotations, want: job.want });
   return {
-    width: image.width,
-    height: image.height,
+    width: photo.width,
+    height: photo.height,
     faces: faces.map(found),
     stages,
   };

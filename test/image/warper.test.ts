@@ -38,7 +38,7 @@ const warper = new Warper();
 
 /** One chip. */
 function warp(image: RgbImage, map: Affine, size: number, pixels: PixelScale, fill: number): Float32Array {
-  return warper.chips(image, [map], size, pixels, fill);
+  return warper.chips([{ image, toChip: map }], size, pixels, fill);
 }
 
 describe('Warper', () => {
@@ -148,10 +148,12 @@ describe('Warper', () => {
 
   test('writes at the offset and nowhere else', () => {
     const out = new Float32Array(3 * 64 + 2).fill(-1);
-    warper.chip(numbered, identity, 8, plain, 127, out, 1);
+    warper.chip({ image: numbered, toChip: identity }, 8, plain, 127, out, 1);
     expect([out[0], out[1], out[193]]).toEqual([-1, 10, -1]);
     for (const offset of [-1, 3])
-      expect(() => warper.chip(numbered, identity, 8, plain, 127, out, offset)).toThrow(RangeError);
+      expect(() => warper.chip({ image: numbered, toChip: identity }, 8, plain, 127, out, offset)).toThrow(
+        RangeError,
+      );
   });
 
   test('refuses a map that has no inverse', () => {
@@ -160,7 +162,10 @@ describe('Warper', () => {
 
   test('cuts several chips one behind the other', () => {
     const maps = [identity, { ...identity, a: -1, c: 8 }];
-    const both = warper.chips(numbered, maps, 8, plain, 127);
+    const both = warper.chips(
+      maps.map((toChip) => ({ image: numbered, toChip })),
+      ...([8, plain, 127] as const),
+    );
     expect([...both]).toEqual(maps.flatMap((map) => [...warp(numbered, map, 8, plain, 127)]));
   });
 

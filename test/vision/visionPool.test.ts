@@ -1,11 +1,13 @@
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import sharp from 'sharp';
 import { afterEach, describe, expect, test } from 'vitest';
 import { defaultImageLimits } from '#src/image/imageLimits.js';
 import { readPack } from '#src/pack/readPack.js';
 import type { VisionSight } from '#src/vision/visionJob.js';
 import { VisionPool, type VisionPoolOptions, type VisionRefusal } from '#src/vision/visionPool.js';
+import { similarity } from '../face/photos.ts';
 import { groupPhoto } from '../support/demoFaces.ts';
 
 let pool: VisionPool | undefined;
@@ -80,6 +82,22 @@ describe('VisionPool.look()', () => {
     for (let i = 0; i < 4; i++) expect(await look(new Uint8Array(3))).toBe('UNSUPPORTED_FORMAT');
     expect(await look()).toMatchObject({ width: 1920 });
   });
+});
+
+test('VisionPool.look() finds the same faces in a photo of twelve megapixels, of which it decodes only parts', async () => {
+  await open();
+  const small = (await look(photo(), 'all')) as VisionSight;
+  const large = await sharp(photo()).resize(4200, 2800).jpeg().toBuffer();
+  const sight = (await look(Uint8Array.from(large), 'all')) as VisionSight;
+  expect(sight).toMatchObject({ width: 4200, height: 2800 });
+  const scale = 4200 / 1920;
+  for (const { box, embedding } of small.faces) {
+    const same = sight.faces.find(
+      (face) => Math.abs(face.box.left - box.left * scale) < 0.1 * box.width * scale,
+    );
+    expect(Math.abs((same?.box.width as number) / scale / box.width - 1)).toBeLessThan(0.1);
+    expect(similarity(same?.embedding as Float32Array, embedding)).toBeGreaterThan(0.97);
+  }
 });
 
 describe('VisionPool.close()', () => {

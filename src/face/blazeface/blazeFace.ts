@@ -1,5 +1,5 @@
 import { type Affine, applyAffine, invertAffine } from '../../image/affine.ts';
-import type { RgbImage } from '../../image/rgbImage.ts';
+import type { Photo } from '../../image/photo.ts';
 import type { Warper } from '../../image/warper.ts';
 import type { Net } from '../../inference/runtime.ts';
 import type { BlazeFaceDetector } from '../../pack/pack.ts';
@@ -26,7 +26,7 @@ export function blazeFace(warper: Warper, net: Net, detector: BlazeFaceDetector)
     border: detector.border,
     tilesFrom: WORTH_TILES * detector.input,
     close: () => net.close(),
-    detect: (image, views) => detect(warper, net, detector, image, views),
+    detect: (photo, views) => detect(warper, net, detector, photo, views),
   };
 }
 
@@ -34,10 +34,10 @@ async function detect(
   warper: Warper,
   net: Net,
   detector: BlazeFaceDetector,
-  image: RgbImage,
+  photo: Photo,
   views: readonly View[],
 ): Promise<Detection[][]> {
-  const { outputs, transforms } = await runViews(warper, net, detector, image, views);
+  const { outputs, transforms } = await runViews(warper, net, detector, photo, views);
   return transforms.map((transform, i) => {
     const candidates = detector.anchors.flatMap((grid, g) => {
       const { logits, offsets } = OUTPUTS[g as 0 | 1];

@@ -1,5 +1,6 @@
 import { type Affine, applyAffine, invertAffine } from '../../image/affine.ts';
-import type { RgbImage } from '../../image/rgbImage.ts';
+import { chipSources } from '../../image/chipSources.ts';
+import type { Photo } from '../../image/photo.ts';
 import type { Warper } from '../../image/warper.ts';
 import type { Net } from '../../inference/runtime.ts';
 import type { FaceMeshLandmarks } from '../../pack/pack.ts';
@@ -21,7 +22,7 @@ const FILL = 127;
 export function faceMesh(warper: Warper, net: Net, landmarks: FaceMeshLandmarks): FaceLandmarker {
   return {
     close: () => net.close(),
-    place: (image, detections) => place(warper, net, landmarks, image, detections),
+    place: (photo, detections) => place(warper, net, landmarks, photo, detections),
   };
 }
 
@@ -29,14 +30,14 @@ async function place(
   warper: Warper,
   net: Net,
   landmarks: FaceMeshLandmarks,
-  image: RgbImage,
+  photo: Photo,
   detections: readonly Detection[],
 ): Promise<(Landmarks | undefined)[]> {
   const { input: size, pixels, crop: margin, minPresence } = landmarks;
   const crops = detections.map(({ box, roll }) =>
     cropTransform(centreOf(box), Math.max(box.width, box.height) * margin, roll, size),
   );
-  const planes = warper.chips(image, crops, size, pixels, FILL);
+  const planes = warper.chips(await chipSources(photo, crops, size), size, pixels, FILL);
   const outputs = await net.run(planes, detections.length);
   const [meshes, presences] = [outputs[MESH] as Float32Array, outputs[PRESENCE] as Float32Array];
   return crops.map((crop, i) => {

@@ -1,4 +1,4 @@
-import type { RgbImage } from '../../image/rgbImage.ts';
+import type { Photo } from '../../image/photo.ts';
 import type { Box } from '../box.ts';
 import type { View } from '../view.ts';
 
@@ -11,6 +11,6 @@ export function asAspect(part: Box): Aspect {
 }
 
 /** Pixels of the photo along the side of an aspect, border and all. */
-export function sideOf({ part, border }: Aspect, { width, height }: RgbImage): number {
+export function sideOf({ part, border }: Aspect, { width, height }: Photo): number {
   return (part ? Math.max(part.width, part.height) : Math.max(width, height)) * (1 + 2 * border);
 }

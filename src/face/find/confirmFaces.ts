@@ -1,4 +1,4 @@
-import type { RgbImage } from '../../image/rgbImage.ts';
+import type { Photo } from '../../image/photo.ts';
 import type { Detection } from '../detection.ts';
 import type { Face } from '../face.ts';
 import type { FaceNets } from '../faceNets.ts';
@@ -11,19 +11,19 @@ import { bySize } from './bySize.ts';
  */
 export async function confirmFaces(
   { landmarker, embedder, isFace }: FaceNets,
-  image: RgbImage,
+  photo: Photo,
   detections: readonly Detection[],
 ): Promise<Face[]> {
   if (detections.length === 0) return [];
   const ordered = bySize(detections);
-  const placed = await landmarker.place(image, ordered);
+  const placed = await landmarker.place(photo, ordered);
   const likely = ordered.flatMap((detection, i) => {
     const landmarks = placed[i];
     return landmarks ? [{ ...detection, landmarks }] : [];
   });
   if (likely.length === 0) return [];
   const embeddings = await embedder.embed(
-    image,
+    photo,
     likely.map(({ landmarks }) => landmarks),
   );
   return likely.flatMap((face, i) => {

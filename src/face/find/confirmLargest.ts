@@ -1,4 +1,4 @@
-import type { RgbImage } from '../../image/rgbImage.ts';
+import type { Photo } from '../../image/photo.ts';
 import { areaOf, overlapOfSmaller } from '../box.ts';
 import type { Detection } from '../detection.ts';
 import type { Face } from '../face.ts';
@@ -16,7 +16,7 @@ const GROWTH = 1.5;
 /** Takes one detection after the other, so that in a crowd the nets run for few of them. */
 export async function confirmLargest(
   nets: FaceNets,
-  image: RgbImage,
+  photo: Photo,
   detections: readonly Detection[],
   side: number,
 ): Promise<Face[]> {
@@ -24,9 +24,9 @@ export async function confirmLargest(
   for (const detection of bySize(detections)) {
     // At a closer look a face may turn out smaller, or larger.
     const atMost = areaOf(detection.box) * (wellPlaced(detection, side) ? 1 : GROWTH);
-    if (best && (areaOf(best.box) >= atMost || !(await mayWin(nets, image, detection, best)))) continue;
-    const confirmed = await confirmFaces(nets, image, [detection]);
-    [best] = onePerPlace([...(best ? [best] : []), ...(await lookCloser(nets, image, 0, confirmed, side))]);
+    if (best && (areaOf(best.box) >= atMost || !(await mayWin(nets, photo, detection, best)))) continue;
+    const confirmed = await confirmFaces(nets, photo, [detection]);
+    [best] = onePerPlace([...(best ? [best] : []), ...(await lookCloser(nets, photo, 0, confirmed, side))]);
   }
   return best ? [best] : [];
 }
@@ -37,12 +37,12 @@ export async function confirmLargest(
  */
 async function mayWin(
   { detector }: FaceNets,
-  image: RgbImage,
+  photo: Photo,
   { box }: Detection,
   best: Face,
 ): Promise<boolean> {
   const least = areaOf(best.box);
   if (areaOf(box) > least || overlapOfSmaller(box, best.box) > APART) return true;
-  const [seen = []] = await detector.detect(image, [closerView(box, 0)]);
+  const [seen = []] = await detector.detect(photo, [closerView(box, 0)]);
   return seen.some((closer) => areaOf(closer.box) > least);
 }

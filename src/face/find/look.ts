@@ -1,4 +1,4 @@
-import type { RgbImage } from '../../image/rgbImage.ts';
+import type { Photo } from '../../image/photo.ts';
 import type { Face } from '../face.ts';
 import type { FaceNets } from '../faceNets.ts';
 import type { View } from '../view.ts';
@@ -22,25 +22,25 @@ export interface Sight {
 /** The faces of the most certain turn, well placed; the aspects of each turn are seen together. */
 export async function look(
   nets: FaceNets,
-  image: RgbImage,
+  photo: Photo,
   turns: readonly View['turn'][],
   aspects: readonly Aspect[],
   want: 'largest' | 'all',
 ): Promise<Sight> {
-  const seen = await detectAspects(nets, image, turns, aspects);
-  const side = Math.min(...aspects.map((aspect) => sideOf(aspect, image)));
+  const seen = await detectAspects(nets, photo, turns, aspects);
+  const side = Math.min(...aspects.map((aspect) => sideOf(aspect, photo)));
   const [upright] = seen;
   if (seen.length === 1 && upright && want === 'largest')
-    return { turn: 0, faces: await confirmLargest(nets, image, upright, side) };
+    return { turn: 0, faces: await confirmLargest(nets, photo, upright, side) };
   const sights: Sight[] = [];
   for (const [i, turn] of turns.entries())
-    sights.push({ turn, faces: onePerPlace(await confirmFaces(nets, image, seen[i] ?? [])) });
+    sights.push({ turn, faces: onePerPlace(await confirmFaces(nets, photo, seen[i] ?? [])) });
   // The first turn is the upright one.
   const { turn, faces } = sights.reduce((best, sight) => {
     const least = certainty(best) * (best === sights[0] ? CLEARLY : 1);
     return certainty(sight) > least ? sight : best;
   });
-  return { turn, faces: await lookCloser(nets, image, turn, faces, side) };
+  return { turn, faces: await lookCloser(nets, photo, turn, faces, side) };
 }
 
 /** How certain the nets are of a view, by all of its faces: wrong turns find some faces of a group, the right one all. */

@@ -1,4 +1,4 @@
-import type { RgbImage } from '../../image/rgbImage.ts';
+import type { Photo } from '../../image/photo.ts';
 import type { Face } from '../face.ts';
 import type { FaceNets } from '../faceNets.ts';
 import type { View } from '../view.ts';
@@ -15,7 +15,7 @@ import { wellPlaced } from './wellPlaced.ts';
  */
 export async function lookCloser(
   nets: FaceNets,
-  image: RgbImage,
+  photo: Photo,
   turn: View['turn'],
   faces: Face[],
   side: number,
@@ -23,7 +23,7 @@ export async function lookCloser(
   const doubtful = faces.filter((face) => !wellPlaced(face, side));
   if (doubtful.length === 0) return faces;
   const views = doubtful.map(({ box }) => closerView(box, turn));
-  const seen = await nets.detector.detect(image, views);
-  const closer = await confirmFaces(nets, image, seen.flat());
+  const seen = await nets.detector.detect(photo, views);
+  const closer = await confirmFaces(nets, photo, seen.flat());
   return onePerPlace([...faces, ...closer]);
 }

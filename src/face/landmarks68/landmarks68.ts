@@ -1,5 +1,6 @@
 import { applyAffine, invertAffine } from '../../image/affine.ts';
-import type { RgbImage } from '../../image/rgbImage.ts';
+import { chipSources } from '../../image/chipSources.ts';
+import type { Photo } from '../../image/photo.ts';
 import type { Warper } from '../../image/warper.ts';
 import type { Net } from '../../inference/runtime.ts';
 import type { Landmarks68 } from '../../pack/pack.ts';
@@ -18,7 +19,7 @@ const FILL = 0;
 export function landmarks68(warper: Warper, net: Net, landmarks: Landmarks68): FaceLandmarker {
   return {
     close: () => net.close(),
-    place: (image, detections) => place(warper, net, landmarks, image, detections),
+    place: (photo, detections) => place(warper, net, landmarks, photo, detections),
   };
 }
 
@@ -26,14 +27,14 @@ async function place(
   warper: Warper,
   net: Net,
   landmarks: Landmarks68,
-  image: RgbImage,
+  photo: Photo,
   detections: readonly Detection[],
 ): Promise<Landmarks[]> {
   const { input: size } = landmarks;
   const crops = detections.map(({ box, roll }) =>
     cropTransform(centreOf(box), Math.max(box.width, box.height), roll, size),
   );
-  const planes = warper.chips(image, crops, size, landmarks.pixels, FILL);
+  const planes = warper.chips(await chipSources(photo, crops, size), size, landmarks.pixels, FILL);
   const { points } = (await net.run(planes, detections.length)) as Record<'points', Float32Array>;
   return crops.map((crop, i) => {
     const toPhoto = invertAffine(crop);

@@ -1,5 +1,5 @@
 import { invertAffine } from '../../image/affine.ts';
-import type { RgbImage } from '../../image/rgbImage.ts';
+import type { Photo } from '../../image/photo.ts';
 import type { Warper } from '../../image/warper.ts';
 import type { Net } from '../../inference/runtime.ts';
 import type { SsdDetector } from '../../pack/pack.ts';
@@ -17,7 +17,7 @@ export function ssd(warper: Warper, net: Net, detector: SsdDetector): FaceDetect
     // With twice the input of BlazeFace, and no second opinion on what it finds, tiles would find more than faces.
     tilesFrom: Number.POSITIVE_INFINITY,
     close: () => net.close(),
-    detect: (image, views) => detect(warper, net, detector, image, views),
+    detect: (photo, views) => detect(warper, net, detector, photo, views),
   };
 }
 
@@ -25,10 +25,10 @@ async function detect(
   warper: Warper,
   net: Net,
   detector: SsdDetector,
-  image: RgbImage,
+  photo: Photo,
   views: readonly View[],
 ): Promise<Detection[][]> {
-  const { outputs, transforms } = await runViews(warper, net, detector, image, views);
+  const { outputs, transforms } = await runViews(warper, net, detector, photo, views);
   const { boxes, scores } = outputs as Record<'boxes' | 'scores', Float32Array>;
   const anchors = scores.length / views.length;
   return views.map((view, i) => {

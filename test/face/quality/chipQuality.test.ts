@@ -19,7 +19,7 @@ function around(zoom = 1, shiftX = 0): Affine {
 function measured(image: RgbImage, toChip: Affine, pixels = plain, fill = 127): ChipQuality {
   // Not at the start, as a batch has it.
   const planes = new Float32Array(SIZE * SIZE * 3 + 5).fill(7);
-  new Warper().chip(image, toChip, SIZE, pixels, fill, planes, 5);
+  new Warper().chip({ image, toChip }, SIZE, pixels, fill, planes, 5);
   return chipQuality(image, toChip, SIZE, pixels, planes, 5);
 }
 

@@ -1,0 +1,88 @@
+import sharp, { type Metadata, type Sharp, type SharpOptions } from 'sharp';
+import type { Region } from './cellGrid.ts';
+import { ImageError } from './imageError.ts';
+import type { ImageLimits } from './imageLimits.ts';
+import { isSrgbProfile } from './isSrgbProfile.ts';
+import type { ImageSize } from './readSize.ts';
+import type { RgbImage } from './rgbImage.ts';
+import { storedRegion } from './storedRegion.ts';
+
+/** A PNG or JPEG file of which sharp has read the header. */
+export interface SharpFile {
+  readonly bytes: Uint8Array;
+  readonly limits: ImageLimits;
+  readonly header: Metadata;
+}
+
+/** Reads the header of a PNG or JPEG. Rejects with an {@link ImageError} `UNSUPPORTED_FORMAT` where it cannot be read. */
+export function readHeader(bytes: Uint8Array, limits: ImageLimits): Promise<SharpFile> {
+  return orRefuse(async () => ({ bytes, limits, header: await sharp(bytes).metadata() }));
+}
+
+/** Decodes a file, turned upright. Rejects with an {@link ImageError} `UNSUPPORTED_FORMAT` where it is damaged. */
+export function decodeWhole(file: SharpFile): Promise<RgbImage> {
+  return orRefuse(() => pixelsOf(read(file).autoOrient(), file));
+}
+
+/**
+ * The same, shrunk to a size. libjpeg itself shrinks by 8, 4 or 2 where the whole is more than 8, 4 or 2 times as large
+ * (sharp keeps clear of its rounding: from 9, 5 and 3 times on), which takes a fraction of the time. All of the file is
+ * read nevertheless, so that damage is seen, where both sides are multiples of that 8, 4 or 2.
+ */
+export function decodeShrunk(file: SharpFile, { width, height }: ImageSize): Promise<RgbImage> {
+  const resized = (): Sharp =>
+    read(file).autoOrient().resize({ width, height, fit: 'fill', kernel: 'linear' });
+  return orRefuse(() => pixelsOf(resized(), file));
+}
+
+/**
+ * A part of what {@link decodeWhole} gives, with the same pixels. Of a JPEG no row below it is decoded, and no pixel beside it
+ * is turned, brought to sRGB or laid down in memory.
+ *
+ * @param region - not empty and inside of the upright photo, in its pixels.
+ */
+export function decodeRegion(file: SharpFile, region: Region): Promise<RgbImage> {
+  const { left, top, right, bottom } = storedRegion(region, file.header);
+  const area = { left, top, width: right - left, height: bottom - top };
+  // In this order sharp cuts first and turns only what is left.
+  return orRefuse(() => pixelsOf(read(file).extract(area).autoOrient(), file));
+}
+
+function read({ bytes, limits, header: { icc } }: SharpFile): Sharp {
+  const options: SharpOptions = {
+    ignoreIcc: icc !== undefined && isSrgbProfile(icc),
+    // Damage to pixels is refused, for what is enrolled must be what was sent; oddities that leave the picture
+    // whole (bytes after the end, unknown segments, a doubtful colour profile) are not.
+    failOn: 'error',
+    limitInputPixels: limits.maxPixels,
+  };
+  return sharp(bytes, options);
+}
+
+async function pixelsOf(picture: Sharp, { limits }: SharpFile): Promise<RgbImage> {
+  const { data, info } = await picture
+    // White, the colour of paper and passport photos: what cut-out portraits are shown on. On black, dark hair
+    // would have no outline.
+    .flatten({ background: 'white' })
+    .toColourspace('srgb')
+    .raw({ depth: 'uchar' })
+    // Decoding runs outside of the thread that asks for it, and goes on when that thread is ended.
+    .timeout({ seconds: Math.ceil(limits.maxSeconds) })
+    .toBuffer({ resolveWithObject: true });
+  if (info.channels !== 3) throw new Error(`it decodes to ${info.channels} channels`);
+  const pixels = new Uint8Array(data.buffer, data.byteOffset, data.byteLength);
+  return { width: info.width, height: info.height, data: pixels };
+}
+
+async function orRefuse<T>(work: () => Promise<T>): Promise<T> {
+  try {
+    return await work();
+  } catch (cause) {
+    const reason = cause instanceof Error ? (cause.message.split('\n', 1)[0] ?? '') : String(cause);
+    throw new ImageError(
+      'UNSUPPORTED_FORMAT',
+      `Cannot decode the photo: it is damaged or cut off (${reason})`,
+      { cause },
+    );
+  }
+}

@@ -1,0 +1,26 @@
+import { decodeImage } from './decodeImage.ts';
+import { readHeader } from './decodeWithSharp.ts';
+import type { Guard } from './guard.ts';
+import type { ImageLimits } from './imageLimits.ts';
+import { inspectImage } from './inspectImage.ts';
+import { firstShrink, LargeJpeg } from './largeJpeg.ts';
+import type { Photo } from './photo.ts';
+import type { ImageSize } from './readSize.ts';
+
+/**
+ * Opens a photo to be looked at: as {@link decodeImage}, but of a large JPEG no more is decoded than is needed. What would
+ * be refused decoded is refused here, for all of the file is read.
+ *
+ * @param guard - for what sharp does now, and later when pieces of the photo are asked for.
+ */
+export async function openImage(bytes: Uint8Array, limits: ImageLimits, guard: Guard): Promise<Photo> {
+  const { format, ...size } = inspectImage(bytes, limits);
+  if (format !== 'jpeg' || firstShrink(size) === 1) return decodeImage(bytes, limits, guard);
+  const file = await guard(() => readHeader(bytes, limits));
+  // Of a file with two headers it is the picture that counts.
+  return sameSize(size, file.header) ? LargeJpeg.open(file, guard) : decodeImage(bytes, limits, guard);
+}
+
+function sameSize(one: ImageSize, other: ImageSize): boolean {
+  return one.width === other.width && one.height === other.height;
+}
