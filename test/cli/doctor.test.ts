@@ -67,8 +67,20 @@ describe('facedex doctor', () => {
       milliseconds: expect.any(Number),
     });
     expect(found(report, 'Engine')).toMatchObject({ state: 'good', similarity: expect.closeTo(1, 5) });
-    expect(found(report, 'Store', path)?.detail).toBe('opens: format 1, pack sface, 1 libraries, 0 faces');
+    expect(found(report, 'Store', path)?.detail).toBe('opens: format 2, pack sface, 1 libraries, 0 faces');
     expect(found(report, 'Disk', path)?.detail).toMatch(/free$/);
+  });
+
+  test('opens an encrypted store with its key, and asks for it without', async () => {
+    const path = join(folder, 'sealed');
+    const keyFile = join(folder, 'store.secret');
+    writeFileSync(keyFile, Buffer.alloc(32, 5), { mode: 0o600 });
+    await (await FaceSearch.open({ path, encryption: { key: Buffer.alloc(32, 5) } })).close();
+    expect(found(examine('--path', path, '--key-file', keyFile).report, 'Store', path)?.state).toBe('good');
+    expect(found(examine('--path', path).report, 'Store', path)).toMatchObject({
+      state: 'bad',
+      remedy: 'give its key: --key-file',
+    });
   });
 
   test('prints what people can read, and what to do', () => {

@@ -9,7 +9,11 @@ import { STORE_FORMAT } from '../../store/storeHeader.ts';
 import type { Finding } from './finding.ts';
 
 /** Whether a store opens, and what it holds. A folder without one is left as it is. */
-export async function checkStore(path: string, pack: PackNets): Promise<Finding> {
+export async function checkStore(
+  path: string,
+  pack: PackNets,
+  key: Uint8Array | undefined,
+): Promise<Finding> {
   const finding = { check: 'Store', subject: path };
   if (!existsSync(join(path, DATA_FILE)))
     return {
@@ -19,15 +23,15 @@ export async function checkStore(path: string, pack: PackNets): Promise<Finding>
       remedy: 'check the path; FaceSearch.open() makes a store where there is none',
     };
   try {
-    return { ...finding, state: 'good', detail: await contentOf(path, pack) };
+    return { ...finding, state: 'good', detail: await contentOf(path, pack, key) };
   } catch (fault) {
     return { ...finding, ...faultFinding(fault) };
   }
 }
 
-async function contentOf(path: string, pack: PackNets): Promise<string> {
+async function contentOf(path: string, pack: PackNets, key: Uint8Array | undefined): Promise<string> {
   const { dimension } = pack.embedder;
-  const store = await openLmdbStore({ path, dimension, packId: pack.id, packHash: packHash(pack) });
+  const store = await openLmdbStore({ path, dimension, packId: pack.id, packHash: packHash(pack), key });
   try {
     const libraries = store.libraries();
     const faces = libraries.reduce((sum, { size }) => sum + size, 0);
@@ -52,6 +56,9 @@ const remedies: Readonly<Record<string, string | undefined>> = {
   STORE_IN_USE: 'no fault where that is your application; one process has a store open at a time',
   STORE_UNREADABLE: 'bring the folder back from a backup, or use the version of facedex that wrote it',
   STORE_UNWRITABLE: 'see who owns the folder and whether its disk is full or read-only',
+  KEY_MISSING: 'give its key: --key-file',
+  KEY_WRONG: 'give the key that it was last kept under: --key-file',
+  KEY_UNEXPECTED: 'leave out --key-file, or encrypt the store with engine.rotateKey()',
   PACK_MISMATCH: 'say which pack it was made with: --pack',
   '': 'see what stands behind the fault',
 };

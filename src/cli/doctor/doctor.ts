@@ -2,6 +2,7 @@ import { styleText } from 'node:util';
 import type { Command } from 'commander';
 import type { PackNets } from '../../pack/pack.ts';
 import { readPackNets } from '../../pack/readPackNets.ts';
+import { readKeyFile } from '../readKeyFile.ts';
 import { checkAddons } from './checkAddons.ts';
 import { checkEngine } from './checkEngine.ts';
 import { checkNode } from './checkNode.ts';
@@ -15,6 +16,7 @@ import { renderFindings } from './renderFindings.ts';
 
 interface DoctorOptions {
   readonly path?: string;
+  readonly keyFile?: string;
   readonly pack: string;
   readonly weights?: string;
   readonly providerPath?: string;
@@ -40,6 +42,7 @@ export function addDoctor(program: Command): void {
     .summary('say what works on this machine, and what to do where it does not')
     .description('Looks at everything that an engine needs on this machine.')
     .option('--path <dir>', 'folder of a store to look at too')
+    .option('--key-file <file>', 'key of an encrypted store: 32 bytes, or 64 hex digits')
     .option('--pack <pack>', 'nets: sface, face-api, or the path of a pack file', 'sface')
     .option('--weights <dir>', 'folder of the weights (default: models/weights/ of the installed package)')
     .option('--provider-path <dir>', "folder of onnxruntime's provider files for CUDA")
@@ -67,7 +70,7 @@ async function examine(options: DoctorOptions): Promise<readonly Finding[]> {
     ...(await checkAddons()),
     ...weights,
     ...(isWanting(weights, pack) ? [NOT_TRIED] : await checkNets(pack, options)),
-    ...(path === undefined ? [] : [await checkStore(path, pack)]),
+    ...(path === undefined ? [] : [await checkStore(path, pack, await readKeyFile(options.keyFile))]),
     ...space,
   ];
 }
