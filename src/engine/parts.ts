@@ -6,6 +6,7 @@ import { defaultImageLimits, type ImageLimits } from '../image/imageLimits.ts';
 import type { Pack } from '../pack/pack.ts';
 import { modelVersion, packHash } from '../pack/packHash.ts';
 import { readPack } from '../pack/readPack.ts';
+import { similarityAt } from '../score/falseMatchRate.ts';
 import { openLmdbStore } from '../store/lmdbStore.ts';
 import { openMemoryStore } from '../store/memoryStore.ts';
 import type { Store } from '../store/store.ts';
@@ -27,6 +28,9 @@ export interface Parts {
 
 /** Templates read in one go when a library is loaded: some milliseconds of the event loop. */
 const BATCH_SIZE = 2000;
+
+/** Faces of one user agree where two of them, on average, are as alike as one in a thousand pairs of strangers is. */
+const AGREEMENT_FMR = 1e-3;
 
 type Closable = { close(): Promise<void> };
 
@@ -83,11 +87,12 @@ async function openStore({ path, encryption }: Options, pack: Pack): Promise<Sto
   return openLmdbStore({ path, dimension, packId: pack.id, packHash: packHash(pack), key });
 }
 
-async function openGalleries({ path, index }: Options, pack: Pack, store: Store): Promise<Galleries> {
+async function openGalleries({ path, index, mean }: Options, pack: Pack, store: Store): Promise<Galleries> {
   const libraries = store.libraries().map(({ key }) => key);
   const galleries = await Galleries.open({
     dimension: pack.embedder.dimension,
     index,
+    agreement: mean ? similarityAt(pack.calibration, AGREEMENT_FMR) : undefined,
     reload: (key) => store.templates(key, BATCH_SIZE),
     indexFiles:
       path === undefined ? undefined : { folder: join(path, 'indexes'), packHash: packHash(pack), libraries },

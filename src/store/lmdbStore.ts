@@ -196,6 +196,12 @@ class LmdbStore implements Store {
     );
   }
 
+  faceId(key: number, face_token: string): number | undefined {
+    const records = this.#open();
+    const isThere = isKey(face_token) && records.tables.libraries.doesExist(key);
+    return isThere ? records.faceId(key, face_token) : undefined;
+  }
+
   face(key: number, face_token: string): FaceRecord | undefined {
     const id = isKey(face_token) ? this.#open().faceId(key, face_token) : this.#none();
     return id === undefined ? undefined : this.faceById(key, id);
@@ -354,20 +360,22 @@ class LmdbStore implements Store {
     const { dimension } = this.#place;
     const ids = new Float64Array(count);
     const vectors = new Float32Array(count * dimension);
+    const userIds: string[] = [];
     let rows = 0;
     if (!records.tables.libraries.doesExist(key))
-      return { ids: ids.slice(0, 0), vectors: vectors.slice(0, 0) };
+      return { ids: ids.slice(0, 0), vectors: vectors.slice(0, 0), userIds };
     for (const { key: place, value } of records.tables.faces.getRange(range)) {
       const id = place[1];
       const { bytes, record } = records.openFace(key, id, value);
       if (records.faceId(key, record.face_token) !== id)
         records.contradiction(`the token of face ${id} of library ${key}`);
       this.#readTemplate(id, bytes, vectors, rows * dimension);
+      userIds.push(record.user_id);
       ids[rows++] = id;
     }
     return rows === count
-      ? { ids, vectors }
-      : { ids: ids.slice(0, rows), vectors: vectors.slice(0, rows * dimension) };
+      ? { ids, vectors, userIds }
+      : { ids: ids.slice(0, rows), vectors: vectors.slice(0, rows * dimension), userIds };
   }
 
   #readTemplate(id: number, bytes: Buffer, vectors: Float32Array, offset: number): void {

@@ -48,6 +48,8 @@ export interface TemplateBatch {
   readonly ids: Float64Array;
   /** Their templates one after the other: `ids.length * dimension` values. */
   readonly vectors: Float32Array;
+  /** Whose faces they are. */
+  readonly userIds: readonly string[];
 }
 
 /**
@@ -91,6 +93,9 @@ export interface Store {
   removeFaces(key: number, tokens: readonly string[]): Promise<RemovedFaces | undefined>;
 
   face(key: number, face_token: string): FaceRecord | undefined;
+
+  /** Sequence number of a face. */
+  faceId(key: number, face_token: string): number | undefined;
 
   /** @param id - sequence number, as {@link Store.addFace} gave it. */
   faceById(key: number, id: number): FaceRecord | undefined;
