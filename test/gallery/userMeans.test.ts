@@ -135,10 +135,15 @@ describe('a library with mean templates', () => {
             }
           }
           const again = reopened(faces);
-          const probes = [
-            ...clusteredVectors(5, DIMENSION, 1, seed),
-            ...randomVectors(2, DIMENSION, seed + 1),
-          ];
+          // Further photos of some people: near the middle of their four, so that a mean is often the nearest.
+          const random = randomNumbers(seed);
+          const probes = Array.from({ length: 10 }, (_, i) => {
+            const four = [1, 2, 3, 4].map((place) => (all.get(8 * i + place) as Face).vector);
+            const middle = four.reduce((sum, vector) =>
+              sum.map((value, at) => value + (vector[at] as number)),
+            );
+            return noisyCopy(middle, 2, random);
+          });
           for (const probe of probes) {
             const found = index.search(probe, limit);
             expectAsDefined(found, faces, probe, limit);
@@ -151,7 +156,7 @@ describe('a library with mean templates', () => {
       ),
       { numRuns: 60 },
     );
-    expect(decided).toBeGreaterThan(500);
+    expect(decided).toBeGreaterThan(200);
   });
 
   it('has the mean stand for the most similar face of its user, and for that one only', () => {
