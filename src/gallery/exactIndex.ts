@@ -87,19 +87,23 @@ export class ExactIndex {
 
   /** Of all faces, in order of their ids. */
   users(): Float64Array {
-    const users = new Float64Array(this.#size);
+    const all = new Float64Array(this.#size);
     let at = 0;
-    this.forEach((_, user) => {
-      users[at++] = user;
-    });
-    return users;
+    for (const block of this.#blocks)
+      for (let row = 0; row < block.rows; row++) if (block.holds(row)) all[at++] = block.users[row] as number;
+    return all;
   }
 
-  /** Calls `take` with all faces, rising. */
-  forEach(take: (id: number, user: number) => void): void {
-    for (const block of this.#blocks)
-      for (let row = 0; row < block.rows; row++)
-        if (block.holds(row)) take(block.ids[row] as number, block.users[row] as number);
+  /** Faces of each of these users, rising. @param users - rising. */
+  idsByUser(users: Float64Array): number[][] {
+    const found = Array.from(users, (): number[] => []);
+    for (const { ids, users: owners, rows } of this.#blocks)
+      for (let row = 0; row < rows; row++) {
+        // Wiped rows are nobody's.
+        const at = placeIn(users, owners[row] as number);
+        if (at >= 0) found[at]?.push(ids[row] as number);
+      }
+    return found;
   }
 
   /** Adds a face; one that is there stays as it is, since ids are never reused. */
@@ -208,4 +212,16 @@ export class ExactIndex {
     next.moveTo(block, 0);
     this.#dropBlock(at + 1);
   }
+}
+
+/** Place of a value in rising ones; -1 where it is not there. */
+function placeIn(values: Float64Array, value: number): number {
+  let low = 0;
+  let high = values.length;
+  while (low < high) {
+    const middle = (low + high) >> 1;
+    if ((values[middle] as number) < value) low = middle + 1;
+    else high = middle;
+  }
+  return values[low] === value ? low : -1;
 }

@@ -11,7 +11,7 @@ export function meanTemplate(
   const count = templates.length;
   const sum = new Float64Array(templates[0]?.length ?? 0);
   let own = 0;
-  // Plain loops: a user of many faces is summed up anew with each further one.
+  // Plain loops: at the opening of a large library there are hundreds of thousands of means.
   for (const template of templates) {
     for (let i = 0; i < sum.length; i++) {
       const value = template[i] as number;
@@ -19,9 +19,13 @@ export function meanTemplate(
       own += value * value;
     }
   }
-  const square = sum.reduce((total, value) => total + value * value, 0);
+  let square = 0;
+  for (let i = 0; i < sum.length; i++) square += (sum[i] as number) ** 2;
   // The sum's square is that of all pairs, each template with itself among them.
   const alike = (square - own) / (count * (count - 1));
   if (!(alike >= agreement) || square === 0) return undefined;
-  return Float32Array.from(sum, (value) => value / Math.sqrt(square));
+  const length = Math.sqrt(square);
+  const mean = new Float32Array(sum.length);
+  for (let i = 0; i < sum.length; i++) mean[i] = (sum[i] as number) / length;
+  return mean;
 }

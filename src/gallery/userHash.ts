@@ -3,6 +3,9 @@ import { hash } from 'node:crypto';
 /** The user of a face that belongs to nobody: it is never put together with others. */
 export const NO_USER = 0;
 
+/** 52 bits: a double holds no whole number of many more. */
+const HEX_DIGITS = 13;
+
 /**
  * A user_id as a number, so that a face costs 8 bytes for it: 52 bits of a hash, and never {@link NO_USER}.
  *
@@ -10,6 +13,5 @@ export const NO_USER = 0;
  * not agree, so there is no mean for them (userMeans.ts), as if one user_id had been given to two people.
  */
 export function userHash(userId: string): number {
-  const bytes = hash('sha1', userId, 'buffer');
-  return bytes.readUIntBE(0, 6) * 16 + ((bytes[6] as number) >> 4) + 1;
+  return Number.parseInt(hash('sha1', userId).slice(0, HEX_DIGITS), 16) + 1;
 }

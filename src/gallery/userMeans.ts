@@ -58,11 +58,10 @@ export class UserMeans {
 
   /** To be called after many faces have been added: finds all users of several at once. */
   loaded(): void {
-    const found = new Map<number, number[]>();
+    const users = sharedValues(this.#faces.users()).filter((user) => user !== NO_USER);
+    if (users.length === 0) return;
     // In order of their numbers, in which rows of the index are added without moving others.
-    for (const user of sharedValues(this.#faces.users())) if (user !== NO_USER) found.set(user, []);
-    this.#faces.forEach((id, user) => void found.get(user)?.push(id));
-    for (const [user, ids] of found) this.#regroup(user, ids);
+    this.#faces.idsByUser(users).forEach((ids, i) => void this.#regroup(users[i] as number, ids));
   }
 
   clear(): void {
@@ -140,7 +139,8 @@ export class UserMeans {
       this.#groups.delete(user);
       return;
     }
-    this.#groups.set(user, ids);
+    // A copy has no room to grow, which for lists of three would be most of it.
+    this.#groups.set(user, ids.slice());
     if (ids.length > MOST_FACES) return;
     const mean = meanTemplate(
       ids.map((id) => this.#faces.vector(id) as Float32Array),
