@@ -5,7 +5,7 @@ import type { ScanPool, Search } from './scanPool.ts';
 import { sharedValues } from './sharedValues.ts';
 import { NO_USER } from './userHash.ts';
 
-/** Faces of a user from which on there is no mean: nobody has so many photos, the id is that of a door or a crowd. */
+/** Most faces of a user with a mean: nobody has more photos, such an id is that of a door or a crowd. */
 const MOST_FACES = 1000;
 
 /**
@@ -31,16 +31,6 @@ export class UserMeans {
     this.#faces = faces;
     this.#agreement = agreement;
     this.#means = new ExactIndex(dimension, scans);
-  }
-
-  /** How many users have a mean. */
-  get size(): number {
-    return this.#means.size;
-  }
-
-  /** The mean of a user: a view, good until the next change. */
-  vector(user: number): Float32Array | undefined {
-    return this.#means.vector(user);
   }
 
   /** To be called after a face has been added. */
