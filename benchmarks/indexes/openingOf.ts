@@ -43,7 +43,7 @@ async function fillStore(folder: string, faces: SyntheticFaces): Promise<number>
     const adding = Array.from({ length: Math.min(BATCH, count - from) }, (_, i) => {
       const face_token = (from + i).toString(16).padStart(32, '0');
       const template = vectors.subarray((from + i) * dimension, (from + i + 1) * dimension);
-      return store.addFace(key, { face_token, user_id: 'u', user_data: '', add_time: 0 }, template);
+      return store.addFace(key, { face_token, user_id: face_token, user_data: '', add_time: 0 }, template);
     });
     await Promise.all(adding);
   }

@@ -37,6 +37,13 @@ export class Neighbours {
     return undefined;
   }
 
+  /** Its enrolled neighbours, most similar first. */
+  *enrolledNear(row: number, enrolled: Uint8Array): Generator<number, void, void> {
+    const end = this.#starts[row + 1] as number;
+    for (let at = this.#starts[row] as number; at < end; at++)
+      if (enrolled[this.#rows[at] as number]) yield this.#rows[at] as number;
+  }
+
   /** Pairs come most similar first, and so each row's neighbours do. */
   #put(next: Int32Array, row: number, other: number, similarity: number): void {
     const at = next[row] as number;

@@ -1,6 +1,7 @@
 import type { Calibration } from '#src/pack/pack.js';
 import { drawToFront } from './drawToFront.ts';
 import { type FaceSet, similarityOf } from './faceSet.ts';
+import { GalleryMeans } from './galleryMeans.ts';
 import type { Neighbours } from './neighbours.ts';
 import { similarityOfScore } from './similarityOfScore.ts';
 
@@ -13,6 +14,8 @@ export interface SearchPlan {
   readonly gallery: number;
   /** Photos of a person in the gallery, at most; one photo of a person is always left as a probe, where there are two. */
   readonly templates: number;
+  /** Least mean similarity of a person's photos whose mean is searched, too; without it no means are. */
+  readonly agreement?: number | undefined;
   /** Only people with so many photos or more are searched for. */
   readonly matesFrom: number;
   /** Galleries to draw. */
@@ -73,6 +76,9 @@ export function openSetSearches(
     const probes = enroll(set, rows, order.subarray(0, plan.gallery), plan.templates, random, enrolled);
     const faces = enrolled.reduce((sum, flag) => sum + flag, 0);
     const limits = limitsFor(faces);
+    const { agreement } = plan;
+    const means = agreement === undefined ? undefined : new GalleryMeans(set, rows, enrolled, agreement);
+    const gallery = { set, neighbours, enrolled, means };
     for (const tally of tallies) {
       tally.faces += faces;
       tally.splits++;
@@ -80,12 +86,12 @@ export function openSetSearches(
     for (const probe of probes) {
       const person = set.person[probe] as number;
       if ((rows[person]?.length ?? 0) < plan.matesFrom) continue;
-      searchMated(set, rows[person] ?? [], neighbours, enrolled, probe, limits, tallies);
+      searchMated(gallery, rows[person] ?? [], probe, limits, tallies);
     }
     for (const person of order.subarray(plan.gallery)) {
       const photos = rows[person] ?? [];
       const probe = photos[Math.floor(random() * photos.length)] as number;
-      if (set.faces[probe]) searchNonMated(set, neighbours, enrolled, probe, limits, tallies);
+      if (set.faces[probe]) searchNonMated(gallery, probe, limits, tallies);
     }
     enrolled.fill(0);
   }
@@ -125,22 +131,40 @@ function enroll(
   return probes;
 }
 
+/** What is searched. */
+interface Gallery {
+  readonly set: FaceSet;
+  readonly neighbours: Neighbours;
+  /** Flags of rows. */
+  readonly enrolled: Uint8Array;
+  readonly means: GalleryMeans | undefined;
+}
+
+/** The enrolled photo of another person that is nearest, by itself or by the mean that it is part of. */
+function nearestOther(
+  { neighbours, enrolled, means }: Gallery,
+  probe: number,
+): { readonly row: number; readonly similarity: number } | undefined {
+  const photo = neighbours.nearest(probe, enrolled);
+  const mean = means?.nearest(probe, neighbours);
+  return mean && mean.similarity > (photo?.similarity ?? -1) ? mean : photo;
+}
+
 function searchMated(
-  set: FaceSet,
+  gallery: Gallery,
   mates: readonly number[],
-  neighbours: Neighbours,
-  enrolled: Uint8Array,
   probe: number,
   limits: readonly number[],
   tallies: readonly SearchTally[],
 ): void {
-  let mate = -1;
+  const { set, enrolled, means } = gallery;
+  const person = set.person[probe] as number;
+  let mate = means?.similarity(probe, person) ?? -1;
   for (const row of mates) {
     if (enrolled[row]) mate = Math.max(mate, similarityOf(set, probe, row));
   }
-  const other = neighbours.nearest(probe, enrolled);
+  const other = nearestOther(gallery, probe);
   const isFirst = other === undefined || mate > other.similarity;
-  const person = set.person[probe] as number;
   tallies.forEach(({ mated, missed }, i) => {
     mated[person] = (mated[person] as number) + 1;
     const found = set.faces[probe] && isFirst && mate > (limits[i] as number);
@@ -149,14 +173,13 @@ function searchMated(
 }
 
 function searchNonMated(
-  set: FaceSet,
-  neighbours: Neighbours,
-  enrolled: Uint8Array,
+  gallery: Gallery,
   probe: number,
   limits: readonly number[],
   tallies: readonly SearchTally[],
 ): void {
-  const nearest = neighbours.nearest(probe, enrolled);
+  const { set } = gallery;
+  const nearest = nearestOther(gallery, probe);
   const person = set.person[probe] as number;
   tallies.forEach((tally, i) => {
     tally.searches++;

@@ -114,6 +114,13 @@ export interface ExplainBody {
   readonly face_token: string;
   /** Cosine between the embedding of the photo's largest face and the template, -1 to 1. */
   readonly similarity: number;
+  /**
+   * That of the `face`, or the `mean` of all faces with its `user_id`: where that is more similar to the photo than any of
+   * them, the most similar one of them has its score.
+   */
+  readonly template: 'face' | 'mean';
+  /** Of how many faces it is the mean; absent where it is the face's own. */
+  readonly mean_of?: number;
   /** Whose table the FMR was read from: that of the pack, or the library's own, made by `calibrateGroup`. */
   readonly calibration: 'pack' | 'library';
   /** What that table was made from, in words. */

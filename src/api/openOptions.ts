@@ -72,6 +72,14 @@ export interface OpenOptions {
      */
     readonly maxSeconds?: number | undefined;
   };
+  readonly templates?: {
+    /**
+     * Whether the faces of one `user_id`, where they are alike, are put together to a mean template that is searched beside
+     * them: more mates are found. Turn it off where several people who look alike share a `user_id`.
+     * @default true
+     */
+    readonly mean?: boolean | undefined;
+  };
   readonly scores?: {
     /** Pins the library size that scores are computed for, so that a pair's score never moves. @default the library's present size */
     readonly librarySize?: number | undefined;
@@ -199,6 +207,7 @@ const schema = z
         maxSeconds: z.number().min(0.1).max(3600).optional(),
       })
       .default({}),
+    templates: z.strictObject({ mean: z.boolean().default(true) }).default({ mean: true }),
     scores: z.strictObject({ librarySize: whole(1, Number.MAX_SAFE_INTEGER) }).default({}),
     quality: z.enum(['off', 'basic', 'strict']).default('basic'),
     unknownGroup: z.enum(['INVALID_OUTER_ID', 'INVALID_GROUP_ID']).default('INVALID_OUTER_ID'),
@@ -223,6 +232,8 @@ export interface Options {
   readonly runtime: RuntimeWish;
   readonly vision: { readonly workers: number; readonly queue: number; readonly blockLoaders: boolean };
   readonly limits: { readonly [K in keyof ImageLimits]?: number };
+  /** Whether users of several faces get a mean template. */
+  readonly mean: boolean;
   readonly librarySize: number | undefined;
   readonly quality: 'off' | 'basic' | 'strict';
   readonly unknownGroup: 'INVALID_OUTER_ID' | 'INVALID_GROUP_ID';
@@ -238,7 +249,7 @@ export function readOptions(given: OpenOptions): Options {
     );
     throw new FaceSearchError('INVALID_OPTIONS', `Cannot open with these options: ${wrong.join('; ')}`);
   }
-  const { vision, limits, scores, ...rest } = read.data;
+  const { vision, limits, templates, scores, ...rest } = read.data;
   return {
     path: rest.path,
     encryption: rest.encryption,
@@ -258,6 +269,7 @@ export function readOptions(given: OpenOptions): Options {
       blockLoaders: vision.blockLoaders ?? false,
     },
     limits: Object.fromEntries(Object.entries(limits).filter(([, value]) => value !== undefined)),
+    mean: templates.mean,
     librarySize: scores.librarySize,
   };
 }

@@ -1,14 +1,19 @@
 import type { ExplainBody } from '../api/bodies.ts';
+import type { Candidate } from '../gallery/candidate.ts';
 import { falseMatchRate } from '../score/falseMatchRate.ts';
 import { falsePositiveIdentificationRate, scoreOf } from '../score/scoreOf.ts';
 import type { Scale } from './scale.ts';
 
-/** Every number on the way from a similarity to its score. */
-export function explanation(scale: Scale, similarity: number): Omit<ExplainBody, 'group_id' | 'face_token'> {
+/** Every number on the way from a candidate to its score. */
+export function explanation(
+  scale: Scale,
+  { similarity, meanOf }: Candidate,
+): Omit<ExplainBody, 'group_id' | 'face_token'> {
   const { calibration, owner, size } = scale;
   const fmr = falseMatchRate(calibration, similarity);
   return {
     similarity,
+    ...(meanOf === undefined ? { template: 'face' } : { template: 'mean', mean_of: meanOf }),
     calibration: owner,
     source: calibration.source,
     fmr,

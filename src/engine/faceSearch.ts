@@ -11,7 +11,6 @@ import { openPhoto } from '../api/openPhoto.ts';
 import { parseRequest } from '../api/parseRequest.ts';
 import type * as requests from '../api/requests.ts';
 import { FaceSearchError } from '../faceSearchError.ts';
-import { dot } from '../gallery/dot.ts';
 import type { StoredLibrary } from '../store/store.ts';
 import { audited } from './audit/audited.ts';
 import { calibrateLibrary } from './calibrateLibrary.ts';
@@ -129,7 +128,7 @@ export class FaceSearch {
       const face_count = await this.#turns.next(key, async () => {
         const added = await store.addFace(key, face, embedding);
         if (!added) throw unknownGroup(this.#parts);
-        await galleries.add(key, added.id, embedding);
+        await galleries.add(key, added.id, embedding, user_id);
         return added.size;
       });
       return { group_id, face_token: face.face_token, user_id, user_data, face_count };
@@ -219,7 +218,7 @@ export class FaceSearch {
    * const { score, fpir, fmr, basis } = await engine.explain({ group_id: 'staff', face_token, file: 'door.jpg' });
    */
   explain(request: requests.ExplainRequest): Promise<Body<bodies.ExplainBody>> {
-    return this.#answer('explain', async ({ store, limits }, stages) => {
+    return this.#answer('explain', async ({ store, galleries, limits }, stages) => {
       const { group_id, face_token, ...photo } = parseRequest(explainCall, request);
       const opened = await openPhoto(photo, limits.maxBytes);
       const { key } = libraryOf(this.#parts, group_id);
@@ -227,10 +226,10 @@ export class FaceSearch {
       const probe = await largestFace(this.#parts, opened, photo, stages);
       // Looked up once more: library and face may have changed while the photo was looked at.
       const library = libraryOf(this.#parts, group_id);
-      const template = store.template(library.key, face_token);
-      if (!template) throw new ApiError('INVALID_FACE_TOKEN');
-      const scale = scaleOf(this.#parts, library);
-      return { group_id, face_token, ...explanation(scale, dot(template, 0, probe.embedding)) };
+      const id = store.faceId(library.key, face_token);
+      const candidate = id && (await galleries.candidate(library.key, id, probe.embedding));
+      if (!candidate) throw new ApiError('INVALID_FACE_TOKEN');
+      return { group_id, face_token, ...explanation(scaleOf(this.#parts, library), candidate) };
     });
   }
 

@@ -7,6 +7,7 @@ import { defaultImageLimits, type ImageLimits } from '../image/imageLimits.ts';
 import type { Pack } from '../pack/pack.ts';
 import { modelVersion, packHash } from '../pack/packHash.ts';
 import { readPack } from '../pack/readPack.ts';
+import { similarityAt } from '../score/falseMatchRate.ts';
 import { openLmdbStore } from '../store/lmdbStore.ts';
 import { openMemoryStore } from '../store/memoryStore.ts';
 import type { Store } from '../store/store.ts';
@@ -27,6 +28,9 @@ export interface Parts {
   readonly vision: VisionPool;
   readonly audit: AuditLog | undefined;
 }
+
+/** Faces of one user agree where two of them, on average, are as alike as one in a thousand pairs of strangers is. */
+const AGREEMENT_FMR = 1e-3;
 
 type Closable = { close(): Promise<void> };
 
@@ -86,7 +90,7 @@ async function openStore({ path, encryption }: Options, pack: Pack): Promise<Sto
 }
 
 async function openGalleries(
-  { path, index, encryption }: Options,
+  { path, index, mean, encryption }: Options,
   pack: Pack,
   store: Store,
 ): Promise<Galleries> {
@@ -97,6 +101,7 @@ async function openGalleries(
   const galleries = await Galleries.open({
     dimension: pack.embedder.dimension,
     index,
+    agreement: mean ? similarityAt(pack.calibration, AGREEMENT_FMR) : undefined,
     reload: (key) => store.templates(key),
     indexFiles:
       folder === undefined || encryption ? undefined : { folder, packHash: packHash(pack), libraries },

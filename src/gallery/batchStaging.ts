@@ -1,4 +1,4 @@
-import type { VectorBatch } from './galleryMessages.ts';
+import type { LoadBatch } from './galleryMessages.ts';
 
 /**
  * Shared memory through which batches go to another thread one after the other, so that a million templates on their
@@ -8,14 +8,16 @@ export class BatchStaging {
   #space = new SharedArrayBuffer(0);
 
   /** A copy of the batch, good until the next one: the other thread must be done with it by then. */
-  stage({ ids, vectors }: VectorBatch): VectorBatch {
-    const bytes = ids.byteLength + vectors.byteLength;
+  stage({ ids, users, vectors }: LoadBatch): LoadBatch {
+    const bytes = ids.byteLength + users.byteLength + vectors.byteLength;
     if (this.#space.byteLength < bytes) this.#space = new SharedArrayBuffer(bytes);
     const staged = {
       ids: new Float64Array(this.#space, 0, ids.length),
-      vectors: new Float32Array(this.#space, ids.byteLength, vectors.length),
+      users: new Float64Array(this.#space, ids.byteLength, users.length),
+      vectors: new Float32Array(this.#space, ids.byteLength + users.byteLength, vectors.length),
     };
     staged.ids.set(ids);
+    staged.users.set(users);
     staged.vectors.set(vectors);
     return staged;
   }

@@ -4,6 +4,8 @@ export interface Candidate {
   readonly id: number;
   /** Cosine between probe and template, summed in double precision; the same whichever index found it. */
   readonly similarity: number;
+  /** Where the template is not the face's own but the mean of its user's: of how many faces. */
+  readonly meanOf?: number;
 }
 
 /** Which index a library is searched with; `auto` decides by its size. */

@@ -4,6 +4,7 @@ import { dot } from './dot.ts';
 import { RowBlock } from './rowBlock.ts';
 import { RowMemory } from './rowMemory.ts';
 import { ScanPool, type Search } from './scanPool.ts';
+import { NO_USER } from './userHash.ts';
 
 /** Rows a block: so many are moved at most where a face is added between others or gaps are closed. */
 const BLOCK_ROWS = 4096;
@@ -18,7 +19,7 @@ const GAP_SHARE = 1 / 4;
  *
  * The rows lie in order of id, in blocks as those of a B+ tree's lowest level: ids rise as faces are added, so a
  * row mostly goes behind the last one, and one that does not finds its place too. Faces are found by binary search; there is
- * no object and no entry in a map for each of them, so a face of 128 dimensions costs 652 bytes.
+ * no object and no entry in a map for each of them, so a face of 128 dimensions costs 660 bytes.
  */
 export class ExactIndex {
   readonly #memory: RowMemory;
@@ -69,8 +70,44 @@ export class ExactIndex {
     return found?.block.vector(found.row);
   }
 
+  /** Number of the user whose face it is; undefined where the face is gone. */
+  userOf(id: number): number | undefined {
+    const found = this.#find(id);
+    return found?.block.users[found.row];
+  }
+
+  /** Faces of a user, rising; looks at all rows, which takes a millisecond for a million. */
+  idsOf(user: number): number[] {
+    const ids: number[] = [];
+    for (const { users, ids: all, rows } of this.#blocks)
+      for (let row = users.indexOf(user); row >= 0 && row < rows; row = users.indexOf(user, row + 1))
+        ids.push(all[row] as number);
+    return ids;
+  }
+
+  /** Of all faces, in order of their ids. */
+  users(): Float64Array {
+    const all = new Float64Array(this.#size);
+    let at = 0;
+    for (const block of this.#blocks)
+      for (let row = 0; row < block.rows; row++) if (block.holds(row)) all[at++] = block.users[row] as number;
+    return all;
+  }
+
+  /** Faces of each of these users, rising. @param users - rising. */
+  idsByUser(users: Float64Array): number[][] {
+    const found = Array.from(users, (): number[] => []);
+    for (const { ids, users: owners, rows } of this.#blocks)
+      for (let row = 0; row < rows; row++) {
+        // Wiped rows are nobody's.
+        const at = placeIn(users, owners[row] as number);
+        if (at >= 0) found[at]?.push(ids[row] as number);
+      }
+    return found;
+  }
+
   /** Adds a face; one that is there stays as it is, since ids are never reused. */
-  add(id: number, embedding: Float32Array): void {
+  add(id: number, embedding: Float32Array, user: number = NO_USER): void {
     const at = this.#blockFor(id);
     const block = this.#blocks[at] ?? this.#newBlock(0, FIRST_ROWS);
     const row = block.rowOf(id);
@@ -78,10 +115,10 @@ export class ExactIndex {
     if (isKnown && block.holds(row)) return;
     if (block.isFull && !isKnown) {
       this.#makeRoom(at, row);
-      this.add(id, embedding);
+      this.add(id, embedding, user);
       return;
     }
-    block.insert(row, id, embedding);
+    block.insert(row, id, embedding, user);
     this.#size++;
   }
 
@@ -175,4 +212,16 @@ export class ExactIndex {
     next.moveTo(block, 0);
     this.#dropBlock(at + 1);
   }
+}
+
+/** Place of a value in rising ones; -1 where it is not there. */
+function placeIn(values: Float64Array, value: number): number {
+  let low = 0;
+  let high = values.length;
+  while (low < high) {
+    const middle = (low + high) >> 1;
+    if ((values[middle] as number) < value) low = middle + 1;
+    else high = middle;
+  }
+  return values[low] === value ? low : -1;
 }

@@ -10,9 +10,11 @@ import type {
   GalleryTask,
   GalleryWorkerData,
   IndexFiles,
+  LoadBatch,
   VectorBatch,
 } from './galleryMessages.ts';
 import { sweepIndexFiles } from './sweepIndexFiles.ts';
+import { NO_USER, userHash } from './userHash.ts';
 
 /**
  * Faces up to which `auto` searches exactly. `npm run bench -- index` on two busy cores: among 100,000 faces an
@@ -33,6 +35,11 @@ export interface GalleriesOptions {
   /** Values an embedding. */
   readonly dimension: number;
   readonly index: IndexKind;
+  /**
+   * Least mean similarity, two by two, of a user's faces from which a mean template is made, that is searched beside them.
+   * @default there are no means
+   */
+  readonly agreement?: number | undefined;
   /** Gives all templates of a library once more, where the index worker died and lost them. */
   readonly reload: (library: number) => AsyncIterable<VectorBatch>;
   /** Faces up to which `auto` searches exactly. @default 2,000,000 */
@@ -115,7 +122,7 @@ export class Galleries {
       for await (const batch of batches) {
         // The worker takes one batch in while the next one is read.
         await last;
-        last = this.#post(worker, library, { do: 'batch', ...staging.stage(batch) });
+        last = this.#post(worker, library, { do: 'batch', ...staging.stage(loadBatch(batch)) });
         last.catch(() => undefined);
       }
       await last;
@@ -131,12 +138,14 @@ export class Galleries {
 
   /**
    * Adds a face; one that is there stays as it is.
+   * @param userId - whose face it is; without it the face stays on its own.
    * @throws RangeError where the embedding has another dimension, a value that is not finite, or not length 1.
    */
-  async add(library: number, id: number, embedding: Float32Array): Promise<void> {
+  async add(library: number, id: number, embedding: Float32Array, userId?: string): Promise<void> {
     this.#check('embedding', embedding);
     this.#known.add(library);
-    await this.#ask(library, { do: 'add', id, embedding: embedding.slice() });
+    const user = userId === undefined ? undefined : userHash(userId);
+    await this.#ask(library, { do: 'add', id, embedding: embedding.slice(), user });
   }
 
   /** Removes faces; ids that are not there are passed over. */
@@ -160,6 +169,15 @@ export class Galleries {
     if (!Number.isSafeInteger(limit) || limit < 1)
       throw new RangeError(`Cannot search for ${limit} candidates: wants a whole number from 1 on`);
     return (await this.#ask(library, { do: 'search', probe: probe.slice(), limit })) as Candidate[];
+  }
+
+  /**
+   * A face as a search finds it, whatever its rank; undefined where it is not there.
+   * @throws RangeError where the probe is not an embedding.
+   */
+  async candidate(library: number, id: number, probe: Float32Array): Promise<Candidate | undefined> {
+    this.#check('probe', probe);
+    return (await this.#ask(library, { do: 'candidate', id, probe: probe.slice() })) as Candidate | undefined;
   }
 
   async status(library: number): Promise<GalleryStatus> {
@@ -222,10 +240,18 @@ export class Galleries {
 
   /** Resolves, once the worker is ready, with why hnswlib-node does not load, where it does not. */
   #start(): Promise<string | undefined> {
-    const { dimension, index, threshold = AUTO_THRESHOLD, seed = 1 } = this.#options;
+    const { dimension, index, agreement, threshold = AUTO_THRESHOLD, seed = 1 } = this.#options;
     const threads = this.#options.threads ?? Math.min(MOST_THREADS, availableParallelism());
     const indexFiles = this.#keepsFiles ? this.#options.indexFiles : undefined;
-    const workerData: GalleryWorkerData = { dimension, index, threshold, threads, seed, indexFiles };
+    const workerData: GalleryWorkerData = {
+      dimension,
+      index,
+      agreement,
+      threshold,
+      threads,
+      seed,
+      indexFiles,
+    };
     // The host's own flags are not for this thread; some, such as --input-type, would even stop it.
     const worker = new Worker(new URL('./galleryWorker.js', import.meta.url), { workerData, execArgv: [] });
     this.#worker = worker;
@@ -267,6 +293,12 @@ export class Galleries {
     this.#calls.clear();
     for (const { reject } of calls) reject(error);
   }
+}
+
+/** A copy of a batch, to be given away. */
+function loadBatch({ ids, vectors, userIds }: VectorBatch): LoadBatch {
+  const users = Float64Array.from(ids, (_, row) => (userIds ? userHash(userIds[row] as string) : NO_USER));
+  return { ids, vectors, users };
 }
 
 function stoppedFault(cause?: unknown): FaceSearchError {

@@ -1,6 +1,12 @@
 import { randomNumbers } from '../randomNumbers.ts';
 import { embeddingFault } from './embeddingFault.ts';
-import type { GalleryReply, GalleryRequest, GalleryTask, GalleryWorkerData } from './galleryMessages.ts';
+import type {
+  GalleryReply,
+  GalleryRequest,
+  GalleryTask,
+  GalleryWorkerData,
+  LoadBatch,
+} from './galleryMessages.ts';
 import { HnswFile } from './hnswFile.ts';
 import type { HnswModule } from './hnswIndex.ts';
 import { LibraryIndex } from './libraryIndex.ts';
@@ -81,8 +87,9 @@ export class GalleryDesk {
         this.#entries.set(library, { index: this.#newIndex(library), waiting: [], searches: [] });
         return;
       case 'batch':
-        return this.#addBatch(library, task.ids, task.vectors);
+        return this.#addBatch(library, task);
       case 'loaded':
+        this.#entry(library).index.loaded();
         this.#entry(library).waiting = undefined;
         return this.#entry(library).index.sweep();
       case 'unloaded':
@@ -97,19 +104,21 @@ export class GalleryDesk {
         for (const file of this.#files.values()) file.retire();
         return;
       case 'add':
-        return this.#entry(library).index.add(task.id, task.embedding);
+        return this.#entry(library).index.add(task.id, task.embedding, task.user);
       case 'remove':
         return this.#entries.get(library)?.index.remove(task.ids);
       case 'search':
         // There is no such library: handle() keeps the searches of those that are there.
         return [];
+      case 'candidate':
+        return this.#entries.get(library)?.index.candidate(task.id, task.probe);
       case 'status':
         return this.#entries.get(library)?.index.status() ?? { kind: 'exact', size: 0, building: false };
     }
   }
 
   /** What comes from the disk is looked at as closely as what comes from a caller. */
-  #addBatch(library: number, ids: Float64Array, vectors: Float32Array): void {
+  #addBatch(library: number, { ids, vectors, users }: LoadBatch): void {
     const { dimension } = this.#data;
     const { index } = this.#entry(library);
     ids.forEach((id, row) => {
@@ -117,7 +126,7 @@ export class GalleryDesk {
       const fault = embeddingFault(embedding, dimension);
       if (fault)
         throw new Error(`Cannot load library ${library}: the template of face ${id} is unsound: ${fault}`);
-      index.add(id, embedding);
+      index.load(id, embedding, users[row]);
     });
   }
 
@@ -181,5 +190,5 @@ function isPartOfLoad(task: GalleryTask): boolean {
 }
 
 function changes(task: GalleryTask): boolean {
-  return task.do !== 'search' && task.do !== 'status';
+  return task.do !== 'search' && task.do !== 'candidate' && task.do !== 'status';
 }

@@ -6,6 +6,16 @@ export interface VectorBatch {
   readonly ids: Float64Array;
   /** Their embeddings one after the other: `ids.length * dimension` values. */
   readonly vectors: Float32Array;
+  /** Their users; where they are absent each face stays on its own. */
+  readonly userIds?: readonly string[];
+}
+
+/** Templates on their way to the worker. */
+export interface LoadBatch {
+  readonly ids: Float64Array;
+  readonly vectors: Float32Array;
+  /** Numbers of the users, see `userHash`. */
+  readonly users: Float64Array;
 }
 
 /** Where HNSW indexes are kept. */
@@ -20,6 +30,7 @@ export interface IndexFiles {
 export interface GalleryWorkerData {
   readonly dimension: number;
   readonly index: IndexKind;
+  readonly agreement: number | undefined;
   readonly threshold: number;
   /** Threads that scan a large library. */
   readonly threads: number;
@@ -31,16 +42,22 @@ export interface GalleryWorkerData {
 export type GalleryTask =
   /** Empties the library and holds back its other tasks until `loaded` or `unloaded`. */
   | { readonly do: 'load' }
-  | ({ readonly do: 'batch' } & VectorBatch)
+  | ({ readonly do: 'batch' } & LoadBatch)
   | { readonly do: 'loaded' }
   /** The load failed: the library is forgotten, and what was held back fails. */
   | { readonly do: 'unloaded'; readonly why: string }
-  | { readonly do: 'add'; readonly id: number; readonly embedding: Float32Array }
+  | {
+      readonly do: 'add';
+      readonly id: number;
+      readonly embedding: Float32Array;
+      readonly user: number | undefined;
+    }
   | { readonly do: 'remove'; readonly ids: readonly number[] }
   | { readonly do: 'drop' }
   /** Of all libraries, whichever is named. */
   | { readonly do: 'keepNoFiles' }
   | { readonly do: 'search'; readonly probe: Float32Array; readonly limit: number }
+  | { readonly do: 'candidate'; readonly id: number; readonly probe: Float32Array }
   | { readonly do: 'status' };
 
 /** A task with the number that its reply carries. */

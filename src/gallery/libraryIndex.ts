@@ -5,11 +5,15 @@ import type { HnswFile } from './hnswFile.ts';
 import { HnswIndex, type HnswModule } from './hnswIndex.ts';
 import { EFS, provenEf } from './provenEf.ts';
 import type { ScanPool, Search } from './scanPool.ts';
+import { NO_USER } from './userHash.ts';
+import { UserMeans } from './userMeans.ts';
 
 /** What a library's index is made with. */
 export interface LibraryIndexOptions {
   readonly dimension: number;
   readonly index: IndexKind;
+  /** Least mean similarity of a user's faces that are put together to a mean template; no means without it. */
+  readonly agreement?: number | undefined;
   /** Absent where hnswlib-node is not wanted or does not load. */
   readonly hnswlib?: HnswModule | undefined;
   /** With `auto`: an HNSW index is built for libraries of more faces than this. */
@@ -36,6 +40,7 @@ const UNSAVED_SHARE = 0.1;
 export class LibraryIndex {
   readonly #options: LibraryIndexOptions;
   readonly #exact: ExactIndex;
+  readonly #means: UserMeans | undefined;
   #hnsw: HnswIndex | undefined;
   /** Points that a search of the HNSW index looks at; undefined until it is proven. */
   #ef: number | undefined;
@@ -52,20 +57,39 @@ export class LibraryIndex {
 
   constructor(options: LibraryIndexOptions) {
     this.#options = options;
-    this.#exact = new ExactIndex(options.dimension, options.scans);
+    const { dimension, agreement, scans } = options;
+    this.#exact = new ExactIndex(dimension, scans);
+    if (agreement !== undefined) this.#means = new UserMeans(this.#exact, agreement, dimension, scans);
   }
 
-  /** @param embedding - checked by the caller; a face that is there stays as it is. */
-  add(id: number, embedding: Float32Array): void {
-    this.#exact.add(id, embedding);
+  /**
+   * @param embedding - checked by the caller; a face that is there stays as it is.
+   * @param user - number of the user whose face it is; absent where it is to stay on its own.
+   */
+  add(id: number, embedding: Float32Array, user?: number): void {
+    if (this.#exact.has(id)) return;
+    this.load(id, embedding, user);
+    if (user !== undefined) this.#means?.added(user);
+  }
+
+  /** Adds one of many faces: their users' means are made by `loaded`, in one go. */
+  load(id: number, embedding: Float32Array, user?: number): void {
+    this.#exact.add(id, embedding, user);
     this.#guard((hnsw) => hnsw.add(id, embedding));
   }
 
+  /** Ends a row of `load`. */
+  loaded(): void {
+    this.#means?.loaded();
+  }
+
   remove(ids: readonly number[]): void {
+    const users = ids.map((id) => this.#exact.userOf(id) ?? NO_USER);
     for (const id of ids) {
       this.#exact.remove(id);
       this.#guard((hnsw) => hnsw.remove(id));
     }
+    this.#means?.removed(users);
     // A removed face's template must not stay on disk. A graph keeps it, marked as deleted, until it is built anew.
     if (ids.length > 0) this.#options.file?.remove();
   }
@@ -79,17 +103,32 @@ export class LibraryIndex {
   clear(): void {
     this.#discard();
     this.#task = undefined;
+    this.#means?.clear();
     this.#exact.clear();
   }
 
   /** Answers all searches: with an exact index in one pass over memory. */
   searchAll(searches: readonly Search[]): Candidate[][] {
-    return this.#ef === undefined
-      ? this.#exact.searchAll(searches)
-      : searches.map(({ probe, limit }) => this.search(probe, limit));
+    const faces =
+      this.#ef === undefined
+        ? this.#exact.searchAll(searches)
+        : searches.map(({ probe, limit }) => this.#searchFaces(probe, limit));
+    return this.#means?.merge(searches, faces) ?? faces;
   }
 
   search(probe: Float32Array, limit: number): Candidate[] {
+    return this.searchAll([{ probe, limit }])[0] as Candidate[];
+  }
+
+  /** A face as a search gives it; undefined where it is gone. */
+  candidate(id: number, probe: Float32Array): Candidate | undefined {
+    if (this.#means) return this.#means.candidate(id, probe);
+    const similarity = this.#exact.similarity(id, probe);
+    return similarity === undefined ? undefined : { id, similarity };
+  }
+
+  /** The best faces by their own templates. */
+  #searchFaces(probe: Float32Array, limit: number): Candidate[] {
     const ef = this.#ef;
     const found = ef && this.#guard((hnsw) => this.#searchHnsw(hnsw, probe, limit, ef));
     // A graph may leave points out of reach once many others are deleted.

@@ -1,12 +1,13 @@
 import { quantiseRow } from './quantise.ts';
 import { blockLayout } from './rowLayout.ts';
 import type { Place, RowMemory } from './rowMemory.ts';
+import { NO_USER } from './userHash.ts';
 
 /** The scale of a row that holds no face: no bound computed with it is ever reached. */
 const NO_FACE = Number.NaN;
 
 /**
- * Rows of a library, rising by id, in a piece of shared memory: ids, scales, int8 codes, float32 templates.
+ * Rows of a library, rising by id, in a piece of shared memory: ids, scales, int8 codes, float32 templates, users.
  *
  * A row whose face was removed is wiped and keeps its id, so that the others stay findable; all rows past the
  * used ones are wiped too.
@@ -14,6 +15,8 @@ const NO_FACE = Number.NaN;
 export class RowBlock {
   readonly place: Place;
   readonly ids: Float64Array;
+  /** Number of the user whose face is in a row, see `userHash`. */
+  readonly users: Float64Array;
   readonly #memory: RowMemory;
   readonly #scales: Float32Array;
   readonly #codes: Int8Array;
@@ -34,6 +37,7 @@ export class RowBlock {
     this.#scales = new Float32Array(buffer, offset + parts.scales, capacity).fill(NO_FACE);
     this.#codes = new Int8Array(buffer, offset + parts.codes, capacity * width);
     this.#vectors = new Float32Array(buffer, offset + parts.vectors, capacity * dimension);
+    this.users = new Float64Array(buffer, offset + parts.users, capacity);
   }
 
   /** Rows in use, those of removed faces too. */
@@ -77,13 +81,14 @@ export class RowBlock {
   }
 
   /** Puts a face where `rowOf` says; the block must not be full, unless the row of that id is there, wiped. */
-  insert(row: number, id: number, embedding: Float32Array): void {
+  insert(row: number, id: number, embedding: Float32Array, user: number): void {
     if (row === this.#rows || this.ids[row] !== id) this.#makeGap(row);
     const { width } = this.#memory.layout;
     const codes = this.#codes.subarray(row * width, (row + 1) * width);
     const { scale, ratio } = quantiseRow(embedding, codes);
     this.vector(row).set(embedding);
     this.ids[row] = id;
+    this.users[row] = user;
     this.#scales[row] = scale;
     this.#ratio = Math.max(this.#ratio, ratio);
     this.#live++;
@@ -140,6 +145,7 @@ export class RowBlock {
   #copyRow(source: RowBlock, from: number, to: number): void {
     const { dimension, width } = this.#memory.layout;
     this.ids[to] = source.ids[from] as number;
+    this.users[to] = source.users[from] as number;
     this.#scales[to] = source.#scales[from] as number;
     this.#codes.set(source.#codes.subarray(from * width, (from + 1) * width), to * width);
     this.#vectors.set(source.vector(from), to * dimension);
@@ -150,5 +156,6 @@ export class RowBlock {
     this.#scales.fill(NO_FACE, from, to);
     this.#codes.fill(0, from * width, to * width);
     this.#vectors.fill(0, from * dimension, to * dimension);
+    this.users.fill(NO_USER, from, to);
   }
 }

@@ -43,6 +43,7 @@ export interface BlockLayout {
   readonly scales: number;
   readonly codes: number;
   readonly vectors: number;
+  readonly users: number;
   readonly bytes: number;
 }
 
@@ -51,7 +52,8 @@ export function blockLayout({ dimension, width }: RowLayout, capacity: number): 
   const scales = 8 * capacity;
   const codes = scales + 4 * capacity;
   const vectors = codes + width * capacity;
-  return { ids: 0, scales, codes, vectors, bytes: vectors + 4 * dimension * capacity };
+  const users = vectors + 4 * dimension * capacity;
+  return { ids: 0, scales, codes, vectors, users, bytes: users + 8 * capacity };
 }
 
 function roundUp(value: number, step: number): number {

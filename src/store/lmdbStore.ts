@@ -197,6 +197,12 @@ class LmdbStore implements Store {
     );
   }
 
+  faceId(key: number, face_token: string): number | undefined {
+    const records = this.#open();
+    const isThere = isKey(face_token) && records.tables.libraries.doesExist(key);
+    return isThere ? records.faceId(key, face_token) : undefined;
+  }
+
   face(key: number, face_token: string): FaceRecord | undefined {
     const id = isKey(face_token) ? this.#open().faceId(key, face_token) : this.#none();
     return id === undefined ? undefined : this.faceById(key, id);
@@ -232,8 +238,12 @@ class LmdbStore implements Store {
 
   async *templates(key: number, batchSize: number = 500): AsyncGenerator<TemplateBatch> {
     if (!this.#open().tables.libraries.doesExist(key)) return;
+    const room = {
+      ids: new Float64Array(batchSize),
+      vectors: new Float32Array(batchSize * this.#place.dimension),
+    };
     for (let last = 0; ; ) {
-      const batch = this.#templateBatch(key, last + 1, batchSize);
+      const batch = this.#templateBatch(key, last + 1, room);
       last = batch.ids.at(-1) ?? last;
       if (batch.ids.length > 0) yield batch;
       if (batch.ids.length < batchSize) return;
@@ -340,15 +350,18 @@ class LmdbStore implements Store {
     }
   }
 
-  #templateBatch(key: number, from: number, count: number): TemplateBatch {
+  #templateBatch(
+    key: number,
+    from: number,
+    { ids, vectors }: Pick<TemplateBatch, 'ids' | 'vectors'>,
+  ): TemplateBatch {
     const records = this.#open();
-    const range = { start: [key, from], end: [key + 1], limit: count };
+    const range = { start: [key, from], end: [key + 1], limit: ids.length };
     const { dimension } = this.#place;
-    const ids = new Float64Array(count);
-    const vectors = new Float32Array(count * dimension);
+    const userIds: string[] = [];
     let rows = 0;
     if (!records.tables.libraries.doesExist(key))
-      return { ids: ids.slice(0, 0), vectors: vectors.slice(0, 0) };
+      return { ids: ids.subarray(0, 0), vectors: vectors.subarray(0, 0), userIds };
     const values = Array.from(records.tables.faces.getRange(range));
     const readSecret = records.secrets.readAll(values.map(({ value }) => slotOf(value)));
     for (const { key: place, value } of values) {
@@ -357,11 +370,10 @@ class LmdbStore implements Store {
       if (records.faceId(key, record.face_token) !== id)
         records.contradiction(`the token of face ${id} of library ${key}`);
       this.#readTemplate(id, bytes, vectors, rows * dimension);
+      userIds.push(record.user_id);
       ids[rows++] = id;
     }
-    return rows === count
-      ? { ids, vectors }
-      : { ids: ids.slice(0, rows), vectors: vectors.slice(0, rows * dimension) };
+    return { ids: ids.subarray(0, rows), vectors: vectors.subarray(0, rows * dimension), userIds };
   }
 
   #readTemplate(id: number, bytes: Buffer, vectors: Float32Array, offset: number): void {

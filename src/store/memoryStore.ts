@@ -124,8 +124,12 @@ class MemoryStore implements Store {
     return { removed, missing, size: library.faces.size };
   }
 
+  faceId(key: number, face_token: string): number | undefined {
+    return this.#find(key)?.tokens.get(face_token);
+  }
+
   face(key: number, face_token: string): FaceRecord | undefined {
-    const id = this.#find(key)?.tokens.get(face_token);
+    const id = this.faceId(key, face_token);
     return id === undefined ? undefined : this.faceById(key, id);
   }
 
@@ -158,7 +162,8 @@ class MemoryStore implements Store {
       batch.forEach(([, face], row) => {
         vectors.set(face.template, row * this.#dimension);
       });
-      yield { ids: Float64Array.from(batch, ([id]) => id), vectors };
+      const userIds = batch.map(([, { record }]) => record.user_id);
+      yield { ids: Float64Array.from(batch, ([id]) => id), vectors, userIds };
       await new Promise(setImmediate);
     }
   }

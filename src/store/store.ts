@@ -48,6 +48,8 @@ export interface TemplateBatch {
   readonly ids: Float64Array;
   /** Their templates one after the other: `ids.length * dimension` values. */
   readonly vectors: Float32Array;
+  /** Whose faces they are. */
+  readonly userIds: readonly string[];
 }
 
 /**
@@ -92,6 +94,9 @@ export interface Store {
 
   face(key: number, face_token: string): FaceRecord | undefined;
 
+  /** Sequence number of a face. */
+  faceId(key: number, face_token: string): number | undefined;
+
   /** @param id - sequence number, as {@link Store.addFace} gave it. */
   faceById(key: number, id: number): FaceRecord | undefined;
 
@@ -108,7 +113,8 @@ export interface Store {
    * All templates of a library in order of creation; nothing where the library is gone.
    *
    * Each batch is read in one go and lets the event loop run before the next. A face that is added or removed
-   * meanwhile may be there or not.
+   * meanwhile may be there or not. The arrays of a batch are written over with the next one: a million templates leave no
+   * garbage of their own size behind.
    * @param batchSize - templates a batch. @default 500
    */
   templates(key: number, batchSize?: number): AsyncIterable<TemplateBatch>;

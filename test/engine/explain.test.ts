@@ -27,7 +27,7 @@ describe('explain()', () => {
   test('gives every number between two faces and the score', async () => {
     const body = await engine.explain({ ...g, face_token: tokens[0] as string, file: photos.adaAgain });
     expectBody(body, [
-      ...['group_id', 'face_token', 'similarity', 'calibration', 'source', 'fmr', 'basis'],
+      ...['group_id', 'face_token', 'similarity', 'template', 'calibration', 'source', 'fmr', 'basis'],
       ...['library_size', 'fpir', 'score'],
     ]);
     const { similarity = 0, fmr = 0, fpir = 0 } = body;

@@ -8,6 +8,8 @@ import { fileURLToPath } from 'node:url';
 import type { Worker } from 'node:worker_threads';
 import { afterEach, describe, expect, it } from 'vitest';
 import { Galleries, type GalleriesOptions } from '#src/gallery/galleries.js';
+import { noisyCopy } from '#src/gallery/noisyCopy.js';
+import { randomNumbers } from '#src/randomNumbers.js';
 import { batchesOf, clusteredVectors, naiveSearch, randomVectors } from './vectors.ts';
 
 const DIMENSION = 32;
@@ -212,6 +214,49 @@ describe('Galleries, when the worker dies', () => {
       await workers.at(-1)?.terminate();
     }
     expect((await galleries.status(1)).size).toBe(200);
+  });
+});
+
+describe('Galleries with mean templates', () => {
+  const faces = numbered(clusteredVectors(400, DIMENSION, 4, 11));
+  const userOf = (id: number): string => `user ${Math.floor((id - 1) / 4)}`;
+  const reload = () => batchesOf(faces, 64, userOf);
+  const probes = clusteredVectors(400, DIMENSION, 4, 11).map((vector, i) =>
+    noisyCopy(vector, 0.5, randomNumbers(i)),
+  );
+  const searchAll = (galleries: Galleries) =>
+    Promise.all(probes.map((probe) => galleries.search(1, probe, 9)));
+
+  it('make the same ones face by face, by a load and after the worker died', async () => {
+    const galleries = await openGalleries({ agreement: 0.3, reload });
+    for (const [id, vector] of faces) await galleries.add(1, id, vector, userOf(id));
+    const found = await searchAll(galleries);
+    expect(found.flat().filter(({ meanOf }) => meanOf === 4).length).toBeGreaterThan(100);
+    await workers.at(-1)?.terminate();
+    expect(await searchAll(galleries)).toEqual(found);
+    await galleries.load(1, reload());
+    expect(await searchAll(galleries)).toEqual(found);
+  });
+
+  it('tell of one face what a search tells, and nothing of one that is gone', async () => {
+    const galleries = await openGalleries({ agreement: 0.3, reload });
+    await galleries.load(1, reload());
+    for (const probe of probes.slice(0, 20))
+      for (const candidate of await galleries.search(1, probe, 9))
+        expect(await galleries.candidate(1, candidate.id, probe)).toEqual(candidate);
+    await galleries.remove(1, [5]);
+    expect(await galleries.candidate(1, 5, unit())).toBeUndefined();
+    expect(await galleries.candidate(2, 5, unit())).toBeUndefined();
+    await expect(galleries.candidate(1, 6, unit().subarray(1))).rejects.toThrow('31 values');
+  });
+
+  it('make none without an agreement, and none of faces that belong to nobody', async () => {
+    const [off, nobody] = [await openGalleries({ reload }), await openGalleries({ agreement: 0.3 })];
+    await off.load(1, reload());
+    await nobody.load(1, batchesOf(faces));
+    const found = await searchAll(off);
+    expect(found.flat().every(({ meanOf }) => meanOf === undefined)).toBe(true);
+    expect(await searchAll(nobody)).toEqual(found);
   });
 });
 

@@ -19,7 +19,7 @@ function prepare(): { memory: RowMemory; scanner: Scanner; job: ScanJob } {
   const memory = new RowMemory(DIMENSION);
   const [probe, ...rows] = randomVectors(65, DIMENSION, 1) as [Float32Array, ...Float32Array[]];
   const block = new RowBlock(memory, 64);
-  rows.forEach((row, i) => void block.insert(i, i, row));
+  rows.forEach((row, i) => void block.insert(i, i, row, 0));
   const scanner = new Scanner(loadKernel(), memory.layout, 0);
   for (const each of memory.memories) scanner.addMemory(each);
   const values = new Int16Array(DIMENSION);

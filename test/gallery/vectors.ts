@@ -1,3 +1,4 @@
+import type { VectorBatch } from '#src/gallery/galleryMessages.js';
 import { noisyCopy } from '#src/gallery/noisyCopy.js';
 import { randomNumbers } from '#src/randomNumbers.js';
 
@@ -37,13 +38,15 @@ export function naiveSearch(
 export async function* batchesOf(
   faces: Iterable<readonly [number, Float32Array]>,
   batchSize = 100,
-): AsyncGenerator<{ ids: Float64Array; vectors: Float32Array }> {
+  userOf?: (id: number) => string,
+): AsyncGenerator<VectorBatch> {
   const all = [...faces];
   for (let start = 0; start < all.length; start += batchSize) {
     const batch = all.slice(start, start + batchSize);
     yield {
       ids: Float64Array.from(batch, ([id]) => id),
       vectors: Float32Array.from(batch.flatMap(([, vector]) => [...vector])),
+      ...(userOf ? { userIds: batch.map(([id]) => userOf(id)) } : {}),
     };
   }
 }

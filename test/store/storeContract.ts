@@ -191,6 +191,30 @@ export function describeStoreContract(name: string, open: () => Promise<Store>):
       expect((await readTemplates(store, 'missing')).ids).toEqual([]);
     });
 
+    it('says whose templates they are, batch by batch', async () => {
+      await store.createLibrary(libraryRecord('a'));
+      await addFaces(store, 'a', ['v', 'w', 'x']);
+      await store.removeFaces(keyOf(store, 'a'), ['w']);
+      await addFaces(store, 'a', ['y']);
+      const userIds: (readonly string[])[] = [];
+      for await (const batch of store.templates(keyOf(store, 'a'), 2)) userIds.push(batch.userIds);
+      expect(userIds).toEqual([['user-v', 'user-x'], ['user-y']]);
+    });
+
+    it('tells the number of a face, and of none that is not there', async () => {
+      await store.createLibrary(libraryRecord('a'));
+      await addFaces(store, 'a', ['v', 'w']);
+      const key = keyOf(store, 'a');
+      expect([store.faceId(key, 'v'), store.faceId(key, 'w'), store.faceId(key, 'x')]).toEqual([
+        1,
+        2,
+        undefined,
+      ]);
+      expect(store.faceId(key + 1, 'v')).toBeUndefined();
+      await store.removeFaces(key, ['v']);
+      expect(store.faceId(key, 'v')).toBeUndefined();
+    });
+
     it('lets the event loop run between two batches of templates', async () => {
       await store.createLibrary(libraryRecord('a'));
       await addFaces(store, 'a', ['f1', 'f2', 'f3']);

@@ -14,7 +14,7 @@ export async function storedFaces(store: Store): Promise<StoredFace[]> {
       const dimension = vectors.length / ids.length;
       ids.forEach((id, i) => {
         const face = store.faceById(library.key, id);
-        const template = vectors.subarray(i * dimension, (i + 1) * dimension);
+        const template = vectors.slice(i * dimension, (i + 1) * dimension);
         if (face) faces.push({ ...face, library, template });
       });
     }
