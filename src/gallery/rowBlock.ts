@@ -137,6 +137,7 @@ export class RowBlock {
     const { dimension, width } = this.#memory.layout;
     const rows = this.#rows++;
     this.ids.copyWithin(row + 1, row, rows);
+    this.users.copyWithin(row + 1, row, rows);
     this.#scales.copyWithin(row + 1, row, rows);
     this.#codes.copyWithin((row + 1) * width, row * width, rows * width);
     this.#vectors.copyWithin((row + 1) * dimension, row * dimension, rows * dimension);
