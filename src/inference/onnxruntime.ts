@@ -1,5 +1,6 @@
 import type { InferenceSession } from 'onnxruntime-node';
 import { FaceSearchError } from '../faceSearchError.ts';
+import { checkBatch } from './checkBatch.ts';
 import { blockedForm } from './onnx/blocked/blockedForm.ts';
 import { encodeOnnx } from './onnx/encodeOnnx.ts';
 import type { OnnxModel } from './onnx/onnxModel.ts';
@@ -153,7 +154,7 @@ class OnnxNet implements Net {
 
   async run(input: Float32Array, batch: number): Promise<Readonly<Record<string, Float32Array>>> {
     if (this.#closing) throw new FaceSearchError('ENGINE_CLOSED', 'Cannot run net: it is closed');
-    this.#check(input, batch);
+    checkBatch(this.inputDims, input, batch);
     const tensor = new this.#ort.Tensor('float32', input, [batch, ...this.inputDims]);
     const run = this.#session.run({ [this.#inputName]: tensor });
     this.#running.add(run);
@@ -168,16 +169,6 @@ class OnnxNet implements Net {
   close(): Promise<void> {
     this.#closing ??= Promise.allSettled(this.#running).then(() => this.#session.release());
     return this.#closing;
-  }
-
-  #check(input: Float32Array, batch: number): void {
-    const wanted = this.inputDims.reduce((size, dim) => size * dim, batch);
-    if (!Number.isInteger(batch) || batch < 1) throw new RangeError(`Cannot run net on a batch of ${batch}`);
-    if (input.length !== wanted) {
-      throw new RangeError(
-        `Cannot run net: input has ${input.length} values, a batch of ${batch} x ${this.inputDims.join(' x ')} has ${wanted}`,
-      );
-    }
   }
 }
 

@@ -1,4 +1,5 @@
 import { FaceSearchError } from '../../faceSearchError.ts';
+import { checkBatch } from '../checkBatch.ts';
 import type { Net } from '../runtime.ts';
 import { type Backend, onBackend } from './backend.ts';
 import { execute } from './execute.ts';
@@ -21,7 +22,7 @@ export class TfjsNet implements Net {
 
   async run(input: Float32Array, batch: number): Promise<Readonly<Record<string, Float32Array>>> {
     if (this.#closing) throw new FaceSearchError('ENGINE_CLOSED', 'Cannot run net: it is closed');
-    this.#check(input, batch);
+    checkBatch(this.inputDims, input, batch);
     const outputs = onBackend(this.#backend, () => execute(this.#backend, this.#plan, input, batch));
     const run = read(outputs);
     this.#running.add(run);
@@ -39,16 +40,6 @@ export class TfjsNet implements Net {
       for (const tensor of this.#plan.weights) tensor.dispose();
     });
     return this.#closing;
-  }
-
-  #check(input: Float32Array, batch: number): void {
-    const wanted = this.inputDims.reduce((size, dim) => size * dim, batch);
-    if (!Number.isInteger(batch) || batch < 1) throw new RangeError(`Cannot run net on a batch of ${batch}`);
-    if (input.length !== wanted) {
-      throw new RangeError(
-        `Cannot run net: input has ${input.length} values, a batch of ${batch} x ${this.inputDims.join(' x ')} has ${wanted}`,
-      );
-    }
   }
 }
 
