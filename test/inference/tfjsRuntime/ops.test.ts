@@ -140,11 +140,7 @@ describe('BatchNormalization agrees with onnxruntime', () => {
     weights(graph, channels),
     weights(graph, channels),
     weights(graph, channels),
-    graph.constant(
-      `v${names++}`,
-      [channels],
-      noise(channels).map((value) => value * value),
-    ),
+    floats(graph, ...noise(channels).map((value) => value * value)),
   ];
   const norm = (graph: GraphBuilder, x: string, channels: number): string =>
     graph.node('BatchNormalization', [x, ...constants(graph, channels)], { epsilon: float(0.01) });
