@@ -41,9 +41,10 @@ async function openBeside(packages: Readonly<Record<string, string>>): Promise<u
   const { stdout, stderr } = await runChild(
     folder,
     `const { openTfjsRuntime } = await import(${JSON.stringify(import.meta.resolve('#src/inference/tfjsRuntime/openTfjsRuntime.js'))});
+     const { decodeOnnx } = await import(${JSON.stringify(import.meta.resolve('#src/inference/onnx/decodeOnnx.js'))});
      try {
        const runtime = await openTfjsRuntime({ backend: 'tensorflow' });
-       const net = await runtime.load(new Uint8Array(args.model));
+       const net = await runtime.load(decodeOnnx(new Uint8Array(args.model)));
        const { y } = await net.run(Float32Array.of(1, 2, 3, 4), 1);
        await net.close();
        console.log(JSON.stringify({ name: runtime.name, usesGpu: runtime.usesGpu, y: [...y] }));
@@ -62,7 +63,7 @@ async function openBeside(packages: Readonly<Record<string, string>>): Promise<u
 describe('TensorFlow.js on its native library', () => {
   test('says that a GPU runs it where TensorFlow says so', async () => {
     expect(await openBeside({ 'tfjs-node-gpu': standIn(true) })).toEqual({
-      name: 'tfjs tensorflow gpu',
+      name: 'tfjs-tensorflow',
       usesGpu: true,
       y: [2, 4, 6, 8],
     });
@@ -70,7 +71,7 @@ describe('TensorFlow.js on its native library', () => {
 
   test('does not take the package for a GPU for the GPU', async () => {
     expect(await openBeside({ 'tfjs-node-gpu': standIn(false) })).toMatchObject({
-      name: 'tfjs tensorflow cpu',
+      name: 'tfjs-tensorflow',
       usesGpu: false,
     });
   });
@@ -78,7 +79,7 @@ describe('TensorFlow.js on its native library', () => {
   test('takes the other package where the first one is broken', async () => {
     const broken = `throw new Error('its library is not there\\nRequire stack: ...');`;
     expect(await openBeside({ 'tfjs-node-gpu': broken, 'tfjs-node': standIn(false) })).toMatchObject({
-      name: 'tfjs tensorflow cpu',
+      name: 'tfjs-tensorflow',
     });
   });
 
