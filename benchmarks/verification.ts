@@ -1,6 +1,7 @@
 import { readPack } from '#src/pack/readPack.js';
 import { similarityAt } from '#src/score/falseMatchRate.js';
 import { type AccuracySets, accuracySets } from './support/accuracySets.ts';
+import { coarseTables } from './support/coarseTables.ts';
 import type { FaceSet } from './support/faceSet.ts';
 import { type Condition, falseMatchConditions } from './support/falseMatchConditions.ts';
 import { falseMatches, peoplePairs, presentIn } from './support/falseMatches.ts';
@@ -25,6 +26,7 @@ const CFP_DRAWS = 20;
 export async function verification(packs: readonly string[]): Promise<void> {
   const rows: object[] = [];
   const conditions: object[] = [];
+  const coarse: object[] = [];
   for (const pack of packs) {
     const { calibration } = await readPack(pack);
     const sets = await accuracySets(pack);
@@ -33,11 +35,13 @@ export async function verification(packs: readonly string[]): Promise<void> {
     const pairs = new Map([[sets.lfw, nonMatedPairs(sets.lfw, similarityFor(KEPT))]]);
     for (const row of [...accuracies(sets), ...mateRates(sets, pairs.get(sets.lfw) as PhotoPairs)])
       rows.push({ pack, ...row });
+    for (const row of coarseTables(calibration, sets)) coarse.push({ pack, ...row });
     for (const condition of falseMatchConditions(sets))
       conditions.push({ pack, ...tableRow(condition, pairs, similarityFor) });
   }
   await writeResult('verification', rows);
   await writeResult('verification-false-matches', conditions);
+  await writeResult('verification-coarse-tables', coarse);
 }
 
 function accuracies({ lfwAsIs, cfp }: AccuracySets): object[] {

@@ -163,7 +163,7 @@ export interface CalibrateGroupBody {
   readonly group_id: string;
   /**
    * - `kept`: the library's own table holds, and its scores are read from it from now on (with `dry_run`: would be).
-   * - `too_few_people`: fewer than 300 user_ids.
+   * - `too_few_people`: fewer than 300 user_ids; with `coarse` fewer than 100.
    * - `too_many_suspects`: more than 5 % of the people look like somebody else of the library; see `suspects`.
    * - `pack_holds`: the pack's table holds on the library's people, and no table of their own is closer.
    * - `halves_disagree`: a table made from one half of the people does not hold on the other half.
@@ -179,7 +179,7 @@ export interface CalibrateGroupBody {
   readonly people: number;
   /** Their faces, at most 8 of each. */
   readonly faces: number;
-  /** Smallest FMR that the library's faces count; absent where there are too few people. */
+  /** Smallest FMR that was read from the library's faces; absent where there are too few people. */
   readonly counted_to?: number;
   /** Either half in turn against the table made from the other; empty where nothing was compared. */
   readonly checks: readonly CalibrationCheck[];

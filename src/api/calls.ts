@@ -129,10 +129,14 @@ export const explainCall: Call<Group & PhotoFields & Rotations & { readonly face
 };
 
 /** A call that goes beyond the API: a calibration of a library's own. */
-export const calibrateGroupCall: Call<Group & { readonly dry_run: boolean }> = {
+export const calibrateGroupCall: Call<Group & { readonly dry_run: boolean; readonly coarse: boolean }> = {
   path: 'calibrate',
   photo: false,
-  fields: { group_id: groupId, dry_run: { ...flag, otherwise: false } },
+  fields: {
+    group_id: groupId,
+    dry_run: { ...flag, otherwise: false },
+    coarse: { ...flag, otherwise: false },
+  },
 };
 
 /** A call that goes beyond the API: back to the pack's calibration. */

@@ -77,6 +77,11 @@ export interface CalibrateGroupRequest {
   readonly group_id: string;
   /** Whether only to report what would be done. @default "0" */
   readonly dry_run?: '0' | '1' | 0 | 1 | boolean;
+  /**
+   * Whether a library of 100 to 299 people, too few to count its rare false matches, gets the pack's table moved and
+   * stretched to where its own similarities lie. Larger ones are counted all the same. @default "0"
+   */
+  readonly coarse?: '0' | '1' | 0 | 1 | boolean;
 }
 
 export interface ResetCalibrationRequest {

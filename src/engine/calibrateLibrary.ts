@@ -2,7 +2,12 @@ import type { CalibrateGroupBody, Suspects } from '../api/bodies.ts';
 import { packHash } from '../pack/packHash.ts';
 import type { LibraryCalibration } from '../score/library/libraryCalibration.ts';
 import { measureInThread } from '../score/library/measureInThread.ts';
-import { LEAST_PEOPLE, type LibraryMeasurement } from '../score/library/measureLibrary.ts';
+import {
+  LEAST_PEOPLE,
+  LEAST_PEOPLE_COARSELY,
+  type LibraryMeasurement,
+  type TableWay,
+} from '../score/library/measureLibrary.ts';
 import type { SuspectPair } from '../score/library/suspects.ts';
 import type { StoredLibrary } from '../store/store.ts';
 import { type LibrarySample, librarySample } from './librarySample.ts';
@@ -14,14 +19,22 @@ const SEED = 1;
 
 type Report = Omit<CalibrateGroupBody, 'group_id'>;
 
+interface CalibrateOptions {
+  /** Whether only to report. */
+  readonly dry_run: boolean;
+  /** Whether a table is made coarsely where there are too few people to count one. */
+  readonly coarse: boolean;
+}
+
 /**
- * Measures a library on its own faces and, with `keep`, keeps its table where that holds.
+ * Measures a library on its own faces and, unless it is a dry run, keeps its table where that holds.
  * @returns undefined where the library is gone by the end.
  */
 export async function calibrateLibrary(
   parts: Parts,
   library: StoredLibrary,
-  { keep, now }: { readonly keep: boolean; readonly now: Date },
+  { dry_run, coarse }: CalibrateOptions,
+  now: Date,
 ): Promise<Report | undefined> {
   const { store, pack, calibrations } = parts;
   const { dimension } = pack.embedder;
@@ -29,13 +42,14 @@ export async function calibrateLibrary(
   const { userIds, vectors } = sample;
   const measured = { people: userIds.length, faces: vectors.length / dimension };
   const images = Int32Array.from(sample.ids, ({ length }) => length);
+  const way = userIds.length < LEAST_PEOPLE ? 'coarse' : 'counted';
   const found =
-    userIds.length < LEAST_PEOPLE
+    userIds.length < (coarse ? LEAST_PEOPLE_COARSELY : LEAST_PEOPLE)
       ? undefined
-      : await measureInThread({ pack: pack.calibration, vectors, images, dimension, seed: SEED });
+      : await measureInThread({ pack: pack.calibration, vectors, images, dimension, seed: SEED, way });
   const outcome = found === undefined ? 'too_few_people' : found.outcome;
-  if (found && outcome === 'holds' && keep) {
-    const isThere = await calibrations.set(library.key, calibrationOf(parts, sample, found, now));
+  if (found && outcome === 'holds' && !dry_run) {
+    const isThere = await calibrations.set(library.key, calibrationOf(parts, sample, found, way, now));
     if (!isThere) return undefined;
   }
   const { owner, calibration } = scaleOf(parts, library);
@@ -55,6 +69,7 @@ function calibrationOf(
   { pack }: Parts,
   { userIds }: LibrarySample,
   { table, draws, suspectCount }: LibraryMeasurement,
+  way: TableWay,
   now: Date,
 ): LibraryCalibration {
   const countedTo = Number(table.countedTo.toPrecision(3));
@@ -64,7 +79,11 @@ function calibrationOf(
     ...(suspectCount > 0 ? [`${suspectCount} pairs who look like one person left out`] : []),
     now.toISOString().slice(0, 10),
   ];
-  const source = `Library: ${facts.join(', ')}; below an FMR of ${countedTo} it follows the tail of the pack's table. Pack: ${pack.calibration.source}`;
+  const rest =
+    way === 'counted'
+      ? `below an FMR of ${countedTo} it follows the tail of the pack's table`
+      : "the pack's table, moved and stretched to where half and one in twenty of these similarities lie";
+  const source = `Library: ${facts.join(', ')}; ${rest}. Pack: ${pack.calibration.source}`;
   return {
     format: 1,
     packHash: packHash(pack),

@@ -243,9 +243,9 @@ export class FaceSearch {
    */
   calibrateGroup(request: requests.CalibrateGroupRequest): Promise<Body<bodies.CalibrateGroupBody>> {
     return this.#answer('calibrateGroup', async () => {
-      const { group_id, dry_run } = parseRequest(calibrateGroupCall, request);
+      const { group_id, ...how } = parseRequest(calibrateGroupCall, request);
       const library = libraryOf(this.#parts, group_id);
-      const report = await calibrateLibrary(this.#parts, library, { keep: !dry_run, now: new Date() });
+      const report = await calibrateLibrary(this.#parts, library, how, new Date());
       if (!report) throw unknownGroup(this.#parts);
       return { group_id, ...report };
     });

@@ -34,6 +34,7 @@ beforeAll(async () => {
   await storePeople(made, {
     alike: madeUpPeople(700, { seed: 1, common: COMMON, images: 2 }),
     small: madeUpPeople(50, { seed: 1, common: COMMON }),
+    office: madeUpPeople(120, { seed: 5, common: COMMON }),
     halves: halves(),
     twice: [...twice, ...twice.slice(0, 3)],
     empty: [],
@@ -95,6 +96,25 @@ describe('calibrateGroup()', () => {
     const same = await engine.explain({ group_id: 'alike', face_token, file: photo });
     expect(same).toMatchObject({ basis: 'extrapolated', calibration: 'library', library_size: 1401 });
     expect((await explained('alike')).basis).toBe('counted');
+  });
+
+  test('gives a library of 100 people and more the table of the pack, moved, where it is asked to', async () => {
+    const before = await explained('office');
+    expect(await engine.calibrateGroup({ group_id: 'office' })).toMatchObject({
+      outcome: 'too_few_people',
+      calibration: 'pack',
+    });
+    expect(await explained('office')).toMatchObject({ calibration: 'pack', score: before.score });
+    const body = await engine.calibrateGroup({ group_id: 'office', coarse: '1' });
+    expectBody(body, BODY);
+    expect(body).toMatchObject({ outcome: 'kept', calibration: 'library', people: 120, counted_to: 0.05 });
+    expect(body.source).toContain('moved and stretched');
+    expect(await explained('office')).toMatchObject({ calibration: 'library', source: body.source });
+    expect(await engine.calibrateGroup({ group_id: 'small', coarse: true })).toMatchObject({
+      outcome: 'too_few_people',
+    });
+    const counted = await engine.calibrateGroup({ group_id: 'alike', coarse: true });
+    expect(counted.counted_to).toBeLessThan(1e-3);
   });
 
   test('keeps it over reopening, and more faces, until it is reset', async () => {
@@ -214,6 +234,7 @@ describe('calibrateGroup()', () => {
     expectError(await call({}), 'MISSING_ARGUMENTS: group_id');
     expectError(await call({ group_id: 'b a d' }), 'INVALID_GROUP_ID');
     expectError(await call({ group_id: 'alike', dry_run: 'yes' }), 'BAD_ARGUMENTS:dry_run');
+    expectError(await call({ group_id: 'alike', coarse: 'yes' }), 'BAD_ARGUMENTS:coarse');
     expectError(await call({ group_id: 'nobody-made-this' }), 'INVALID_OUTER_ID');
     const reset = (request: object): Promise<object> => engine.resetCalibration(request as never);
     expectError(await reset({}), 'MISSING_ARGUMENTS: group_id');

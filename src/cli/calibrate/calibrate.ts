@@ -10,6 +10,7 @@ thousands count the rates that thresholds stand on. They must not be those whom 
 A library's own calibration, from its own faces:
   $ npx facedex calibrate --group staff --path ./faces            measure it, keep it where it holds
   $ npx facedex calibrate --group staff --path ./faces --dry-run  only say what would be done
+  $ npx facedex calibrate --group staff --path ./faces --coarse   of 100 to 299 people, too few to count rare matches
   $ npx facedex calibrate --group staff --path ./faces --reset    back to the pack's calibration
 
 Different user_ids are taken for different people. No other process may have the folder open. It ends with 0 whenever
@@ -20,7 +21,7 @@ type Options = CalibrateFolderOptions & CalibrateGroupOptions;
 
 /** What only one of the two ways to calibrate knows. */
 const FOLDER_ONLY = ['errata', 'name', 'face', 'seed', 'report'] as const;
-const GROUP_ONLY = ['group', 'path', 'keyFile', 'dryRun', 'suspects', 'reset', 'json'] as const;
+const GROUP_ONLY = ['group', 'path', 'keyFile', 'coarse', 'dryRun', 'suspects', 'reset', 'json'] as const;
 
 /** Adds `facedex calibrate`, which measures how often different people look alike. */
 export function addCalibrate(program: Command): void {
@@ -48,6 +49,9 @@ export function addCalibrate(program: Command): void {
     .option('--seed <n>', 'DIR: of the draws and of the resampling', '1')
     .option('--report <file>', 'DIR: write an HTML page with plots')
     .option('--weights <dir>', "folder of the pack's weights (default: models/weights/ of the package)")
+    .addOption(
+      alone('--coarse', "of 100 to 299 people: move the pack's table to where their similarities lie"),
+    )
     .addOption(alone('--dry-run', 'report, and change nothing'))
     .addOption(alone('--suspects', 'name the users who look like one person'))
     .option('--reset', "take the library's own calibration away")

@@ -12,6 +12,7 @@ export interface CalibrateGroupOptions {
   readonly pack: string;
   readonly weights?: string;
   readonly keyFile?: string;
+  readonly coarse?: true;
   readonly dryRun?: true;
   readonly reset?: true;
   readonly suspects?: true;
@@ -39,11 +40,13 @@ export async function calibrateGroup(options: CalibrateGroupOptions): Promise<vo
 }
 
 async function measure(engine: FaceSearch, options: CalibrateGroupOptions): Promise<void> {
-  const { group, dryRun = false, suspects = false, json } = options;
-  const body = await engine.calibrateGroup({ group_id: group, dry_run: dryRun });
+  const { group, coarse = false, dryRun = false, suspects = false, json } = options;
+  const body = await engine.calibrateGroup({ group_id: group, dry_run: dryRun, coarse });
   if (body.error !== undefined) throw refused(group, options.path, body.error);
   console.log(
-    json ? JSON.stringify(body, undefined, 2) : groupReport(body as CalibrateGroupBody, { dryRun, suspects }),
+    json
+      ? JSON.stringify(body, undefined, 2)
+      : groupReport(body as CalibrateGroupBody, { coarse, dryRun, suspects }),
   );
 }
 

@@ -3,7 +3,7 @@ import type { CalibrateGroupBody, CalibrationCheck } from '../../api/bodies.ts';
 const WORDS: Readonly<Record<CalibrateGroupBody['outcome'], string>> = {
   kept: 'Kept: its scores are read from its own table from now on.',
   too_few_people:
-    'Left as it is: it has fewer than 300 user_ids. 300 people make 44,850 comparisons, the fewest that count a false match rate of 1 in 1,000 and leave a half to check it on.',
+    "Left as it is: it has fewer than 300 user_ids. 300 people make 44,850 comparisons, the fewest that count a false match rate of 1 in 1,000 and leave a half to check it on. From 100 on --coarse moves the pack's table to where their similarities lie.",
   too_many_suspects:
     'Left as it is: more than 5 % of its people look like somebody else of the library. Who is enrolled under two user_ids makes false matches of true ones; see who with --suspects, and delete the doubles.',
   pack_holds: "Left as it is: the pack's table holds on its people, and one of their own is no closer.",
@@ -14,16 +14,20 @@ const WORDS: Readonly<Record<CalibrateGroupBody['outcome'], string>> = {
 /** What became of measuring a library, for an operator; users are named only where they are asked for. */
 export function groupReport(
   body: CalibrateGroupBody,
-  { dryRun, suspects }: { readonly dryRun: boolean; readonly suspects: boolean },
+  { coarse, dryRun, suspects }: Record<'coarse' | 'dryRun' | 'suspects', boolean>,
 ): string {
   const { group_id, people, faces, outcome } = body;
-  const kept =
-    outcome === 'kept' && dryRun ? 'Would be kept (--dry-run): nothing was changed.' : WORDS[outcome];
+  const words =
+    outcome === 'kept' && dryRun
+      ? 'Would be kept (--dry-run): nothing was changed.'
+      : outcome === 'too_few_people' && coarse
+        ? 'Left as it is: it has fewer than 100 user_ids, the fewest for --coarse.'
+        : WORDS[outcome];
   return [
     `Library "${group_id}": ${grouped(people)} people, ${grouped(faces)} faces compared`,
     ...checkLines(body.checks),
     ...suspectLines(body, suspects),
-    kept,
+    words,
     `Calibration in use: ${body.source}`,
   ].join('\n');
 }

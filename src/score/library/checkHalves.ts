@@ -3,10 +3,10 @@ import { randomNumbers } from '../../randomNumbers.ts';
 import type { People } from '../calibration/people.ts';
 import { similarityAt } from '../falseMatchRate.ts';
 import { type Counts, countedRate, leastCounted } from './counts.ts';
-import { libraryTable } from './libraryTable.ts';
+import type { LibraryTable } from './libraryTable.ts';
 
 /** Rates that tables are checked at, as far down as a half counts them. */
-const LEVELS = [1e-2, 3e-3, 1e-3, 3e-4, 1e-4, 3e-5, 1e-5, 3e-6, 1e-6] as const;
+const LEVELS = [1e-1, 3e-2, 1e-2, 3e-3, 1e-3, 3e-4, 1e-4, 3e-5, 1e-5, 3e-6, 1e-6] as const;
 
 /** How two tables hold on people whom neither was made from: measured over nominal FMR. */
 export interface HalfCheck {
@@ -26,8 +26,13 @@ export function halvesOf(people: People, seed: number): readonly [People, People
 }
 
 /** A table made from `made`, and the pack's, at the thresholds that they give, on the people of `heldOut`. */
-export function checkHalf(pack: Calibration, made: Counts, heldOut: Counts, ceiling: number): HalfCheck[] {
-  const library = { source: '', points: libraryTable(pack, made, { ceiling }).points };
+export function checkHalf(
+  pack: Calibration,
+  made: Counts,
+  heldOut: Counts,
+  tableOf: (counts: Counts) => LibraryTable,
+): HalfCheck[] {
+  const library = { source: '', points: tableOf(made).points };
   const ratio = (table: Calibration, fmr: number): number =>
     countedRate(heldOut, similarityAt(table, fmr)) / fmr;
   return LEVELS.filter((fmr) => fmr >= leastCounted(heldOut.found)).map((fmr) => ({

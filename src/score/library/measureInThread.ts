@@ -1,6 +1,6 @@
 import { Worker } from 'node:worker_threads';
 import type { Calibration } from '../../pack/pack.ts';
-import type { LibraryMeasurement } from './measureLibrary.ts';
+import type { LibraryMeasurement, TableWay } from './measureLibrary.ts';
 
 /** What is measured. */
 export interface LibraryJob {
@@ -11,6 +11,7 @@ export interface LibraryJob {
   readonly images: Int32Array;
   readonly dimension: number;
   readonly seed: number;
+  readonly way: TableWay;
 }
 
 /** Measures a library in a thread of its own, so that the host's event loop does not wait for it. */

@@ -4,6 +4,7 @@ import type { People } from '../calibration/people.ts';
 import { checkHalf, type HalfCheck, halvesOf } from './checkHalves.ts';
 import { type Counts, leaveOut } from './counts.ts';
 import { type LibraryTable, libraryTable } from './libraryTable.ts';
+import { movedTable } from './movedTable.ts';
 import { findSuspects, SUSPECT_RATE, type SuspectPair } from './suspects.ts';
 
 /**
@@ -12,6 +13,14 @@ import { findSuspects, SUSPECT_RATE, type SuspectPair } from './suspects.ts';
  * at two rates on people whom it was not made from.
  */
 export const LEAST_PEOPLE = 300;
+/**
+ * With so many a table may be made coarsely: 100 people make 4,950 comparisons, of which 250 lie above the rarer of the
+ * two rates that {@link movedTable} looks at, and halves of 50 are the least that a table is checked on.
+ */
+export const LEAST_PEOPLE_COARSELY = 100;
+/** How a library's table is made: from its counts, or, of few people, from the pack's table and two of the counts. */
+export type TableWay = 'counted' | 'coarse';
+const TABLES = { counted: libraryTable, coarse: movedTable } as const;
 /** Share of the people who may look like somebody else of the library before its counts are not trusted. */
 const MOST_SUSPECT = 0.05;
 /** A table holds on the other half where measured over nominal FMR is between 1 / 2 and 2 at all rates. */
@@ -33,21 +42,30 @@ export interface LibraryMeasurement {
  * Measures the false match rates of a library on its own people, makes its table, and tries tables made from either
  * half of the people on the other half. Takes seconds: not for the host's thread.
  *
- * @param people - embeddings by user_id, at least {@link LEAST_PEOPLE}, each with one or more.
+ * @param people - embeddings by user_id, at least {@link LEAST_PEOPLE}, or {@link LEAST_PEOPLE_COARSELY}, each with one
+ *   or more.
  * @param seed - of draws and halves; the same seed gives the same measurement.
  */
-export function measureLibrary(pack: Calibration, people: People, seed: number): LibraryMeasurement {
+export function measureLibrary(
+  pack: Calibration,
+  people: People,
+  seed: number,
+  way: TableWay = 'counted',
+): LibraryMeasurement {
+  const tableOf = TABLES[way];
   const draws = people.some(({ length }) => length > 1) ? DRAWS : 1;
   const found = nonMated(people, { seed, draws });
-  const suspects = findSuspects(pack, found, people);
+  const suspects = findSuspects(pack, found, people, tableOf);
   const counted = (some: NonMated): Counts => leaveOut(some, suspects.keys, people.length, SUSPECT_RATE);
   const [first, second] = halvesOf(people, seed);
   const one = counted(nonMated(first, { seed, draws }));
   const other = counted(nonMated(second, { seed, draws }));
-  const checks = [checkHalf(pack, one, other, suspects.from), checkHalf(pack, other, one, suspects.from)];
+  const check = (made: Counts, heldOut: Counts): HalfCheck[] =>
+    checkHalf(pack, made, heldOut, (counts) => tableOf(pack, counts, { ceiling: suspects.from }));
+  const checks = [check(one, other), check(other, one)];
   return {
     outcome: suspects.share > MOST_SUSPECT ? 'too_many_suspects' : judged(checks),
-    table: libraryTable(pack, counted(found), { ceiling: suspects.from }),
+    table: tableOf(pack, counted(found), { ceiling: suspects.from }),
     draws,
     checks: checks.flat(),
     suspectCount: suspects.keys.size,

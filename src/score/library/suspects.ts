@@ -3,7 +3,7 @@ import type { NonMated } from '../calibration/nonMated.ts';
 import { pairKey } from '../calibration/pairKey.ts';
 import type { People } from '../calibration/people.ts';
 import { similarityAt } from '../falseMatchRate.ts';
-import { libraryTable } from './libraryTable.ts';
+import type { libraryTable } from './libraryTable.ts';
 
 /** Two people as similar as only one pair of different people in a million is are taken for one person. */
 export const SUSPECT_RATE = 1e-6;
@@ -34,8 +34,13 @@ export interface SuspectPeople {
 }
 
 /** Finds people who look like one person, by the pack's table moved to where the bulk of the library lies. */
-export function findSuspects(pack: Calibration, found: NonMated, people: People): SuspectPeople {
-  const body = libraryTable(pack, { found, hidden: 0 }, { least: BODY_RATE });
+export function findSuspects(
+  pack: Calibration,
+  found: NonMated,
+  people: People,
+  tableOf: typeof libraryTable,
+): SuspectPeople {
+  const body = tableOf(pack, { found, hidden: 0 }, { least: BODY_RATE });
   const from = similarityAt({ source: '', points: body.points }, SUSPECT_RATE);
   const { similarities, first, second } = found.tail;
   const pairs = new Map<number, readonly [number, number]>();

@@ -118,6 +118,52 @@ describe('measureLibrary()', () => {
   });
 });
 
+describe('measureLibrary(), coarsely', () => {
+  test('makes a table of 100 people that holds on other people', () => {
+    const measured = measureLibrary(pack, madeUpPeople(100, { seed: 13, common: COMMON }), 1, 'coarse');
+    expect(measured.outcome).toBe('holds');
+    expect(measured.checks.map(({ fmr }) => fmr)).toEqual([0.1, 0.03, 0.1, 0.03]);
+    for (const fmr of [1e-2, 1e-3, 3e-4]) {
+      expect(ratioAt(pack, fmr)).toBeGreaterThan(8);
+      expect(ratioAt(tableOf(measured), fmr)).toBeGreaterThan(0.5);
+      expect(ratioAt(tableOf(measured), fmr)).toBeLessThan(2);
+    }
+    expectFalling(tableOf(measured));
+  });
+
+  test('leaves the table of the pack where that holds', () => {
+    const { outcome, table } = measureLibrary(pack, madeUpPeople(100, { seed: 14 }), 1, 'coarse');
+    expect(['pack_holds', 'holds']).toContain(outcome);
+    const own = { source: '', points: table.points };
+    expect(falseMatchRate(own, 0.3) / falseMatchRate(pack, 0.3)).toBeGreaterThan(0.6);
+    expect(falseMatchRate(own, 0.3) / falseMatchRate(pack, 0.3)).toBeLessThan(1.6);
+  });
+
+  test('takes no table where the two halves of the people are not alike', () => {
+    const apart = madeUpPeople(100, { seed: 15 });
+    const [first] = halvesOf(madeUpPeople(100, { seed: 16, common: 2 * COMMON }), 1);
+    const people = first.map((images, place) => (images.length > 0 ? images : (apart[place] ?? [])));
+    expect(measureLibrary(pack, people, 1, 'coarse').outcome).toBe('halves_disagree');
+  });
+
+  test('is not moved by people who were enrolled twice', () => {
+    const people = madeUpPeople(120, { seed: 17, common: COMMON });
+    const clean = measureLibrary(pack, people, 1, 'coarse');
+    const doubled = measureLibrary(pack, [...people, ...people.slice(0, 2)], 1, 'coarse');
+    expect(doubled).toMatchObject({ outcome: 'holds', suspectCount: 2 });
+    for (const fmr of [1e-2, 1e-4])
+      expect(similarityAt(tableOf(doubled), fmr)).toBeCloseTo(similarityAt(tableOf(clean), fmr), 1);
+  });
+
+  test('keeps no table of a library in which many look like somebody else, or all are the same', () => {
+    const people = madeUpPeople(120, { seed: 18, common: COMMON });
+    const many = [...people, ...people.slice(0, 10)];
+    expect(measureLibrary(pack, many, 1, 'coarse').outcome).toBe('too_many_suspects');
+    const same = Array.from({ length: 100 }, () => people[0] as Float32Array[]);
+    expect(measureLibrary(pack, same, 1, 'coarse').outcome).not.toBe('holds');
+  });
+});
+
 describe('libraryTable()', () => {
   test.each([0, 0.2, 0.4, 0.8])('falls strictly from -1 to 1 with %d in common', (common) => {
     const people = madeUpPeople(300, { seed: 11, common });
