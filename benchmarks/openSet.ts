@@ -49,9 +49,11 @@ interface Kind {
   /** Whether the mean of a person's templates is searched beside them, as the engine does. */
   readonly mean: boolean;
   readonly matesFrom: number;
+  /** By how many of their photos that are not enrolled people are searched for. */
+  readonly probes: 'one' | 'all';
 }
 
-const HELD_OUT = { table: 'held-out people', siblings: 'out', mean: false } as const;
+const HELD_OUT = { table: 'held-out people', siblings: 'out', mean: false, probes: 'one' } as const;
 const KINDS: readonly Kind[] = [
   { ...HELD_OUT, templates: 1, matesFrom: 2 },
   { ...HELD_OUT, templates: MOST_TEMPLATES, matesFrom: 2 },
@@ -59,6 +61,8 @@ const KINDS: readonly Kind[] = [
   { ...HELD_OUT, templates: 1, matesFrom: 4 },
   { ...HELD_OUT, templates: MOST_TEMPLATES, matesFrom: 4 },
   { ...HELD_OUT, templates: MOST_TEMPLATES, matesFrom: 4, mean: true },
+  { ...HELD_OUT, templates: 1, matesFrom: 2, probes: 'all' },
+  { ...HELD_OUT, templates: MOST_TEMPLATES, matesFrom: 2, mean: true, probes: 'all' },
   { ...HELD_OUT, siblings: 'in', templates: 1, matesFrom: 2 },
   { ...HELD_OUT, table: 'pack', templates: 1, matesFrom: 2 },
 ];
@@ -138,6 +142,7 @@ function rowOf(kind: Kind, size: number, threshold: number, tally: SearchTally):
     gallery: size,
     templates: templatesOf(kind),
     mates: `with ${kind.matesFrom}+ photos`,
+    probes: kind.probes === 'one' ? 'one a person' : 'all that are not enrolled',
     faces: Math.round(tally.faces / tally.splits),
     threshold: THRESHOLDS[threshold],
     searches: tally.searches,

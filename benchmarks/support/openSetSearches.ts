@@ -16,6 +16,8 @@ export interface SearchPlan {
   readonly templates: number;
   /** Least mean similarity of a person's photos whose mean is searched, too; without it no means are. */
   readonly agreement?: number | undefined;
+  /** Whether an enrolled person is searched for by one further photo, or by all that are not enrolled. */
+  readonly probes: 'one' | 'all';
   /** Only people with so many photos or more are searched for. */
   readonly matesFrom: number;
   /** Galleries to draw. */
@@ -73,7 +75,7 @@ export function openSetSearches(
   const limitsFor = limitsOf(plan);
   for (let split = 0; split < plan.splits; split++) {
     drawToFront(order, plan.gallery, random);
-    const probes = enroll(set, rows, order.subarray(0, plan.gallery), plan.templates, random, enrolled);
+    const probes = enroll(set, rows, order.subarray(0, plan.gallery), plan, random, enrolled);
     const faces = enrolled.reduce((sum, flag) => sum + flag, 0);
     const limits = limitsFor(faces);
     const { agreement } = plan;
@@ -116,7 +118,7 @@ function enroll(
   set: FaceSet,
   rows: readonly (readonly number[])[],
   gallery: Int32Array,
-  templates: number,
+  { templates, probes: wanted }: SearchPlan,
   random: () => number,
   enrolled: Uint8Array,
 ): number[] {
@@ -126,6 +128,7 @@ function enroll(
     drawToFront(photos, templates + 1, random);
     const probe = photos.length > 1 ? photos.shift() : undefined;
     if (probe !== undefined) probes.push(probe);
+    if (wanted === 'all') probes.push(...photos.slice(templates));
     for (const photo of photos.slice(0, templates)) if (set.faces[photo]) enrolled[photo] = 1;
   }
   return probes;

@@ -90,6 +90,13 @@ describe('openSetSearches()', () => {
     expect(tally.searches).toBe(0);
   });
 
+  test('searches by one further photo of a person, or by all that are not enrolled', () => {
+    const set = people(8, (i) => Array.from({ length: 1 + i }, () => ({ i })));
+    const plan = { gallery: 8, splits: 1, templates: 3 };
+    expect([...run(set, plan).mated]).toEqual([0, 1, 1, 1, 1, 1, 1, 1]);
+    expect([...run(set, { ...plan, probes: 'all' }).mated]).toEqual([0, 1, 1, 1, 2, 3, 4, 5]);
+  });
+
   test('refuses thresholds below the similarity from which on neighbours are known', () => {
     const set = people(4, (i) => [{ i }]);
     expect(() => run(set, { gallery: 2, splits: 1, floor: 0.9 })).toThrow('pairs are kept from 0.9 on');
@@ -126,6 +133,7 @@ function run(set: FaceSet, plan: Partial<SearchPlan>): SearchTally {
     people: [...rows.keys()],
     gallery: 2,
     templates: 1,
+    probes: 'one',
     matesFrom: 2,
     splits: 1,
     floor: 0.2,
