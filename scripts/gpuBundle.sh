@@ -1,0 +1,34 @@
+#!/bin/sh
+# Unpacks what gpuBundle.mjs has packed, beside this file, and runs the GPU benchmark with it: sh run.sh [FOLDER FOR RESULTS].
+# Needs no network, no Node.js, and writes only to that folder and a temporary one. PACK names the nets (sface, face-api);
+# BENCH_PROVIDERS the folder of onnxruntime's provider files for CUDA.
+set -eu
+here=$(cd "$(dirname "$0")" && pwd)
+results=${1:-$here/results}
+mkdir -p "$results"
+results=$(cd "$results" && pwd)
+work=$(mktemp -d)
+trap 'rm -rf "$work"' EXIT
+tar -xJf "$here/facedex-gpu.tar.xz" -C "$work" 2>/dev/null ||
+  python3 -c 'import sys, tarfile; tarfile.open(sys.argv[1]).extractall(sys.argv[2])' "$here/facedex-gpu.tar.xz" "$work"
+cd "$work/facedex-gpu"
+
+# The machine's own Vulkan loader, where it has one.
+if ! ldconfig -p 2>/dev/null | grep -q libvulkan.so.1 && [ -d vulkan ]; then
+  export LD_LIBRARY_PATH="$PWD/vulkan${LD_LIBRARY_PATH:+:$LD_LIBRARY_PATH}"
+fi
+# In containers the driver's manifest often lies where no loader looks.
+if [ -z "${VK_DRIVER_FILES:-}" ] && [ ! -e /etc/vulkan/icd.d/nvidia_icd.json ] && [ ! -e /usr/share/vulkan/icd.d/nvidia_icd.json ]; then
+  for file in /usr/local/nvidia/share/vulkan/icd.d/nvidia_icd.json; do
+    [ ! -e "$file" ] || export VK_DRIVER_FILES="$file"
+  done
+fi
+
+nvidia-smi -L 2>/dev/null || echo 'nvidia-smi is not there'
+status=0
+./node --input-type=module -e "
+  const { gpu } = await import('./benchmarks/dist/gpu.js');
+  await gpu(['${PACK:-sface}']);
+" || status=$?
+cp -r benchmarks/results/. "$results" 2>/dev/null || true
+exit $status
