@@ -11,10 +11,11 @@ import { gpuPhotos } from './gpuPhotos.ts';
 import { quantile } from './support/quantile.ts';
 import { writeResult } from './support/writeResult.ts';
 
-const BATCHES = [1, 8, 64];
+/** To see whether it runs at all: its figures are worth nothing. */
+const QUICK = process.env['BENCH_QUICK'] !== undefined;
+const BATCHES = QUICK ? [1, 8] : [1, 8, 64];
 /** Runs of which the median is taken, at least; and milliseconds that they take together, at least. */
-const RUNS = 5;
-const LEAST_TIME = 2000;
+const [RUNS, LEAST_TIME] = QUICK ? [1, 0] : [5, 2000];
 
 /**
  * Chips that the embedder of each pack turns into embeddings per second, by runtime and batch, with the cosine between its
@@ -33,7 +34,7 @@ export async function gpu(packs: readonly string[]): Promise<void> {
       if ('refused' in trial) console.log(`${id} on ${runtime.name} is left out: ${trial.refused}`);
       else {
         rows.push(await rowOf(pack, runtime, trial));
-        if (trial.gpu || runtime.name === 'onnxruntime-cpu') photos.push(...(await gpuPhotos(pack, runtime)));
+        if (trial.gpu || runtime.name === 'onnxruntime-cpu') photos.push(...(await gpuPhotos(pack, runtime, QUICK)));
       }
     }
   }

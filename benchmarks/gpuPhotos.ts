@@ -8,23 +8,33 @@ import type { Pack } from '#src/pack/pack.js';
 import { VisionPool } from '#src/vision/visionPool.js';
 import { quantile } from './support/quantile.ts';
 
-const WAITING = [1, 8, 64];
-const WIDTHS = [1920, 480];
-/** Turns of both ways to hold nets, each for so many milliseconds, of which the median is taken. */
-const TURNS = 3;
-const TIME = 1500;
+interface Plan {
+  /** Pixels of the photos. */
+  readonly widths: readonly number[];
+  /** Requests at a time. */
+  readonly waiting: readonly number[];
+  /** Of both ways to hold nets, of which the median is taken. */
+  readonly turns: number;
+  /** Milliseconds of a turn. */
+  readonly time: number;
+}
+
+const WHOLE: Plan = { widths: [1920, 480], waiting: [1, 8, 64], turns: 3, time: 1500 };
+const QUICK: Plan = { widths: [480], waiting: [1, 8], turns: 1, time: 100 };
 
 /**
  * Photos of people a second, from their file to the embedding of the largest face, by how many requests wait at a time: every
  * worker with nets of its own, one photo each, and one thread holding the nets for all and joining their runs, in turns.
  */
-export async function gpuPhotos(pack: Pack, runtime: RuntimeSetup): Promise<object[]> {
+export async function gpuPhotos(pack: Pack, runtime: RuntimeSetup, isQuick: boolean): Promise<object[]> {
+  const plan = isQuick ? QUICK : WHOLE;
   const [own, joined] = [await open(pack, runtime, false), await open(pack, runtime, true)];
   try {
     const rows: object[] = [];
-    for (const width of WIDTHS) {
+    for (const width of plan.widths) {
       const photos = await peopleAt(width);
-      for (const waiting of WAITING) rows.push(await rowOf(own, joined, photos, { width, waiting }));
+      for (const waiting of plan.waiting)
+        rows.push({ pixels: width, waiting, ...(await ratesOf(own, joined, photos, waiting, plan)) });
     }
     const { batchGain } = own.runtime;
     return rows.map((row) => ({
@@ -40,24 +50,23 @@ export async function gpuPhotos(pack: Pack, runtime: RuntimeSetup): Promise<obje
 }
 
 async function open(pack: Pack, runtime: RuntimeSetup, joins: boolean): Promise<VisionPool> {
-  return VisionPool.open({ pack, runtime, limits: defaultImageLimits, queue: Math.max(...WAITING), joins });
+  return VisionPool.open({ pack, runtime, limits: defaultImageLimits, queue: Math.max(...WHOLE.waiting), joins });
 }
 
-async function rowOf(
+async function ratesOf(
   own: VisionPool,
   joined: VisionPool,
   photos: readonly Uint8Array[],
-  { width, waiting }: { readonly width: number; readonly waiting: number },
+  waiting: number,
+  { turns, time }: Plan,
 ): Promise<object> {
   const rates: [number[], number[]] = [[], []];
-  for (const pool of [own, joined]) await rateOf(pool, photos, waiting, TIME / 3);
-  for (let turn = 0; turn < TURNS; turn++)
+  for (const pool of [own, joined]) await rateOf(pool, photos, waiting, time / 3);
+  for (let turn = 0; turn < turns; turn++)
     for (const [i, pool] of [own, joined].entries())
-      rates[i as 0 | 1].push(await rateOf(pool, photos, waiting, TIME));
+      rates[i as 0 | 1].push(await rateOf(pool, photos, waiting, time));
   const [apart, together] = rates.map((each) => quantile(each, 0.5)) as [number, number];
   return {
-    pixels: width,
-    waiting,
     [`${own.workers} workers with own nets, photos/s`]: apart.toFixed(1),
     [`${joined.workers} workers, joined runs, photos/s`]: together.toFixed(1),
     'joined over own': (together / apart).toFixed(2),

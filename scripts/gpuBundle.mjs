@@ -1,5 +1,6 @@
-// Puts all that `npm run bench -- gpu` needs into one archive, for a Linux x64 machine with a GPU that has neither Node.js nor a
-// network: node scripts/gpuBundle.mjs [FOLDER]. There: sh run.sh.
+// Puts all that `npm run bench -- gpu` needs into one folder, for a Linux x64 machine with a GPU that has neither Node.js nor a
+// network: node scripts/gpuBundle.mjs [FOLDER]. There: sh run.sh. The archive is cut in parts, for ways that take no more at once;
+// they are put back together in whichever folder they lie with run.sh.
 import { execFileSync } from 'node:child_process';
 import {
   chmodSync,
@@ -30,9 +31,15 @@ const entries = [
   'dist/vision/shared/netOwner.js',
   'dist/vision/runtimes/trialProcess.js',
 ];
+/** A file, since threads would inherit what Node.js is told on its command line. */
+const START = "import { gpu } from './benchmarks/dist/gpu.js';\nawait gpu(['sface']);\n";
+/** Of the archive, as split takes it. */
+const PART = '48MB';
 /** TensorFlow.js is left out: large, and on a CPU only. What is read but never imported is added. */
 const leftOut = /^@tensorflow\//;
 const readOnly = ['@vladmandic/face-api'];
+/** What onnxruntime-node's install script downloads with. */
+const installOnly = ['adm-zip', 'global-agent', 'tar'];
 /** Of packages, what nobody runs, and native parts for other machines. */
 const unused =
   /\.(?:map|md|d\.[cm]?ts|ts|tsx|markdown)$|napi-v6\/(?!linux(?:\/x64)?(?:\/|$))|napi-v6\/linux\/(?!x64)/;
@@ -54,8 +61,9 @@ function copyCode() {
   const seen = new Set();
   for (const entry of entries) follow(join(root, entry), seen, packages);
   for (const file of seen) copy(file);
-  for (const name of ['warp.wasm']) copy(join(root, 'dist/image/kernel', name));
+  copy(join(root, 'dist/image/kernel/warp.wasm'));
   copy(join(root, 'package.json'));
+  writeFileSync(join(bundle, 'start.js'), START);
   for (const name of packages) copyPackage(name, root);
 }
 
@@ -96,16 +104,13 @@ function copyPackage(name, from, copied = new Set()) {
     if (!installOnly.includes(needed)) copyPackage(needed, folder, copied);
 }
 
-/** What onnxruntime-node's install script downloads with. */
-const installOnly = ['adm-zip', 'global-agent', 'tar'];
-
 function folderOf(name, from) {
   const paths = createRequire(join(from, 'x.js')).resolve.paths(name) ?? [];
   return paths.map((path) => join(path, name)).find(existsSync);
 }
 
 function copyWeights() {
-  for (const name of ['sface.json', 'face-api.json']) copy(join(root, 'models', name));
+  copy(join(root, 'models/sface.json'));
   for (const name of readdirSync(join(root, 'models/weights'))) copy(join(root, 'models/weights', name));
 }
 
@@ -149,12 +154,19 @@ function copy(file) {
 
 function pack() {
   mkdirSync(target, { recursive: true });
+  // A larger archive of before would have had more parts.
+  for (const name of readdirSync(target).filter((each) => each.startsWith('facedex-gpu.')))
+    rmSync(join(target, name));
   const archive = join(target, 'facedex-gpu.tar.xz');
   execFileSync('tar', ['-cJf', archive, '-C', staging, 'facedex-gpu'], {
-    env: { ...process.env, XZ_OPT: process.env.XZ_OPT ?? '-9 -T0' },
+    env: { ...process.env, XZ_OPT: process.env.XZ_OPT ?? '-6 -T0' },
     stdio: 'inherit',
   });
+  const megabytes = (statSync(archive).size / 1e6).toFixed(1);
+  execFileSync('split', ['--numeric-suffixes', '-a', '1', '-b', PART, archive, `${archive}.`]);
+  rmSync(archive);
   cpSync(join(root, 'scripts/gpuBundle.sh'), join(target, 'run.sh'));
-  writeFileSync(join(target, '.gitignore'), '*\n');
-  console.log(`${archive}: ${(statSync(archive).size / 1e6).toFixed(1)} MB`);
+  console.log(
+    `${target}: ${megabytes} MB in ${readdirSync(target).filter((each) => each.startsWith('facedex-gpu.')).length} parts`,
+  );
 }

@@ -1,7 +1,7 @@
 #!/bin/sh
-# Unpacks what gpuBundle.mjs has packed, beside this file, and runs the GPU benchmark with it: sh run.sh [FOLDER FOR RESULTS].
-# Needs no network, no Node.js, and writes only to that folder and a temporary one. PACK names the nets (sface, face-api);
-# BENCH_PROVIDERS the folder of onnxruntime's provider files for CUDA.
+# Unpacks what gpuBundle.mjs has packed, which lies beside this file, and runs the GPU benchmark with it: sh run.sh [FOLDER FOR RESULTS].
+# Needs no network, no Node.js, and writes only to that folder and a temporary one. BENCH_PROVIDERS
+# names the folder of onnxruntime's provider files for CUDA; with BENCH_QUICK=1 it only shows whether all of it runs.
 set -eu
 here=$(cd "$(dirname "$0")" && pwd)
 results=${1:-$here/results}
@@ -9,8 +9,9 @@ mkdir -p "$results"
 results=$(cd "$results" && pwd)
 work=$(mktemp -d)
 trap 'rm -rf "$work"' EXIT
-tar -xJf "$here/facedex-gpu.tar.xz" -C "$work" 2>/dev/null ||
-  python3 -c 'import sys, tarfile; tarfile.open(sys.argv[1]).extractall(sys.argv[2])' "$here/facedex-gpu.tar.xz" "$work"
+cat "$here"/facedex-gpu.tar.xz.* >"$work/whole.tar.xz"
+tar -xJf "$work/whole.tar.xz" -C "$work" 2>/dev/null ||
+  python3 -c 'import sys, tarfile; tarfile.open(sys.argv[1]).extractall(sys.argv[2])' "$work/whole.tar.xz" "$work"
 cd "$work/facedex-gpu"
 
 # The machine's own Vulkan loader, where it has one.
@@ -26,9 +27,6 @@ fi
 
 nvidia-smi -L 2>/dev/null || echo 'nvidia-smi is not there'
 status=0
-./node --input-type=module -e "
-  const { gpu } = await import('./benchmarks/dist/gpu.js');
-  await gpu(['${PACK:-sface}']);
-" || status=$?
+./node start.js || status=$?
 cp -r benchmarks/results/. "$results" 2>/dev/null || true
 exit $status
