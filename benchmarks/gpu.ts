@@ -34,7 +34,8 @@ export async function gpu(packs: readonly string[]): Promise<void> {
       if ('refused' in trial) console.log(`${id} on ${runtime.name} is left out: ${trial.refused}`);
       else {
         rows.push(await rowOf(pack, runtime, trial));
-        if (trial.gpu || runtime.name === 'onnxruntime-cpu') photos.push(...(await gpuPhotos(pack, runtime, QUICK)));
+        if (trial.gpu || runtime.name === 'onnxruntime-cpu')
+          photos.push(...(await gpuPhotos(pack, runtime, QUICK)));
       }
     }
   }

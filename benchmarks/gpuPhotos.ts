@@ -50,7 +50,13 @@ export async function gpuPhotos(pack: Pack, runtime: RuntimeSetup, isQuick: bool
 }
 
 async function open(pack: Pack, runtime: RuntimeSetup, joins: boolean): Promise<VisionPool> {
-  return VisionPool.open({ pack, runtime, limits: defaultImageLimits, queue: Math.max(...WHOLE.waiting), joins });
+  return VisionPool.open({
+    pack,
+    runtime,
+    limits: defaultImageLimits,
+    queue: Math.max(...WHOLE.waiting),
+    joins,
+  });
 }
 
 async function ratesOf(
