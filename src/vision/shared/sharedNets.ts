@@ -1,4 +1,3 @@
-import { once } from 'node:events';
 import { type MessagePort, Worker } from 'node:worker_threads';
 import { FaceSearchError, type FaultCode } from '../../faceSearchError.ts';
 import type { VisionSetup } from '../visionJob.ts';
@@ -10,25 +9,27 @@ import type { OwnerNews, OwnerOrder } from './netMessages.ts';
  */
 export class SharedNets {
   readonly #owner: Worker;
-  readonly #ended: Promise<unknown>;
+  readonly #ended: Promise<void>;
   #hasEnded = false;
 
   private constructor(owner: Worker) {
     this.#owner = owner;
-    this.#ended = once(owner, 'exit').finally(() => {
-      this.#hasEnded = true;
+    this.#ended = new Promise((resolve) => {
+      owner.once('exit', () => {
+        this.#hasEnded = true;
+        resolve();
+      });
     });
+    // Who asks for runs sees that it is gone; without a listener its fault would end the process.
+    owner.on('error', () => undefined);
   }
 
   /** Ready when it resolves: its nets have shown that they work. Rejects as opening a runtime does. */
   static async open(setup: VisionSetup): Promise<SharedNets> {
     const owner = new Worker(new URL('./netOwner.js', import.meta.url), { workerData: setup });
     const nets = new SharedNets(owner);
-    await readiness(owner);
-    // As workers, it keeps no process from ending.
-    owner.unref();
-    // Who asks for runs sees that it is gone; without a listener its fault would end the process.
-    owner.on('error', () => undefined);
+    // Afterwards it keeps no process from ending, as workers do not; where it could not open, it ends by itself.
+    await readiness(owner).finally(() => owner.unref());
     return nets;
   }
 
