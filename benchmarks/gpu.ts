@@ -7,31 +7,40 @@ import { readPack } from '#src/pack/readPack.js';
 import { readPackFile } from '#src/pack/readPackFile.js';
 import type { PassedTrial } from '#src/vision/runtimes/trial.js';
 import { PATIENCE, tryInProcess } from '#src/vision/runtimes/tryInProcess.js';
+import { gpuPhotos } from './gpuPhotos.ts';
 import { quantile } from './support/quantile.ts';
 import { writeResult } from './support/writeResult.ts';
 
-const BATCHES = [1, 8, 64];
+/** To see whether it runs at all: its figures are worth nothing. */
+const QUICK = process.env['BENCH_QUICK'] !== undefined;
+const BATCHES = QUICK ? [1, 8] : [1, 8, 64];
 /** Runs of which the median is taken, at least; and milliseconds that they take together, at least. */
-const RUNS = 5;
-const LEAST_TIME = 2000;
+const [RUNS, LEAST_TIME] = QUICK ? [1, 0] : [5, 2000];
 
 /**
  * Chips that the embedder of each pack turns into embeddings per second, by runtime and batch, with the cosine between its
  * embedding of a drawn face and the pack's golden one. A runtime that is not to be had is left out, with the reason.
+ * Then photos a second through workers, by how many wait, on the GPU and on onnxruntime's CPU; see {@link gpuPhotos}.
  * `BENCH_PROVIDERS` names the folder of onnxruntime's provider files for CUDA where they lie elsewhere.
  */
 export async function gpu(packs: readonly string[]): Promise<void> {
   const rows: object[] = [];
+  const photos: object[] = [];
   for (const id of packs) {
     const pack = await readPack(id);
     for (const runtime of runtimeNames.map(setupOf)) {
       // First in a process of its own: what crashes there would end the benchmark.
       const trial = await tryInProcess({ pack, runtime }, PATIENCE.named);
       if ('refused' in trial) console.log(`${id} on ${runtime.name} is left out: ${trial.refused}`);
-      else rows.push(await rowOf(pack, runtime, trial));
+      else {
+        rows.push(await rowOf(pack, runtime, trial));
+        if (trial.gpu || runtime.name === 'onnxruntime-cpu')
+          photos.push(...(await gpuPhotos(pack, runtime, QUICK)));
+      }
     }
   }
   await writeResult('gpu', rows);
+  await writeResult('gpu-photos', photos);
 }
 
 function setupOf(name: RuntimeSetup['name']): RuntimeSetup {

@@ -1,4 +1,3 @@
-import { availableParallelism } from 'node:os';
 import { z } from 'zod';
 import type { QualityProblem } from '../face/quality/qualityProblems.ts';
 import { FaceSearchError } from '../faceSearchError.ts';
@@ -44,7 +43,11 @@ export interface OpenOptions {
    */
   readonly runtime?: RuntimeOption | undefined;
   readonly vision?: {
-    /** Worker threads that look at photos, 1 to 64. @default one less than there are cores, 1 to 4 */
+    /**
+     * Worker threads that look at photos, 1 to 64. Each has nets of its own, unless a GPU is used that gains from batches: there
+     * one thread holds the nets for all workers, and makes one run of those that wait.
+     * @default one less than there are cores, 1 to 4, or to 16 where one thread holds the nets
+     */
     readonly workers?: number | undefined;
     /** Photos that may wait for a worker, 0 to 100,000; more are refused with `CONCURRENCY_LIMIT_EXCEEDED`. @default 64 */
     readonly queue?: number | undefined;
@@ -230,7 +233,11 @@ export interface Options {
   readonly weights: string | undefined;
   readonly index: 'auto' | 'exact' | 'hnsw';
   readonly runtime: RuntimeWish;
-  readonly vision: { readonly workers: number; readonly queue: number; readonly blockLoaders: boolean };
+  readonly vision: {
+    readonly workers: number | undefined;
+    readonly queue: number;
+    readonly blockLoaders: boolean;
+  };
   readonly limits: { readonly [K in keyof ImageLimits]?: number };
   /** Whether users of several faces get a mean template. */
   readonly mean: boolean;
@@ -263,8 +270,7 @@ export function readOptions(given: OpenOptions): Options {
     unknownGroup: rest.unknownGroup,
     onCall: rest.onCall,
     vision: {
-      // One core is left to the host's own work.
-      workers: vision.workers ?? Math.min(4, Math.max(1, availableParallelism() - 1)),
+      workers: vision.workers,
       queue: vision.queue ?? 64,
       blockLoaders: vision.blockLoaders ?? false,
     },

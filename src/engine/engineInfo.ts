@@ -3,6 +3,7 @@ import { resolve } from 'node:path';
 import type { RuntimeOptionName } from '../api/openOptions.ts';
 import { packHash } from '../pack/packHash.ts';
 import { STORE_FORMAT } from '../store/storeHeader.ts';
+import { needsLock } from '../vision/runtimes/lockRuntime.ts';
 import type { Parts } from './parts.ts';
 
 /** What an engine is made of, for logs and for whoever is asked for help: no face, no user. */
@@ -40,6 +41,18 @@ export interface RuntimeInfo {
   readonly warm_up_ms: number;
   /** Cosine between what they made of it and the pack's golden embedding; absent where the pack has none. */
   readonly similarity?: number;
+  /**
+   * How many times as fast the nets were in batches of eight as one by one; absent where that was not measured: only a GPU
+   * may gain.
+   */
+  readonly batch_gain?: number;
+  /** Whether one thread holds the nets for all workers and makes one run of those that wait, since batches gain there. */
+  readonly joins_runs: boolean;
+  /**
+   * Whether the nets of all workers of all engines in this process take turns, one run at a time: more workers then decode
+   * photos side by side, but do not run nets side by side.
+   */
+  readonly takes_turns: boolean;
 }
 
 /** A library as `info()` shows it. */
@@ -60,7 +73,7 @@ export async function engineInfo({
   galleries,
   vision,
 }: Parts): Promise<EngineInfo> {
-  const { milliseconds, ...runtime } = vision.runtime;
+  const { milliseconds, batchGain, joins, ...runtime } = vision.runtime;
   const libraries = store.libraries().map(async ({ key, group_id, size }) => {
     const { kind } = await galleries.status(key);
     return { group_id, face_count: size, index: kind };
@@ -69,8 +82,14 @@ export async function engineInfo({
     version: await ownVersion(),
     model_version: modelVersion,
     pack: { id: pack.id, hash: packHash(pack) },
-    runtime: { ...runtime, warm_up_ms: milliseconds },
-    workers: options.vision.workers,
+    runtime: {
+      ...runtime,
+      warm_up_ms: milliseconds,
+      ...(batchGain === undefined ? {} : { batch_gain: batchGain }),
+      joins_runs: joins,
+      takes_turns: needsLock(runtime.name),
+    },
+    workers: vision.workers,
     libraries: await Promise.all(libraries),
     store: options.path === undefined ? null : { path: resolve(options.path), format: STORE_FORMAT },
     node: process.version,

@@ -1,37 +1,14 @@
 import { Warper } from '../image/warper.ts';
-import { prepareEmbedder } from '../inference/embedder/prepareEmbedder.ts';
-import { landmarks68ToOnnx } from '../inference/faceApi/landmarks68ToOnnx.ts';
-import { recognitionToOnnx } from '../inference/faceApi/recognitionToOnnx.ts';
-import { ssdToOnnx } from '../inference/faceApi/ssdToOnnx.ts';
-import type { OnnxModel } from '../inference/onnx/onnxModel.ts';
 import type { Net, Runtime } from '../inference/runtime.ts';
-import { smallBatches } from '../inference/smallBatches.ts';
-import { graphModelToOnnx } from '../inference/tfjs/graphModelToOnnx.ts';
-import type { Embedder, PackNets } from '../pack/pack.ts';
+import type { PackNets } from '../pack/pack.ts';
 import { blazeFace } from './blazeface/blazeFace.ts';
 import { embedder } from './embed.ts';
 import { evidenceOf } from './evidenceOf.ts';
 import { faceMesh } from './facemesh/faceMesh.ts';
-import type { FaceNets } from './faceNets.ts';
+import type { FaceDetector, FaceLandmarker, FaceNets } from './faceNets.ts';
 import { landmarks68 } from './landmarks68/landmarks68.ts';
+import { type LoadedNets, loadNets, type ReadFile } from './loadNets.ts';
 import { ssd } from './ssd/ssd.ts';
-
-/**
- * Inputs of one run. On the CPU the four turns of a photo, or two faces and their mirror images, stay together, and more gain
- * nothing; a GPU gains from more.
- */
-const MOST_AT_ONCE = { cpu: 4, gpu: 32 };
-
-/** Makes an ONNX graph out of a net's structure (JSON) and its weights. */
-type ToOnnx = (model: string, weights: Uint8Array) => OnnxModel;
-
-interface NetFiles {
-  readonly model: string;
-  readonly weights: string;
-}
-
-/** Gives the verified content of one of a pack's files. */
-type ReadFile = (name: string) => Promise<Uint8Array>;
 
 /**
  * Loads the three nets of a pack.
@@ -39,56 +16,33 @@ type ReadFile = (name: string) => Promise<Uint8Array>;
  * @param readFile - gives the verified content of one of the pack's files.
  */
 export async function openFaceNets(pack: PackNets, runtime: Runtime, readFile: ReadFile): Promise<FaceNets> {
+  return faceNets(pack, await loadNets(pack, runtime, readFile));
+}
+
+/** What the nets of a pack are for, once they are loaded; closes them in the end. */
+export function faceNets(pack: PackNets, nets: LoadedNets): FaceNets {
   const warper = new Warper();
-  const opened: Net[] = [];
-  const open = async (onnx: Promise<OnnxModel>): Promise<Net> => {
-    const net = smallBatches(await runtime.load(await onnx), MOST_AT_ONCE[runtime.usesGpu ? 'gpu' : 'cpu']);
-    opened.push(net);
-    return net;
+  const [detector, landmarker, embedding] = nets;
+  const { gate } = pack;
+  const limits = gate && { minRawLength: gate.minRawLength };
+  return {
+    detector: detectorOf(pack, warper, detector),
+    landmarker: landmarkerOf(pack, warper, landmarker),
+    embedder: embedder(warper, embedding, { ...pack.embedder, ...limits }),
+    isFace: (face) => gate === undefined || evidenceOf(face, gate) >= 0,
+    close: async () => {
+      await Promise.all(nets.map((net) => net.close()));
+    },
   };
-  const close = async (): Promise<void> => {
-    await Promise.all(opened.map((net) => net.close()));
-  };
-  const made = (files: NetFiles, toOnnx: ToOnnx): Promise<Net> => open(madeOnnx(files, toOnnx, readFile));
-  const { detector, landmarks, embedder: constants, gate } = pack;
-  const faceMeshLimits = gate && { minPresence: gate.minPresence };
-  const embedderLimits = gate && { minRawLength: gate.minRawLength };
-  try {
-    return {
-      detector:
-        detector.kind === 'blazeface'
-          ? blazeFace(warper, await made(detector, graphModelToOnnx), detector)
-          : ssd(warper, await made(detector, ssdToOnnx), detector),
-      landmarker:
-        landmarks.kind === 'facemesh'
-          ? faceMesh(warper, await made(landmarks, graphModelToOnnx), { ...landmarks, ...faceMeshLimits })
-          : landmarks68(warper, await made(landmarks, landmarks68ToOnnx), landmarks),
-      embedder: embedder(warper, await open(embedderOnnx(constants, readFile)), {
-        ...constants,
-        ...embedderLimits,
-      }),
-      isFace: (face) => gate === undefined || evidenceOf(face, gate) >= 0,
-      close,
-    };
-  } catch (fault) {
-    await close();
-    throw fault;
-  }
 }
 
-/** An ONNX graph, made from a net's structure and its weights. */
-async function madeOnnx(
-  { model, weights }: NetFiles,
-  toOnnx: ToOnnx,
-  readFile: ReadFile,
-): Promise<OnnxModel> {
-  return toOnnx(new TextDecoder().decode(await readFile(model)), await readFile(weights));
+function detectorOf({ detector }: PackNets, warper: Warper, net: Net): FaceDetector {
+  return detector.kind === 'blazeface' ? blazeFace(warper, net, detector) : ssd(warper, net, detector);
 }
 
-/** An embedder is an ONNX file as it was published, or made like the other nets. */
-async function embedderOnnx(constants: Embedder, readFile: ReadFile): Promise<OnnxModel> {
-  const { model, weights } = constants;
-  if (constants.kind === 'onnx' || weights === undefined)
-    return prepareEmbedder(await readFile(model), constants);
-  return madeOnnx({ model, weights }, recognitionToOnnx, readFile);
+function landmarkerOf({ landmarks, gate }: PackNets, warper: Warper, net: Net): FaceLandmarker {
+  const limits = gate && { minPresence: gate.minPresence };
+  return landmarks.kind === 'facemesh'
+    ? faceMesh(warper, net, { ...landmarks, ...limits })
+    : landmarks68(warper, net, landmarks);
 }

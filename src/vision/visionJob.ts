@@ -1,3 +1,4 @@
+import type { MessagePort } from 'node:worker_threads';
 import type { Box } from '../face/box.ts';
 import type { Point } from '../face/point.ts';
 import type { FaceQuality } from '../face/quality/faceQuality.ts';
@@ -17,6 +18,8 @@ export interface VisionSetup {
   readonly runtime: RuntimeSetup;
   /** Of a `SharedLock` for runtimes that two threads may not use at once. */
   readonly lock?: SharedArrayBuffer | undefined;
+  /** Whether another thread holds the nets for all workers, and joins their runs; see `SharedNets`. */
+  readonly joins?: boolean | undefined;
   /** Whether libvips is kept, in this whole process, from reading anything but PNG and JPEG. */
   readonly blockLoaders?: boolean | undefined;
 }
@@ -38,10 +41,15 @@ export interface TimedVisionJob extends VisionJob {
 }
 
 /**
- * What a worker says unasked: that it has loaded its nets, or failed to; and by a job's id, that it begins with it, or that it
+ * What a worker says unasked: that it wants runs of the nets that another thread holds, answered at a port; that it has loaded
+ * its nets, or failed to; and by a job's id, that it begins with it, or that it
  * stands still and may be ended.
  */
-export type WorkerNews = { readonly open: true } | { readonly begun: number } | { readonly stopped: number };
+export type WorkerNews =
+  | { readonly connect: MessagePort }
+  | { readonly open: true }
+  | { readonly begun: number }
+  | { readonly stopped: number };
 
 /** A face that was found, in pixels of the upright photo. */
 export interface FoundFace {

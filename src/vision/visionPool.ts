@@ -1,3 +1,4 @@
+import { availableParallelism } from 'node:os';
 import { Piscina } from 'piscina';
 import { FaceSearchError, type FaultCode } from '../faceSearchError.ts';
 import type { ImageErrorCode } from '../image/imageError.ts';
@@ -6,6 +7,7 @@ import { openBest } from './runtimes/openBest.ts';
 import { rankRuntimes } from './runtimes/rankRuntimes.ts';
 import type { RuntimeChoice, RuntimeWish } from './runtimes/runtimeChoice.ts';
 import { PATIENCE, tryInProcess } from './runtimes/tryInProcess.ts';
+import { SharedNets } from './shared/sharedNets.ts';
 import { Threads } from './threads.ts';
 import { TimedJobs } from './timedJobs.ts';
 import type {
@@ -20,17 +22,35 @@ import type {
 export interface VisionPoolOptions extends Omit<VisionSetup, 'runtime'> {
   /** What runs the nets. @default auto */
   readonly runtime?: RuntimeWish | undefined;
-  /** Worker threads, each with nets of its own; at least 1. */
-  readonly workers: number;
+  /**
+   * Worker threads, each with nets of its own unless one thread holds them for all; at least 1.
+   * @default one less than there are cores, 1 to 4, and to 16 where one thread holds the nets
+   */
+  readonly workers?: number | undefined;
   /** Photos that may wait for a worker; 0 or more. */
   readonly queue: number;
+  /**
+   * Whether one thread holds the nets for all workers, and makes one run of those that wait.
+   * @default where the runtime was measured to gain from batches
+   */
+  readonly joins?: boolean | undefined;
 }
+
+/** How many times as fast nets must be in batches for their runs to be joined: the way to another thread has a price. */
+const WORTH_WHILE = 1.25;
+
+/** Threads by default, at most. Those without nets of their own are light, and a joined run is of one photo a worker. */
+const MOST_WORKERS = { own: 4, joined: 16 };
 
 /** One for all pools of the process: so is what it guards, the one WebGPU of onnxruntime. */
 const RUNTIME_LOCK = new SharedArrayBuffer(4);
 
 /** With the runtime that was chosen. */
-type VisionPoolSetup = VisionSetup & Pick<VisionPoolOptions, 'workers' | 'queue'>;
+interface VisionPoolSetup extends VisionSetup {
+  readonly workers: number;
+  readonly queue: number;
+  readonly joins: boolean;
+}
 
 /** Why a photo was not looked at. */
 export type VisionRefusal = ImageErrorCode | 'QUEUE_FULL' | 'TIMED_OUT';
@@ -45,16 +65,22 @@ export class VisionPool {
   readonly #threads = new Threads();
   readonly #running = new Set<Promise<unknown>>();
   readonly #capacity: number;
+  /** Of all workers; undefined where each has its own. */
+  readonly #nets: SharedNets | undefined;
+  /** Threads that look at photos. */
+  readonly workers: number;
   #runtime: RuntimeChoice | undefined;
   #closing: Promise<void> | undefined;
 
-  private constructor(options: VisionPoolSetup) {
+  private constructor(options: VisionPoolSetup, nets: SharedNets | undefined) {
     const { workers, queue, ...setup } = options;
+    this.workers = workers;
+    this.#nets = nets;
     this.#capacity = workers + queue;
     this.#jobs = new TimedJobs(setup.limits.maxSeconds);
     this.#pool = new Piscina({
       filename: new URL('./worker.js', import.meta.url).href,
-      workerData: { ...setup, lock: RUNTIME_LOCK } satisfies VisionSetup,
+      workerData: setup satisfies VisionSetup,
       minThreads: workers,
       maxThreads: workers,
       idleTimeout: Number.POSITIVE_INFINITY,
@@ -65,6 +91,7 @@ export class VisionPool {
     // Its successor is there a moment later.
     this.#pool.on('workerDestroy', () => queueMicrotask(() => this.#threads.watch(this.#pool.threads)));
     this.#pool.on('message', (news: WorkerNews) => {
+      if ('connect' in news) this.#nets?.serve(news.connect);
       if ('begun' in news) this.#jobs.begun(news.begun);
       if ('stopped' in news) this.#jobs.stopped(news.stopped);
     });
@@ -80,18 +107,23 @@ export class VisionPool {
     const ranking = await rankRuntimes({ ...options, wish: runtime }, (setup) =>
       tryInProcess(setup, runtime.name === 'auto' ? PATIENCE.auto : PATIENCE.named),
     );
-    return openBest(runtime, ranking, async (setup, refused) => {
-      const vision = new VisionPool({ ...options, runtime: setup });
-      const proof = await vision.#ready(options.workers);
-      vision.#runtime = { asked: runtime.name, name: setup.name, ...proof, refused };
+    return openBest(runtime, ranking, async (chosen, refused) => {
+      const batchGain = ranking.gains[chosen.name];
+      const joins = options.joins ?? (batchGain ?? 1) >= WORTH_WHILE;
+      const workers = options.workers ?? defaultWorkers(joins);
+      const setup = { ...options, workers, joins, runtime: chosen, lock: RUNTIME_LOCK };
+      const vision = new VisionPool(setup, joins ? await SharedNets.open(setup) : undefined);
+      const proof = await vision.#ready();
+      vision.#runtime = { asked: runtime.name, name: chosen.name, ...proof, refused, batchGain, joins };
       return vision;
     });
   }
 
   /** Waits for all workers, and closes where one cannot work. */
-  async #ready(workers: number): Promise<NetsProof> {
+  async #ready(): Promise<NetsProof> {
     try {
-      const answers = await Promise.all(Array.from({ length: workers }, () => this.#pool.run(undefined)));
+      const asked = Array.from({ length: this.workers }, () => this.#pool.run(undefined));
+      const answers = await Promise.all(asked);
       const [proof] = answers.map(proofOf);
       return proof as NetsProof;
     } catch (fault) {
@@ -160,7 +192,14 @@ export class VisionPool {
     await this.#threads.allOpen();
     await this.#pool.destroy();
     await this.#threads.allEnded();
+    await this.#nets?.close();
   }
+}
+
+/** One core is left to the host's own work. */
+function defaultWorkers(joins: boolean): number {
+  const most = joins ? MOST_WORKERS.joined : MOST_WORKERS.own;
+  return Math.min(most, Math.max(1, availableParallelism() - 1));
 }
 
 function proofOf(answer: VisionAnswer): NetsProof {

@@ -1,7 +1,7 @@
-import { parentPort } from 'node:worker_threads';
+import { MessageChannel, type MessagePort, parentPort } from 'node:worker_threads';
 import { workerData } from 'piscina';
-import { openFaceNets } from '../face/openFaceNets.ts';
-import { FaceSearchError } from '../faceSearchError.ts';
+import type { FaceNets } from '../face/faceNets.ts';
+import { faceNets, openFaceNets } from '../face/openFaceNets.ts';
 import { blockLoaders } from '../image/blockLoaders.ts';
 import type { Guard } from '../image/guard.ts';
 import { ImageError } from '../image/imageError.ts';
@@ -9,25 +9,24 @@ import { openRuntime } from '../inference/runtimes/openRuntime.ts';
 import { SharedLock } from '../inference/sharedLock.ts';
 import { readPackFile } from '../pack/readPackFile.ts';
 import { EndGate } from './endGate.ts';
+import { faultOf } from './faultOf.ts';
 import { proveNets } from './golden/proveNets.ts';
 import { guardRuntime } from './guardRuntime.ts';
 import { lookAt } from './lookAt.ts';
 import { lockRuntime, needsLock } from './runtimes/lockRuntime.ts';
+import { remoteNets } from './shared/remoteNets.ts';
 import type { TimedVisionJob, VisionAnswer, VisionSetup, WorkerNews } from './visionJob.ts';
 
 type Look = (job: TimedVisionJob | undefined) => Promise<VisionAnswer>;
 
 /** Loads the nets, has them show that they work, and gives what looks at photos; where they cannot be loaded, what says so each time. */
-async function open({ pack, weightsDir, limits, ...setup }: VisionSetup): Promise<Look> {
+async function open(setup: VisionSetup): Promise<Look> {
+  const { pack, limits } = setup;
   // A worker looks at one photo at a time.
   let guard: Guard = (work) => work();
   try {
     if (setup.blockLoaders) blockLoaders();
-    const opened = await openRuntime(setup.runtime);
-    const { lock } = setup;
-    const shared = lock && needsLock(setup.runtime.name) ? lockRuntime(opened, new SharedLock(lock)) : opened;
-    const runtime = guardRuntime(shared, (work) => guard(work));
-    const nets = await openFaceNets(pack, runtime, (name) => readPackFile(pack, name, { weightsDir }));
+    const nets = await (setup.joins ? sharedNets(setup) : ownNets(setup, (work) => guard(work)));
     // Once in every worker, also in one that takes another's place: a runtime may go wrong on one day and not on another.
     const ready = await proveNets(nets, pack, setup.runtime.name);
     return async (job) => {
@@ -37,10 +36,24 @@ async function open({ pack, weightsDir, limits, ...setup }: VisionSetup): Promis
       return answer(() => lookAt(nets, job, limits, guard));
     };
   } catch (fault) {
-    return () => Promise.resolve(asFault(fault));
+    return () => Promise.resolve({ fault: faultOf(fault) });
   } finally {
     tell({ open: true });
   }
+}
+
+/** Nets of this thread's own. */
+async function ownNets({ pack, weightsDir, runtime, lock }: VisionSetup, guard: Guard): Promise<FaceNets> {
+  const opened = await openRuntime(runtime);
+  const shared = lock && needsLock(runtime.name) ? lockRuntime(opened, new SharedLock(lock)) : opened;
+  return openFaceNets(pack, guardRuntime(shared, guard), (name) => readPackFile(pack, name, { weightsDir }));
+}
+
+/** Those of the thread that holds them for all workers. No native code of this one, so no guard. */
+async function sharedNets({ pack }: VisionSetup): Promise<FaceNets> {
+  const { port1, port2 } = new MessageChannel();
+  tell({ connect: port2 }, [port2]);
+  return faceNets(pack, await remoteNets(port1));
 }
 
 /** Lets the thread be ended between two native calls, never within one. */
@@ -49,21 +62,16 @@ function guardOf({ id, gate: shared }: TimedVisionJob): Guard {
   return (work) => gate.native(work, () => tell({ stopped: id }));
 }
 
-function tell(news: WorkerNews): void {
-  parentPort?.postMessage(news);
+function tell(news: WorkerNews, moved: readonly MessagePort[] = []): void {
+  parentPort?.postMessage(news, moved);
 }
 
 async function answer(look: () => ReturnType<typeof lookAt>): Promise<VisionAnswer> {
   try {
     return { sight: await look() };
   } catch (fault) {
-    return fault instanceof ImageError ? { refused: fault.code } : asFault(fault);
+    return fault instanceof ImageError ? { refused: fault.code } : { fault: faultOf(fault) };
   }
-}
-
-function asFault(fault: unknown): VisionAnswer {
-  const code = fault instanceof FaceSearchError ? fault.code : 'VISION_FAILED';
-  return { fault: { code, message: fault instanceof Error ? fault.message : String(fault) } };
 }
 
 /** The pool waits for this promise before it hands the worker a photo. A call without a job asks how that went. */

@@ -45,6 +45,8 @@ describe('open() with a runtime by name', () => {
       refused: [],
       similarity: expect.closeTo(1, 5),
       warm_up_ms: expect.any(Number),
+      joins_runs: false,
+      takes_turns: false,
     });
   });
 

@@ -50,9 +50,10 @@ function findingOf(
 ): Finding {
   const finding = { check: 'Runtimes', subject: name };
   if ('refused' in trial) return { ...finding, state: 'note', detail: `refused: ${trial.refused}` };
-  const { milliseconds, similarity } = trial;
+  const { milliseconds, similarity, batchGain } = trial;
   const cosine = similarity === undefined ? '' : `, cosine ${similarity.toFixed(6)}`;
-  const figures = `${milliseconds.toFixed(1)} ms for a drawn face${cosine}`;
+  const gain = batchGain === undefined ? '' : `, ${batchGain.toFixed(1)} times as fast in batches of 8`;
+  const figures = `${milliseconds.toFixed(1)} ms for a drawn face${cosine}${gain}`;
   const measured = { ...finding, milliseconds, similarity };
   if (name === taken) return { ...measured, state: 'good', detail: `taken by "auto": ${figures}` };
   const why = passedOver ?? `not taken: ${taken} comes first`;

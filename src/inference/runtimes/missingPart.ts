@@ -4,10 +4,10 @@ import { join } from 'node:path';
 import { onnxRuntimeFolder } from '../onnxruntime/onnxRuntimeFolder.ts';
 import type { RuntimeName, RuntimeSetup } from './runtimeName.ts';
 
-/** Device files behind which there is a GPU: NVIDIA's own driver, and the one of Windows under WSL. */
-const DEVICES = ['/dev/nvidia0', '/dev/dxg'];
-/** Those of all other drivers. */
-const RENDER_NODES = '/dev/dri';
+/** Device files behind which there is a GPU: NVIDIA's own driver (a container may have any number), Windows under WSL. */
+const DEVICE = /^(?:nvidia\d+|dxg)$/;
+/** Those of all other drivers, in a folder of their own. */
+const RENDER_NODE = /^renderD\d+$/;
 
 /** Packages that bring tfjs on TensorFlow's own library. */
 export const tfjsPackages: readonly string[] = ['@tensorflow/tfjs-node-gpu', '@tensorflow/tfjs-node'];
@@ -46,13 +46,13 @@ function missingWebGpu(): string | undefined {
 
 /** Only Linux shows its devices as files; elsewhere a trial tells. */
 function missingDevice(): string | undefined {
-  if (process.platform !== 'linux' || DEVICES.some(existsSync) || hasRenderNode()) return undefined;
-  return `there is no GPU: neither ${DEVICES[0]} nor ${RENDER_NODES}/renderD*; in a container hand it in (docker run --gpus all, or --device /dev/dri)`;
+  if (process.platform !== 'linux' || has('/dev', DEVICE) || has('/dev/dri', RENDER_NODE)) return undefined;
+  return `there is no GPU: neither /dev/nvidia* nor /dev/dri/renderD*; in a container hand it in (docker run --gpus all, or --device /dev/dri)`;
 }
 
-function hasRenderNode(): boolean {
+function has(folder: string, file: RegExp): boolean {
   try {
-    return readdirSync(RENDER_NODES).some((name) => name.startsWith('renderD'));
+    return readdirSync(folder).some((name) => file.test(name));
   } catch {
     return false;
   }

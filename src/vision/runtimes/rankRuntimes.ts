@@ -29,21 +29,22 @@ export type TryRuntime = (setup: TrialSetup) => Promise<Trial>;
 export async function rankRuntimes(setup: RankingSetup, tryRuntime: TryRuntime): Promise<RuntimeRanking> {
   const { name } = setup.wish;
   if (name === 'auto') return rankAll(setup, tryRuntime);
-  if (isGpuRuntime(name)) await demand(setup, name, tryRuntime);
-  return { names: [name], refused: [] };
+  const batchGain = isGpuRuntime(name) ? (await demand(setup, name, tryRuntime)).batchGain : undefined;
+  return { names: [name], refused: [], gains: batchGain === undefined ? {} : { [name]: batchGain } };
 }
 
 function isGpuRuntime(name: RuntimeName): boolean {
   return GPU_RUNTIMES.some((each) => each === name);
 }
 
-async function demand(setup: RankingSetup, name: RuntimeName, tryRuntime: TryRuntime): Promise<void> {
+async function demand(setup: RankingSetup, name: RuntimeName, tryRuntime: TryRuntime): Promise<PassedTrial> {
   const trial = await tryRuntime(trialSetup(setup, name));
   if ('refused' in trial) throw faultOf(name, trial.refused, trial.code);
-  if (name !== 'onnxruntime-webgpu') return;
+  if (name !== 'onnxruntime-webgpu') return trial;
   const cpu = await tryRuntime(trialSetup(setup, 'onnxruntime-cpu'));
   const fault = 'refused' in cpu ? undefined : softwareFault(trial, cpu);
   if (fault !== undefined) throw runtimeUnavailable(name, fault);
+  return trial;
 }
 
 async function rankAll(setup: RankingSetup, tryRuntime: TryRuntime): Promise<RuntimeRanking> {
@@ -54,7 +55,7 @@ async function rankAll(setup: RankingSetup, tryRuntime: TryRuntime): Promise<Run
   }
   const isOut = (name: RuntimeName): boolean => refused.some((each) => each.name === name);
   const worthATrial = GPU_RUNTIMES.filter((name) => !isOut(name));
-  if (worthATrial.length === 0) return { names: ['onnxruntime-cpu', 'tfjs-wasm'], refused };
+  if (worthATrial.length === 0) return { names: ['onnxruntime-cpu', 'tfjs-wasm'], refused, gains: {} };
 
   const trials = new Map<RuntimeName, PassedTrial>();
   const attempt = async (name: RuntimeName): Promise<void> => {
@@ -66,7 +67,11 @@ async function rankAll(setup: RankingSetup, tryRuntime: TryRuntime): Promise<Run
   // First of all the CPU: what a GPU is measured by, and what it must agree with where the pack has no golden embedding.
   for (const name of ['onnxruntime-cpu', ...worthATrial] as const) await attempt(name);
   const ranking = rankTrials(trials);
-  return { names: [...ranking.names, 'tfjs-wasm'], refused: [...refused, ...ranking.refused] };
+  return {
+    names: [...ranking.names, 'tfjs-wasm'],
+    refused: [...refused, ...ranking.refused],
+    gains: ranking.gains,
+  };
 }
 
 function disagreement(trial: PassedTrial, { pack }: RankingSetup, trials: PassedTrials): string | undefined {

@@ -30,7 +30,12 @@ export function rankTrials(trials: PassedTrials): RuntimeRanking {
     if (reason === undefined) break;
     refused.push({ name, reason });
   }
-  return { names: names.slice(refused.length), refused };
+  return { names: names.slice(refused.length), refused, gains: gainsOf(trials) };
+}
+
+function gainsOf(trials: PassedTrials): RuntimeRanking['gains'] {
+  const measured = [...trials].filter(([, { batchGain }]) => batchGain !== undefined);
+  return Object.fromEntries(measured.map(([name, { batchGain }]) => [name, batchGain]));
 }
 
 /** Why what calls itself a GPU cannot be one; undefined where it may be. */

@@ -22,6 +22,10 @@ export interface RuntimeChoice extends NetsProof {
   readonly name: RuntimeName;
   /** Those that `auto` would have had, in the order in which they were refused. */
   readonly refused: readonly RuntimeRefusal[];
+  /** How many times as fast its nets are in batches of eight; undefined where that was not measured, as on a CPU. */
+  readonly batchGain: number | undefined;
+  /** Whether one thread holds the nets for all workers, and makes one run of those that wait. */
+  readonly joins: boolean;
 }
 
 /** Runtimes to be opened, best first: the next one only where the one before it cannot be used. */
@@ -29,6 +33,8 @@ export interface RuntimeRanking {
   readonly names: readonly RuntimeName[];
   /** Those that are not among them. */
   readonly refused: readonly RuntimeRefusal[];
+  /** How many times as fast they are in batches of eight, where that was measured. */
+  readonly gains: Readonly<Partial<Record<RuntimeName, number>>>;
 }
 
 /** One of the runtimes that a wish may come to: its options are for the runtime it names, its folder for CUDA. */

@@ -22,6 +22,8 @@ export interface PassedTrial {
   readonly gpu: boolean;
   /** Milliseconds that the nets take for the drawn face once they are warm; median. */
   readonly milliseconds: number;
+  /** How many times as fast the nets are in batches of eight; only of a GPU. */
+  readonly batchGain?: number | undefined;
   /** Of the drawn face; absent where none was found. */
   readonly embedding?: Float32Array | undefined;
   /** Cosine between that and the pack's golden embedding; absent where the pack has none. */

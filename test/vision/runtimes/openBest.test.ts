@@ -7,6 +7,7 @@ import { openBest } from '#src/vision/runtimes/openBest.js';
 const ranking = {
   names: ['onnxruntime-cuda', 'onnxruntime-cpu'],
   refused: [{ name: 'onnxruntime-webgpu', reason: 'there is no GPU' }],
+  gains: {},
 } as const;
 
 describe('openBest()', () => {

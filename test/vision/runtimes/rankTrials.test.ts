@@ -54,8 +54,8 @@ describe('rankTrials()', () => {
   });
 
   test('takes what there is where nothing else works, and nothing where nothing does', () => {
-    expect(rank({ [webgpu]: 500 }, [webgpu])).toEqual({ names: [webgpu], refused: [] });
-    expect(rank({})).toEqual({ names: [], refused: [] });
+    expect(rank({ [webgpu]: 500 }, [webgpu])).toEqual({ names: [webgpu], refused: [], gains: {} });
+    expect(rank({})).toEqual({ names: [], refused: [], gains: {} });
   });
 
   test('tells an adapter in software by its time', () => {
