@@ -7,8 +7,8 @@ import { inspectFile } from '../pack/inspectFile.ts';
 import type { PackFile, PackNets } from '../pack/pack.ts';
 import { readPackNets } from '../pack/readPackNets.ts';
 import { addAddModel } from './addModel/addModel.ts';
-import { fileSize } from './fileSize.ts';
-import { openProgress } from './openProgress.ts';
+import { fileSize } from './shared/fileSize.ts';
+import { openProgress } from './shared/openProgress.ts';
 
 interface ModelsOptions {
   readonly pack: string;

@@ -3,9 +3,9 @@ import type { Command } from 'commander';
 import { type MissingFace, reembed } from '../engine/reembed/reembed.ts';
 import { builtInPacks } from '../pack/builtInPacks.ts';
 import { readPackNets } from '../pack/readPackNets.ts';
-import { type Counter, openCounter } from './openCounter.ts';
-import { photosBelow } from './photosBelow.ts';
-import { readKeyFile } from './readKeyFile.ts';
+import { type Counter, openCounter } from './shared/openCounter.ts';
+import { photosBelow } from './shared/photosBelow.ts';
+import { readKeyFile } from './shared/readKeyFile.ts';
 
 interface Options {
   readonly path: string;

@@ -8,8 +8,8 @@ import { createServer } from '../http/createServer.ts';
 import type { FaceSearchServer } from '../http/faceSearchServer.ts';
 import { readServerOptions, type ServerOptions } from '../http/serverOptions.ts';
 import { runtimeNames } from '../inference/runtimes/runtimeName.ts';
-import { readKeyFile } from './readKeyFile.ts';
-import { readKeys } from './readKeys.ts';
+import { readKeyFile } from './shared/readKeyFile.ts';
+import { readKeys } from './shared/readKeys.ts';
 
 interface Options {
   readonly path: string;

@@ -10,7 +10,7 @@ import { readPack } from '../pack/readPack.ts';
 import { DATA_FILE } from '../store/dataFile.ts';
 import { openLmdbStore } from '../store/lmdbStore.ts';
 import type { Store } from '../store/store.ts';
-import { readKeyFile } from './readKeyFile.ts';
+import { readKeyFile } from './shared/readKeyFile.ts';
 
 interface Options {
   readonly path: string;

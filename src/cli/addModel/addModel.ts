@@ -12,7 +12,7 @@ import type { Embedder, PackNets } from '../../pack/pack.ts';
 import { readPackFile } from '../../pack/readPackFile.ts';
 import { readPackNets } from '../../pack/readPackNets.ts';
 import { type LabelledPhoto, readPeople } from '../calibrate/readPeople.ts';
-import { openCounter } from '../openCounter.ts';
+import { openCounter } from '../shared/openCounter.ts';
 import { type AddOptions, addOptions } from './addOptions.ts';
 import { choiceText, onlyChoice, type PixelChoice, pixelChoices } from './pixelChoice.ts';
 import { readTemplate } from './readTemplate.ts';

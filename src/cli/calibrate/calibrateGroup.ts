@@ -2,7 +2,7 @@ import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import type { CalibrateGroupBody } from '../../api/bodies.ts';
 import { FaceSearch } from '../../engine/faceSearch.ts';
-import { readKeyFile } from '../readKeyFile.ts';
+import { readKeyFile } from '../shared/readKeyFile.ts';
 import { groupReport } from './groupReport.ts';
 
 /** @see calibrateGroup */

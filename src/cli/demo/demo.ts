@@ -8,7 +8,7 @@ import { type DemoPlan, folderPlan, samplePlan } from './demoPlan.ts';
 import type { DemoPhotoResult, DemoResult } from './demoResult.ts';
 import { renderReport } from './report/renderReport.ts';
 import { type DemoListener, runDemo } from './runDemo.ts';
-import { verdictOf } from './verdict.ts';
+import { verdictOf } from '../shared/verdict.ts';
 
 const examples = `
 Examples:
