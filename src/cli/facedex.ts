@@ -6,6 +6,7 @@ import { addAudit } from './audit.ts';
 import { addCalibrate } from './calibrate/calibrate.ts';
 import { addDemo } from './demo/demo.ts';
 import { addDoctor } from './doctor/doctor.ts';
+import { addImport } from './import/import.ts';
 import { addModels } from './models.ts';
 import { addReembed } from './reembed.ts';
 import { addServe } from './serve.ts';
@@ -35,6 +36,7 @@ process.stdout.on('error', (fault: NodeJS.ErrnoException) => {
 });
 
 addDemo(program);
+addImport(program);
 addModels(program);
 addCalibrate(program);
 addReembed(program);

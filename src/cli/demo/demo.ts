@@ -1,14 +1,15 @@
-import { stat, writeFile } from 'node:fs/promises';
-import { dirname, resolve } from 'node:path';
+import { writeFile } from 'node:fs/promises';
+import { resolve } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { styleText } from 'node:util';
 import cliProgress from 'cli-progress';
 import type { Command } from 'commander';
+import { checkReportPlace } from '../shared/reportPlace.ts';
+import { verdictOf } from '../shared/verdict.ts';
 import { type DemoPlan, folderPlan, samplePlan } from './demoPlan.ts';
 import type { DemoPhotoResult, DemoResult } from './demoResult.ts';
 import { renderReport } from './report/renderReport.ts';
 import { type DemoListener, runDemo } from './runDemo.ts';
-import { verdictOf } from '../shared/verdict.ts';
 
 const examples = `
 Examples:
@@ -34,7 +35,7 @@ export function addDemo(program: Command): void {
 }
 
 async function demo(folder: string | undefined, { out }: { readonly out: string }): Promise<void> {
-  await checkFolderOf(out);
+  await checkReportPlace(out);
   const plan = folder === undefined ? await samplePlan() : await folderPlan(folder);
   if (plan.enroll.length + plan.search.length < 2) {
     throw new Error(`Cannot show much with "${folder}": it holds fewer than two PNG, JPEG or BMP files`);
@@ -48,19 +49,6 @@ async function demo(folder: string | undefined, { out }: { readonly out: string 
   printCalls(calls);
   printSummary(result);
   console.log(`\nReport: ${pathToFileURL(resolve(out)).href}`);
-}
-
-/** Where the report cannot be written, that is said before the work and not after it. */
-async function checkFolderOf(out: string): Promise<void> {
-  const folder = dirname(resolve(out));
-  if (await isFolder(out)) throw new Error(`Cannot write report "${out}": it is a folder, name a file`);
-  if (!(await isFolder(folder)))
-    throw new Error(`Cannot write report "${out}": there is no folder "${folder}"`);
-}
-
-async function isFolder(path: string): Promise<boolean> {
-  const info = await stat(path).catch(() => undefined);
-  return info?.isDirectory() === true;
 }
 
 function count(photos: DemoPlan['enroll']): string {

@@ -1,8 +1,8 @@
-import type { DemoFaceResult, DemoMatch, DemoPhotoResult, DemoResult } from '../demoResult.ts';
-import { verdictOf } from '../../shared/verdict.ts';
 import { type Html, html } from '../../html/html.ts';
-import { photoFigure } from './photoFigure.ts';
 import { style } from '../../html/style.ts';
+import { verdictOf } from '../../shared/verdict.ts';
+import type { DemoFaceResult, DemoMatch, DemoPhotoResult, DemoResult } from '../demoResult.ts';
+import { photoFigure } from './photoFigure.ts';
 import { timingSection } from './timingSection.ts';
 
 /** A demo run as one HTML page that needs nothing else: pictures and style lie inside. */
