@@ -1,11 +1,11 @@
 import { importLibrary } from '../../engine/transfer/importLibrary.ts';
 import { plural } from '../shared/plural.ts';
 import { printJson } from '../shared/printJson.ts';
-import type { StoreOptions } from '../shared/storeOptions.ts';
+import type { JsonOption, StoreOptions } from '../shared/storeOptions.ts';
 import { withStore } from '../shared/withStore.ts';
 
 /** Takes in a library that `facedex export` wrote; makes the store where it is missing. */
-export async function importFile(file: string, options: StoreOptions): Promise<void> {
+export async function importFile(file: string, options: StoreOptions & JsonOption): Promise<void> {
   await withStore(
     options,
     async (store, pack) => {

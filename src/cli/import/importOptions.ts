@@ -1,10 +1,10 @@
 import { type Command, Option } from 'commander';
-import { type EngineOptions, engineOptions } from '../shared/storeOptions.ts';
+import { type EngineOptions, engineOptions, type JsonOption, jsonOption } from '../shared/storeOptions.ts';
 import { wholeNumber } from '../shared/wholeNumber.ts';
 import type { NameRule } from './surveyFolder.ts';
 
 /** Options of `facedex import`, as they come from the command line. */
-export interface ImportOptions extends EngineOptions {
+export interface ImportOptions extends EngineOptions, JsonOption {
   readonly group?: string;
   readonly groupName?: string;
   /** False with `--no-create`. */
@@ -29,7 +29,7 @@ export const PHOTOS_ONLY: readonly string[] = [
 export function importOptions(command: Command): Command {
   const names = new Option('--names <rule>', 'whose a photo in a flat folder is: "numbered" or "whole"');
   const quality = new Option('--quality <level>', 'which faces are taken');
-  return engineOptions(command, 'folder of the store; made where it is missing')
+  return jsonOption(engineOptions(command, 'folder of the store; made where it is missing'))
     .option('--group <id>', 'library to enroll in, by its group_id; made where it is missing')
     .option('--group-name <name>', 'its name, where it is made (default: its id)')
     .option('--no-create', 'refuse where store or library is missing')

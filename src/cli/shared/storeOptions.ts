@@ -7,7 +7,6 @@ export interface StoreOptions {
   readonly path: string;
   readonly pack: string;
   readonly keyFile?: string;
-  readonly json?: true;
 }
 
 /** Options of every command that looks at photos as well. */
@@ -17,19 +16,14 @@ export interface EngineOptions extends StoreOptions {
 }
 
 /**
- * Adds `--path`, `--pack`, `--key-file` and `--json`.
+ * Adds `--path`, `--pack` and `--key-file`.
  * @param path - what the folder is to the command.
  */
-export function storeOptions(
-  command: Command,
-  path = 'folder of the store; must be there already',
-  json = 'print JSON',
-): Command {
+export function storeOptions(command: Command, path = 'folder of the store; must be there already'): Command {
   return command
     .requiredOption('--path <dir>', path)
     .option('--pack <pack>', 'nets of the store: sface, face-api, or the path of a pack file', 'sface')
-    .option('--key-file <file>', 'key of an encrypted store: 32 bytes or 64 hex digits, mode 600')
-    .option('--json', json);
+    .option('--key-file <file>', 'key of an encrypted store: 32 bytes or 64 hex digits, mode 600');
 }
 
 /** Adds what {@link storeOptions} adds, `--runtime` and `--weights`. */
@@ -39,4 +33,14 @@ export function engineOptions(command: Command, path?: string): Command {
       new Option('--runtime <name>', 'what runs the nets').choices(['auto', ...runtimeNames]).default('auto'),
     )
     .option('--weights <dir>', "folder of the nets' weights (default: models/weights/ of the package)");
+}
+
+/** Adds `--json`. */
+export function jsonOption(command: Command): Command {
+  return command.option('--json', 'print JSON');
+}
+
+/** See {@link jsonOption}. */
+export interface JsonOption {
+  readonly json?: true;
 }
