@@ -49,6 +49,11 @@ export interface AddFaceBody {
   readonly face_count: number;
 }
 
+export interface AddFaceOnceBody extends AddFaceBody {
+  /** False where the photo was enrolled for this user already: it is that face, with the `user_data` that it was given. */
+  readonly added: boolean;
+}
+
 export interface DeleteFacesBody {
   readonly group_id: string;
   readonly face_removed: number;

@@ -1,31 +1,44 @@
 #!/usr/bin/env node
-import { readFileSync } from 'node:fs';
-import { styleText } from 'node:util';
-import { Command, CommanderError } from 'commander';
+import { Command } from 'commander';
 import { addAudit } from './audit.ts';
 import { addCalibrate } from './calibrate/calibrate.ts';
 import { addDemo } from './demo/demo.ts';
 import { addDoctor } from './doctor/doctor.ts';
+import { addImport } from './import/import.ts';
+import { addDelete } from './library/delete.ts';
+import { addExplain } from './library/explain.ts';
+import { addFaces } from './library/faces.ts';
+import { addGroups } from './library/groups.ts';
+import { addSearch } from './library/search.ts';
 import { addModels } from './models.ts';
 import { addReembed } from './reembed.ts';
 import { addServe } from './serve.ts';
+import { ownManifest } from './shared/ownManifest.ts';
+import { reportFailure } from './shared/reportFailure.ts';
 import { addTransfer } from './transfer.ts';
 
-const { version, description } = JSON.parse(
-  readFileSync(new URL('../../package.json', import.meta.url), 'utf8'),
-) as { version: string; description: string };
-
 const help = `
-Exit codes: 0 done, 1 failed, 2 wrong use.
+Exit codes: 0 done; 1 failed; 2 wrong use; 3 done, and the answer is no: nobody was found, some photos were refused,
+something was not there; 130 stopped by Ctrl-C.
 
-Run "facedex help COMMAND" for examples.
+With "--json" the result is one JSON value on standard output, {"error": "CODE", "message": "..."} where a command failed;
+progress and messages are on standard error. Colours are on terminals only; NO_COLOR turns them off.
+
+Start here:
+  $ npx facedex demo                                            see what it does
+  $ npx facedex import ./people --group staff --path ./faces    enroll your own photos, a folder a person
+  $ npx facedex search door.jpg --group staff --path ./faces    ask who is in a photo
+
+Run "facedex help COMMAND" for examples of each.
 `;
 
+const { version, description } = ownManifest();
 const program = new Command('facedex')
   .description(description)
   .version(version)
   .addHelpText('after', help)
   .showSuggestionAfterError()
+  .showHelpAfterError('Run it with "--help" for its options and examples.')
   .exitOverride();
 
 // Whoever reads the output may stop to, as "head" does: that is no fault.
@@ -34,25 +47,33 @@ process.stdout.on('error', (fault: NodeJS.ErrnoException) => {
   process.exit();
 });
 
+program.commandsGroup('First steps:');
 addDemo(program);
-addModels(program);
-addCalibrate(program);
-addReembed(program);
-addServe(program);
 addDoctor(program);
+addModels(program);
+program.helpCommand('help [command]', 'options and examples of a command');
+program.commandsGroup('Faces:');
+addImport(program);
+addSearch(program);
+addGroups(program);
+addFaces(program);
+addDelete(program);
+addExplain(program);
+program.commandsGroup('Stores:');
+addServe(program);
 addTransfer(program);
 addAudit(program);
+program.commandsGroup('Nets:');
+addCalibrate(program);
+addReembed(program);
+
+let wantsJson = false;
+program.hook('preAction', (_, command) => {
+  wantsJson = command.opts()['json'] === true;
+});
 
 try {
   await program.parseAsync();
 } catch (fault) {
-  process.exitCode = exitCodeOf(fault);
-}
-
-// Commander has printed its own message by the time it throws.
-function exitCodeOf(fault: unknown): number {
-  if (fault instanceof CommanderError) return fault.exitCode === 0 ? 0 : 2;
-  const message = fault instanceof Error ? fault.message : String(fault);
-  console.error(`${styleText('red', 'facedex:', { stream: process.stderr })} ${message}`);
-  return 1;
+  process.exitCode = reportFailure(fault, wantsJson);
 }

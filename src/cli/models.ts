@@ -7,14 +7,17 @@ import { inspectFile } from '../pack/inspectFile.ts';
 import type { PackFile, PackNets } from '../pack/pack.ts';
 import { readPackNets } from '../pack/readPackNets.ts';
 import { addAddModel } from './addModel/addModel.ts';
-import { fileSize } from './fileSize.ts';
-import { openProgress } from './openProgress.ts';
+import { exitCode } from './shared/exitCode.ts';
+import { fileSize } from './shared/fileSize.ts';
+import { openProgress } from './shared/openProgress.ts';
+import { printJson } from './shared/printJson.ts';
 
 interface ModelsOptions {
   readonly pack: string;
   readonly from?: string;
   readonly to?: string;
   readonly verify?: true;
+  readonly json?: true;
 }
 
 const examples = `
@@ -41,6 +44,7 @@ export function addModels(program: Command): void {
     .option('--from <dir>', 'look for the files in this folder first')
     .option('--to <dir>', 'lay the files in this folder (default: models/weights/ of the installed package)')
     .addOption(new Option('--verify', 'only check what is there; fetch nothing').conflicts('from'))
+    .option('--json', 'print JSON')
     .addHelpText('after', examples)
     .enablePositionalOptions()
     .action(runModels);
@@ -54,7 +58,7 @@ async function runModels(options: ModelsOptions): Promise<void> {
   else await fetchAll(packs, options);
 }
 
-async function fetchAll(packs: readonly PackNets[], { from, to }: ModelsOptions): Promise<void> {
+async function fetchAll(packs: readonly PackNets[], { from, to, json }: ModelsOptions): Promise<void> {
   const interruption = new AbortController();
   const interrupt = (): void => interruption.abort(new Error('stopped; what was fetched stays'));
   const progress = openProgress();
@@ -67,20 +71,37 @@ async function fetchAll(packs: readonly PackNets[], { from, to }: ModelsOptions)
     process.off('SIGINT', interrupt);
     progress.close();
   }
+  if (json) return printJson({ packs: packs.map(({ id }) => id), files: countFiles(packs) });
   console.log(
     `Weights of ${packs.map(({ id }) => id).join(' and ')}: ${countFiles(packs)} of ${countFiles(packs)} files in place`,
   );
 }
 
-async function verify(packs: readonly PackNets[], { to }: ModelsOptions): Promise<void> {
-  let faults = 0;
-  for (const pack of packs) {
-    console.log(`${pack.id}: ${pack.title}`);
+/** A file of weights, as it was found. */
+interface Verified {
+  readonly pack: PackNets;
+  readonly file: PackFile;
+  readonly state: FileState;
+}
+
+type FileState = Awaited<ReturnType<typeof inspectFile>>['state'];
+
+async function verify(packs: readonly PackNets[], { to, json }: ModelsOptions): Promise<void> {
+  const files: Verified[] = [];
+  for (const pack of packs)
     for (const file of pack.files) {
       const { state } = await inspectFile(file, { weightsDir: to, folder: pack.folder });
-      if (state !== 'good') faults += 1;
-      console.log(`  ${stateWord(state)} ${fileSize(file.bytes).padStart(7)}  ${file.name}  ${origin(file)}`);
+      files.push({ pack, file, state });
     }
+  const faults = files.filter(({ state }) => state !== 'good').length;
+  if (json) {
+    const listed = files.map(({ pack, file, state }) => ({ pack: pack.id, file: file.name, state }));
+    process.exitCode = faults === 0 ? exitCode.done : exitCode.failed;
+    return printJson({ ok: faults === 0, files: listed });
+  }
+  for (const pack of packs) {
+    console.log(`${pack.id}: ${pack.title}`);
+    for (const found of files) if (found.pack === pack) console.log(`  ${fileLine(found)}`);
   }
   if (faults === 0) return;
   throw new FaceSearchError(
@@ -89,7 +110,11 @@ async function verify(packs: readonly PackNets[], { to }: ModelsOptions): Promis
   );
 }
 
-function stateWord(state: 'good' | 'altered' | 'missing'): string {
+function fileLine({ file, state }: Verified): string {
+  return `${stateWord(state)} ${fileSize(file.bytes).padStart(7)}  ${file.name}  ${origin(file)}`;
+}
+
+function stateWord(state: FileState): string {
   return styleText(state === 'good' ? 'green' : 'red', state.padEnd(7), { stream: process.stdout });
 }
 

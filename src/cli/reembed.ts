@@ -1,11 +1,13 @@
 import { availableParallelism } from 'node:os';
 import type { Command } from 'commander';
-import { type MissingFace, reembed } from '../engine/reembed/reembed.ts';
+import { type MissingFace, type ReembedOutcome, reembed } from '../engine/reembed/reembed.ts';
 import { builtInPacks } from '../pack/builtInPacks.ts';
 import { readPackNets } from '../pack/readPackNets.ts';
-import { type Counter, openCounter } from './openCounter.ts';
-import { photosBelow } from './photosBelow.ts';
-import { readKeyFile } from './readKeyFile.ts';
+import { exitCode } from './shared/exitCode.ts';
+import { type Counter, openCounter } from './shared/openCounter.ts';
+import { photosBelow } from './shared/photosBelow.ts';
+import { printJson } from './shared/printJson.ts';
+import { readKeyFile } from './shared/readKeyFile.ts';
 
 interface Options {
   readonly path: string;
@@ -16,6 +18,7 @@ interface Options {
   readonly weights?: string;
   readonly allowMissing?: true;
   readonly keyFile?: string;
+  readonly json?: true;
 }
 
 const help = `
@@ -49,6 +52,7 @@ export function addReembed(program: Command): void {
       'key of an encrypted store, and of the new one: 32 bytes or 64 hex digits, mode 600',
     )
     .option('--allow-missing', 'leave faces behind whose photo is not there')
+    .option('--json', 'print JSON')
     .addHelpText('after', help)
     .action(runReembed);
 }
@@ -67,6 +71,7 @@ async function runReembed(options: Options): Promise<void> {
       onProgress: (step, done, total) => counters[step].show(done, total),
     });
     closeAll(counters);
+    if (options.json) return printOutcome(options, outcome);
     listMissing(outcome.missing);
     if (!outcome.written) throw new Error(refusal(path, outcome.missing.length));
     console.log(`Moved ${outcome.moved} faces of "${path}" from ${outcome.from} to ${to}, into "${into}"`);
@@ -77,6 +82,12 @@ async function runReembed(options: Options): Promise<void> {
 
 function closeAll(counters: Readonly<Record<string, Counter>>): void {
   for (const counter of Object.values(counters)) counter.close();
+}
+
+/** For scripts: where nothing was made, it says so, and the exit code does. */
+function printOutcome({ path, into, to }: Options, outcome: ReembedOutcome): void {
+  if (!outcome.written) process.exitCode = exitCode.failed;
+  printJson({ path, into, to, ...outcome });
 }
 
 function listMissing(missing: readonly MissingFace[]): void {

@@ -1,22 +1,19 @@
 import { readFile } from 'node:fs/promises';
 import { styleText } from 'node:util';
-import { type Command, InvalidArgumentError, Option } from 'commander';
+import type { Command } from 'commander';
 import { pino } from 'pino';
-import type { RuntimeOptionName } from '../api/openOptions.ts';
 import { FaceSearch } from '../engine/faceSearch.ts';
 import { createServer } from '../http/createServer.ts';
 import type { FaceSearchServer } from '../http/faceSearchServer.ts';
 import { readServerOptions, type ServerOptions } from '../http/serverOptions.ts';
-import { runtimeNames } from '../inference/runtimes/runtimeName.ts';
-import { readKeyFile } from './readKeyFile.ts';
-import { readKeys } from './readKeys.ts';
+import { readKeyFile } from './shared/readKeyFile.ts';
+import { readKeys } from './shared/readKeys.ts';
+import { type EngineOptions, engineOptions } from './shared/storeOptions.ts';
+import { wholeNumber } from './shared/wholeNumber.ts';
 
-interface Options {
-  readonly path: string;
-  readonly pack?: string;
+interface Options extends EngineOptions {
   readonly host: string;
   readonly port: number;
-  readonly keyFile?: string;
   readonly audit?: string;
   readonly keys?: string;
   readonly singleUse?: true;
@@ -28,12 +25,12 @@ interface Options {
   readonly rate?: number;
   readonly concurrency?: number;
   readonly workers?: number;
-  readonly runtime?: RuntimeOptionName;
 }
 
 const help = `
 The nine calls are under /finauth/search/group/, as the cloud API has them; /healthz, /readyz, /openapi.json and /metrics are
-for whoever watches over the server. Logs are JSON lines on standard output, without photos, names or keys.
+for whoever watches over the server. Logs are JSON lines on standard output in all cases,
+without photos, names or keys.
 
 The file of keys is {"<api_key>": "<secret>"} or {"<api_key>": {"secret": "...", "groups": ["staff"]}}, mode 600.
 SIGTERM and SIGINT stop the server once the requests under way have ended; a second signal stops it at once.
@@ -45,28 +42,25 @@ Examples:
 
 /** Adds `facedex serve`, the calls over HTTP. */
 export function addServe(program: Command): void {
-  program
+  const command = program
     .command('serve')
     .summary('answer the calls over HTTP')
-    .description('Serves a store over HTTP, with the paths and bodies of the cloud API.')
-    .requiredOption('--path <dir>', 'folder of the store; made where it is missing')
-    .option('--pack <pack>', 'nets: sface, face-api, or the path of a pack file')
-    .option('--key-file <file>', 'key of an encrypted store: 32 bytes or 64 hex digits, mode 600')
+    .description('Serves a store over HTTP, with the paths and bodies of the cloud API.');
+  engineOptions(command, 'folder of the store; made where it is missing')
     .option('--audit <file>', 'write an audit log; "facedex audit verify" checks it')
     .option('--host <address>', 'address to listen on; others than loopback need TLS and keys', '127.0.0.1')
-    .option('--port <number>', 'port to listen on, 0 for any that is free', wholeNumber, 8080)
+    .option('--port <number>', 'port to listen on, 0 for any that is free', wholeNumber(0, 65_535), 8080)
     .option('--keys <file>', 'who may call: JSON, readable by its owner alone')
     .option('--single-use', 'take a signature only once')
-    .option('--clock-skew <seconds>', "how far a client's clock may be off (default: 60)", wholeNumber)
+    .option('--clock-skew <seconds>', "how far a client's clock may be off (default: 60)", wholeNumber())
     .option('--tls-cert <file>', 'certificate chain, PEM')
     .option('--tls-key <file>', 'private key, PEM')
     .option('--insecure', 'allow an address that others can reach without TLS or keys')
     .option('--metrics', 'have /metrics though the address is not loopback')
     .option('--no-metrics', 'have no /metrics')
-    .option('--rate <number>', 'calls a second of one key or address (default: 100)', wholeNumber)
-    .option('--concurrency <number>', 'calls at once of one key or address (default: 32)', wholeNumber)
-    .option('--workers <number>', 'threads that look at photos', wholeNumber)
-    .addOption(new Option('--runtime <name>', 'what runs the nets').choices(['auto', ...runtimeNames]))
+    .option('--rate <number>', 'calls a second of one key or address (default: 100)', wholeNumber(1))
+    .option('--concurrency <number>', 'calls at once of one key or address (default: 32)', wholeNumber(1))
+    .option('--workers <number>', 'threads that look at photos', wholeNumber(1))
     .addHelpText('after', help)
     .action(serve);
 }
@@ -76,11 +70,11 @@ async function serve(options: Options): Promise<void> {
   const serverOptions = { ...(await serverOptionsOf(options)), log };
   // Checked before anything is opened, and once more by the server itself.
   readServerOptions(serverOptions);
-  const { path, pack, runtime, workers, insecure, host, audit } = options;
+  const { path, pack, runtime, weights, workers, insecure, host, audit } = options;
   const key = await readKeyFile(options.keyFile);
   // Nobody else uses sharp in this process.
   const engine = await FaceSearch.open({
-    ...{ path, pack, runtime, vision: { workers, blockLoaders: true } },
+    ...{ path, pack, runtime, weights, vision: { workers, blockLoaders: true } },
     encryption: key && { key },
     audit: audit === undefined ? undefined : { path: audit },
   });
@@ -131,9 +125,4 @@ function stopOnSignals(server: FaceSearchServer, engine: FaceSearch): void {
 function warning(host: string): string {
   const loud = styleText(['bold', 'red'], 'facedex: INSECURE:', { stream: process.stderr });
   return `${loud} "${host}" is served without TLS or without keys: whoever reaches it may read, add and remove faces, or listen`;
-}
-
-function wholeNumber(text: string): number {
-  if (!/^\d{1,9}$/.test(text)) throw new InvalidArgumentError('Expected a whole number.');
-  return Number(text);
 }

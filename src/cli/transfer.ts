@@ -1,100 +1,93 @@
-import { existsSync } from 'node:fs';
-import { open, rm } from 'node:fs/promises';
-import { join } from 'node:path';
+import { type FileHandle, open, rm } from 'node:fs/promises';
 import type { Command } from 'commander';
-import { exportLibrary, type TransferPack } from '../engine/transfer/exportLibrary.ts';
-import { importLibrary } from '../engine/transfer/importLibrary.ts';
+import { exportLibrary } from '../engine/transfer/exportLibrary.ts';
 import { restoreStore } from '../engine/transfer/restoreStore.ts';
-import { packHash } from '../pack/packHash.ts';
-import { readPack } from '../pack/readPack.ts';
-import { DATA_FILE } from '../store/dataFile.ts';
-import { openLmdbStore } from '../store/lmdbStore.ts';
-import type { Store } from '../store/store.ts';
-import { readKeyFile } from './readKeyFile.ts';
+import { storedLibrary } from './library/storedLibrary.ts';
+import { plural } from './shared/plural.ts';
+import { printJson } from './shared/printJson.ts';
+import { type JsonOption, jsonOption, type StoreOptions, storeOptions } from './shared/storeOptions.ts';
+import { withStore } from './shared/withStore.ts';
 
-interface Options {
-  readonly path: string;
-  readonly pack: string;
-  readonly keyFile?: string;
-}
+const backupHelp = `
+The store must not be open meanwhile; an application that has it open calls engine.backup(path) instead. Of an encrypted store the
+copy is encrypted under the same key.
 
-const closedHelp = `
-The store must not be open meanwhile; an application that has it open calls engine.backup(path) instead.
+Example:
+  $ npx facedex backup --path ./faces --into /backup/faces-monday
 `;
 
-const fileHelp = `
+const restoreHelp = `
+The copy is read as a whole first: what is damaged is refused, and nothing is made.
+
+Example:
+  $ npx facedex restore --from /backup/faces-monday --path ./faces
+`;
+
+const exportHelp = `
 The file is NDJSON, a head, a line for each face, and a checksum. It holds templates and user ids and is not encrypted: keep it as you
-keep the key. It fits stores of the same pack; with another pack, and the photos at hand, "facedex reembed" moves a store over.
+keep the key. "facedex import FILE" takes it into another store of the same nets; with other nets, and the photos at hand,
+"facedex reembed" moves a store over.
+
+Examples:
+  $ npx facedex export --group staff --path ./faces --into staff.ndjson
+  $ npx facedex import staff.ndjson --path ./other
 `;
 
-/** Adds `facedex backup`, `restore`, `export-library` and `import-library`. */
+/** Adds `facedex backup`, `restore` and `export`. */
 export function addTransfer(program: Command): void {
-  command(program, 'backup', 'copy a store', 'folder of the store')
+  jsonOption(storeOptions(program.command('backup').summary('copy a store')))
+    .description('Copies a store into a folder.')
     .requiredOption('--into <dir>', 'folder for the copy; must not be there')
-    .addHelpText(
-      'after',
-      `${closedHelp}\nExample:\n  $ npx facedex backup --path ./faces --into /backup/faces-monday\n`,
-    )
-    .action((options: Options & { readonly into: string }) =>
-      withStore(options, async (store) => {
-        await store.backup(options.into);
-        console.log(`Copied "${options.path}" to "${options.into}"`);
-      }),
-    );
-  command(program, 'restore', 'put a copy back', 'folder for the store; must not be there')
+    .addHelpText('after', backupHelp)
+    .action(backup);
+  jsonOption(
+    storeOptions(
+      program.command('restore').summary('put a copy of a store back'),
+      'folder for the store; must not be there',
+    ),
+  )
+    .description('Puts a copy that "facedex backup" made back.')
     .requiredOption('--from <dir>', 'folder of the copy')
+    .addHelpText('after', restoreHelp)
     .action(restore);
-  command(program, 'export-library', 'write a library to a file', 'folder of the store')
-    .requiredOption('--group <id>', 'group_id of the library')
+  jsonOption(storeOptions(program.command('export').summary('write a library to a file')))
+    .description('Writes a library to a file, for another store.')
+    .requiredOption('--group <id>', 'library, by its group_id')
     .requiredOption('--into <file>', 'file to make; must not be there')
-    .addHelpText('after', fileHelp)
+    .addHelpText('after', exportHelp)
     .action(exportTo);
-  command(program, 'import-library', 'add the library of such a file', 'folder of the store')
-    .requiredOption('--from <file>', 'file that export-library made')
-    .addHelpText('after', fileHelp)
-    .action((options: Options & { readonly from: string }) =>
-      withStore(
-        options,
-        async (store, pack) => {
-          const { group_id, faces } = await importLibrary(store, options.from, pack);
-          console.log(`Imported library "${group_id}" with ${faces} faces into "${options.path}"`);
-        },
-        true,
-      ),
-    );
 }
 
-function command(program: Command, name: string, summary: string, path: string): Command {
-  return program
-    .command(name)
-    .summary(summary)
-    .requiredOption('--path <dir>', path)
-    .option(
-      '--pack <pack>',
-      'the pack that made its templates: sface, face-api, or the path of a pack file',
-      'sface',
-    )
-    .option('--key-file <file>', 'key of an encrypted store: 32 bytes or 64 hex digits, mode 600');
+async function backup({
+  into,
+  ...options
+}: StoreOptions & JsonOption & { readonly into: string }): Promise<void> {
+  await withStore(options, (store) => store.backup(into));
+  if (options.json) printJson({ path: options.path, into });
+  else console.log(`Copied "${options.path}" to "${into}"`);
 }
 
-async function restore({ from, ...options }: Options & { readonly from: string }): Promise<void> {
+async function restore({
+  from,
+  ...options
+}: StoreOptions & JsonOption & { readonly from: string }): Promise<void> {
   await restoreStore(from, options.path, (part) =>
     withStore({ ...options, path: part }, async (store) => {
       for (const { key } of store.libraries()) for await (const _ of store.templates(key));
     }),
   );
-  console.log(`Restored "${from}" to "${options.path}"`);
+  if (options.json) printJson({ from, path: options.path });
+  else console.log(`Restored "${from}" to "${options.path}"`);
 }
 
 async function exportTo({
   group,
   into,
   ...options
-}: Options & { readonly group: string; readonly into: string }): Promise<void> {
+}: StoreOptions & JsonOption & { readonly group: string; readonly into: string }): Promise<void> {
   await withStore(options, async (store, pack) => {
-    const library = store.library(group);
-    if (!library) throw new Error(`Cannot export library "${group}": there is none in "${options.path}"`);
-    const file = await open(into, 'wx', 0o600);
+    const library = storedLibrary(store, group, options.path);
+    const file = await newFile(into);
     try {
       for await (const line of exportLibrary(store, library, pack)) await file.write(line);
       await file.sync();
@@ -104,24 +97,18 @@ async function exportTo({
     } finally {
       await file.close();
     }
-    console.log(`Exported library "${group}" with ${library.size} faces to "${into}"`);
+    if (options.json) printJson({ group_id: group, face_count: library.size, into });
+    else console.log(`Exported library "${group}" with ${plural(library.size, 'face')} to "${into}"`);
   });
 }
 
-async function withStore(
-  { path, pack, keyFile }: Options,
-  work: (store: Store, pack: TransferPack) => Promise<void>,
-  make = false,
-): Promise<void> {
-  // Opening would make one.
-  if (!make && !existsSync(join(path, DATA_FILE)))
-    throw new Error(`Cannot open store "${path}": there is none`);
-  const read = await readPack(pack);
-  const of = { packId: read.id, packHash: packHash(read), dimension: read.embedder.dimension };
-  const store = await openLmdbStore({ path, ...of, key: await readKeyFile(keyFile) });
+/** Nothing that is there is written over. */
+async function newFile(path: string): Promise<FileHandle> {
   try {
-    await work(store, of);
-  } finally {
-    await store.close();
+    return await open(path, 'wx', 0o600);
+  } catch (cause) {
+    const { code, message } = cause as NodeJS.ErrnoException;
+    const why = code === 'EEXIST' ? 'it is there already, choose another name' : message;
+    throw new Error(`Cannot write "${path}": ${why}`, { cause });
   }
 }

@@ -1,4 +1,3 @@
-import { randomBytes } from 'node:crypto';
 import { ApiError } from '../api/apiError.ts';
 import type * as bodies from '../api/bodies.ts';
 import { calibrateGroupCall, calls, detectCall, explainCall, resetCalibrationCall } from '../api/calls.ts';
@@ -14,6 +13,8 @@ import { FaceSearchError } from '../faceSearchError.ts';
 import type { StoredLibrary } from '../store/store.ts';
 import { audited } from './audit/audited.ts';
 import { calibrateLibrary } from './calibrateLibrary.ts';
+import { addFace } from './calls/addFace.ts';
+import { addFaceOnce } from './calls/addFaceOnce.ts';
 import { removeFaces } from './calls/removeFaces.ts';
 import { removeLibrary } from './calls/removeLibrary.ts';
 import { detectedFace } from './detectedFace.ts';
@@ -23,7 +24,6 @@ import { explanation } from './explanation.ts';
 import { libraryOf, unknownGroup } from './libraryOf.ts';
 import { faceFor, largestFace, look, type Stages } from './lookAtPhoto.ts';
 import { closeParts, openParts, type Parts } from './parts.ts';
-import { refuseLowQuality } from './refuseLowQuality.ts';
 import { keepRetention } from './retention.ts';
 import { scaleOf } from './scale.ts';
 import { searchResults } from './searchResults.ts';
@@ -119,20 +119,19 @@ export class FaceSearch {
    * and `detect` tells it), those of a photo, `CONCURRENCY_LIMIT_EXCEEDED`.
    */
   addFace(request: requests.AddFaceRequest): Promise<Body<bodies.AddFaceBody>> {
-    return this.#answer('addFace', async ({ options, pack, store, galleries }, stages) => {
-      const { group_id, user_id, user_data, ...photo } = parseRequest(calls.addFace, request);
-      const { found, key } = await faceFor(this.#parts, group_id, photo, stages);
-      refuseLowQuality(found, pack, options.quality);
-      const { embedding } = found;
-      const face = { face_token: randomBytes(16).toString('hex'), user_id, user_data, add_time: Date.now() };
-      const face_count = await this.#turns.next(key, async () => {
-        const added = await store.addFace(key, face, embedding);
-        if (!added) throw unknownGroup(this.#parts);
-        await galleries.add(key, added.id, embedding, user_id);
-        return added.size;
-      });
-      return { group_id, face_token: face.face_token, user_id, user_data, face_count };
-    });
+    return this.#answer('addFace', (parts, stages) => addFace(parts, this.#turns, request, stages));
+  }
+
+  /**
+   * As `addFace`, but a photo whose very bytes were enrolled with this method for this `user_id` is not enrolled again, whether they
+   * were a moment or a year ago: after a crash or a lost answer the same request can be sent once more. Its token is made of user and
+   * photo under a key of the store. A face that was deleted is added anew. Not a call of the API. Errors: those of `addFace`.
+   *
+   * @example
+   * const { added } = await engine.addFaceOnce({ group_id: 'staff', file: 'ada.jpg', user_id: 'ada' });
+   */
+  addFaceOnce(request: requests.AddFaceRequest): Promise<Body<bodies.AddFaceOnceBody>> {
+    return this.#answer('addFaceOnce', (parts, stages) => addFaceOnce(parts, this.#turns, request, stages));
   }
 
   /**

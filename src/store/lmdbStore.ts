@@ -197,6 +197,10 @@ class LmdbStore implements Store {
     );
   }
 
+  tokenFor(key: number, what: string): string {
+    return this.#open().tokenFor(key, what);
+  }
+
   faceId(key: number, face_token: string): number | undefined {
     const records = this.#open();
     const isThere = isKey(face_token) && records.tables.libraries.doesExist(key);
@@ -215,10 +219,8 @@ class LmdbStore implements Store {
   }
 
   template(key: number, face_token: string): Float32Array | undefined {
-    const records = this.#open();
-    const isThere = isKey(face_token) && records.tables.libraries.doesExist(key);
-    const id = isThere ? records.faceId(key, face_token) : undefined;
-    const face = id === undefined ? undefined : records.face(key, id);
+    const id = this.faceId(key, face_token);
+    const face = id === undefined ? undefined : this.#open().face(key, id);
     if (!face) return undefined;
     const template = new Float32Array(this.#place.dimension);
     this.#readTemplate(face.id, face.bytes, template, 0);

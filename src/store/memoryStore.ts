@@ -1,4 +1,6 @@
+import { randomBytes } from 'node:crypto';
 import { FaceSearchError } from '../faceSearchError.ts';
+import { knownToken } from './keys/storeKeys.ts';
 import type {
   AddedFace,
   FaceRecord,
@@ -40,6 +42,7 @@ class MemoryStore implements Store {
   /** By key, so in order of creation. */
   readonly #libraries = new Map<number, MemoryLibrary>();
   readonly #keys = new Map<string, number>();
+  readonly #tokenKey = randomBytes(32);
   #nextKey = 1;
   #closed = false;
 
@@ -126,6 +129,11 @@ class MemoryStore implements Store {
 
   faceId(key: number, face_token: string): number | undefined {
     return this.#find(key)?.tokens.get(face_token);
+  }
+
+  tokenFor(key: number, what: string): string {
+    this.#assertOpen();
+    return knownToken(this.#tokenKey, key, what);
   }
 
   face(key: number, face_token: string): FaceRecord | undefined {

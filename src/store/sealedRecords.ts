@@ -3,7 +3,7 @@ import { DATA_FILE } from './dataFile.ts';
 import { faceFromBytes, faceToBytes, sealedPart, slotOf, withSlot } from './faceValue.ts';
 import { seal, sealOnce, unseal, unsealOnce } from './keys/seal.ts';
 import { SECRETS_FILE, type SecretSlots } from './keys/secretSlots.ts';
-import { childKey, hiddenName, type StoreKeys } from './keys/storeKeys.ts';
+import { childKey, hiddenName, knownToken, type StoreKeys } from './keys/storeKeys.ts';
 import type { LmdbTables } from './lmdbTables.ts';
 import type { FaceRecord, LibraryRecord } from './store.ts';
 
@@ -115,6 +115,10 @@ export class SealedRecords {
         unseal(this.#keys.records, `removed:${key}`, value) && !this.tables.libraries.doesExist(key);
       return isWhole ? key : this.#damaged(`the removal of library ${key}`);
     });
+  }
+
+  tokenFor(key: number, what: string): string {
+    return knownToken(this.#keys.tokens, key, what);
   }
 
   faceId(key: number, face_token: string): number | undefined {

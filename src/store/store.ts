@@ -92,6 +92,12 @@ export interface Store {
    */
   removeFaces(key: number, tokens: readonly string[]): Promise<RemovedFaces | undefined>;
 
+  /**
+   * The token for a face that has to be known again by what it was made from: always the same for one `what` in one library, and
+   * not to be told from a random one without the store's key. 32 hex digits; nothing is written.
+   */
+  tokenFor(key: number, what: string): string;
+
   face(key: number, face_token: string): FaceRecord | undefined;
 
   /** Sequence number of a face. */

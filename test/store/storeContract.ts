@@ -63,6 +63,16 @@ export function describeStoreContract(name: string, open: () => Promise<Store>):
       expect(store.library('other')).toBeUndefined();
     });
 
+    it('gives one token for what a face was made from, another for each library, and writes nothing', async () => {
+      for (const id of ['a', 'b']) await store.createLibrary(libraryRecord(id));
+      const [a, b] = [keyOf(store, 'a'), keyOf(store, 'b')];
+      const token = store.tokenFor(a, 'ada 1');
+      expect(token).toMatch(/^[\da-f]{32}$/);
+      expect(store.tokenFor(a, 'ada 1')).toBe(token);
+      expect(new Set([token, store.tokenFor(a, 'ada 2'), store.tokenFor(b, 'ada 1')]).size).toBe(3);
+      expect(store.face(a, token)).toBeUndefined();
+    });
+
     it('refuses a second library of the same id, even one that is created at the same time', async () => {
       const other = { ...libraryRecord('a'), group_name: 'other' };
       const answers = await Promise.all([

@@ -12,7 +12,8 @@ import type { Embedder, PackNets } from '../../pack/pack.ts';
 import { readPackFile } from '../../pack/readPackFile.ts';
 import { readPackNets } from '../../pack/readPackNets.ts';
 import { type LabelledPhoto, readPeople } from '../calibrate/readPeople.ts';
-import { openCounter } from '../openCounter.ts';
+import { openCounter } from '../shared/openCounter.ts';
+import { printJson } from '../shared/printJson.ts';
 import { type AddOptions, addOptions } from './addOptions.ts';
 import { choiceText, onlyChoice, type PixelChoice, pixelChoices } from './pixelChoice.ts';
 import { readTemplate } from './readTemplate.ts';
@@ -58,11 +59,12 @@ export function addAddModel(models: Command): void {
     .option('--no-mirror', "embed the chip alone, in half the time, not the mean with its mirror image's")
     .option('--licence <spdx>', "SPDX identifier of the weights' licence", 'NOASSERTION')
     .option('--people <dir>', 'try colour, mean and scale on a folder of people, as far as they are open')
+    .option('--json', 'print JSON')
     .addHelpText('after', help)
     .action(addModel);
 }
 
-async function addModel(file: string, given: Readonly<Record<string, unknown>>): Promise<void> {
+async function addModel(file: string, { json, ...given }: Readonly<Record<string, unknown>>): Promise<void> {
   const options = addOptions(file, given);
   const path = await packPath(options.into, options.id);
   const base = await readPackNets(options.base);
@@ -88,7 +90,8 @@ async function addModel(file: string, given: Readonly<Record<string, unknown>>):
     ...{ id, bytes, licence, origin: `${basename(file)}, added by "facedex models add"` },
     embedder: { ...constants, ...choice },
   });
-  report(path, { ...constants, ...choice }, licence);
+  if (json) printJson({ pack: path, id, licence, embedder: { ...constants, ...choice } });
+  else report(path, { ...constants, ...choice }, licence);
 }
 
 async function bytesOf(file: string): Promise<Uint8Array> {
@@ -114,9 +117,9 @@ async function settlePixels(
 ): Promise<PixelChoice> {
   if (people === undefined || choices.length === 1) return onlyChoice(file, choices);
   const trials = await tryThem(choices, await readPeople(people));
-  console.log('How far apart people lie (d-prime), by the way pixels are fed:');
+  console.error('How far apart people lie (d-prime), by the way pixels are fed:');
   for (const { choice, separation } of trials)
-    console.log(`  ${separation.toFixed(2)}  ${choiceText(choice)}`);
+    console.error(`  ${separation.toFixed(2)}  ${choiceText(choice)}`);
   return (trials[0] as Trial).choice;
 }
 

@@ -3,7 +3,7 @@ import { access, mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Embedder, PackDraft, PackFile, PackNets, QualityLevels } from '../../pack/pack.ts';
 import { placeFile } from '../../pack/placeFile.ts';
-import { writeJson } from '../writeJson.ts';
+import { writeJson } from '../shared/writeJson.ts';
 
 /** @see writePack */
 export interface OwnModel {

@@ -21,7 +21,7 @@ type Options = CalibrateFolderOptions & CalibrateGroupOptions;
 
 /** What only one of the two ways to calibrate knows. */
 const FOLDER_ONLY = ['errata', 'name', 'face', 'seed', 'report'] as const;
-const GROUP_ONLY = ['group', 'path', 'keyFile', 'coarse', 'dryRun', 'suspects', 'reset', 'json'] as const;
+const GROUP_ONLY = ['group', 'path', 'keyFile', 'coarse', 'dryRun', 'suspects', 'reset'] as const;
 
 /** Adds `facedex calibrate`, which measures how often different people look alike. */
 export function addCalibrate(program: Command): void {
@@ -55,7 +55,7 @@ export function addCalibrate(program: Command): void {
     .addOption(alone('--dry-run', 'report, and change nothing'))
     .addOption(alone('--suspects', 'name the users who look like one person'))
     .option('--reset', "take the library's own calibration away")
-    .option('--json', "print the engine's answer as JSON; it names the users who look like one person")
+    .option('--json', 'print JSON; of a library it names the users who look like one person')
     .addHelpText('after', examples)
     .action((folder: string | undefined, options: Options, command: Command) => {
       checkUse(folder, command);

@@ -8,8 +8,9 @@ import { readPackNets } from '../../pack/readPackNets.ts';
 import { calibrate } from '../../score/calibration/calibrate.ts';
 import { matedSimilarities, trueMatchRate } from '../../score/calibration/mated.ts';
 import { similarityAt } from '../../score/falseMatchRate.ts';
-import { openCounter } from '../openCounter.ts';
-import { writeJson } from '../writeJson.ts';
+import { openCounter } from '../shared/openCounter.ts';
+import { printJson } from '../shared/printJson.ts';
+import { writeJson } from '../shared/writeJson.ts';
 import { embedPeople, type WhichFace } from './embedPeople.ts';
 import { noErrata, parseErrata } from './errata.ts';
 import { type GroupedPeople, groupPeople } from './groupPeople.ts';
@@ -25,6 +26,7 @@ export interface CalibrateFolderOptions {
   readonly seed: string;
   readonly report?: string | undefined;
   readonly weights?: string | undefined;
+  readonly json?: true;
 }
 
 /** Rates that the summary gives the similarity at. */
@@ -53,6 +55,7 @@ export async function calibrateFolder(folder: string, options: CalibrateFolderOp
   }
   const { folder: _, ...file } = pack;
   await writeJson(path, { ...file, calibration: run.calibration });
+  if (options.json) return printJson({ pack: path, data_set: dataSet, calibration: run.calibration });
   console.log(`${title}: ${names.length} people, written to ${path}`);
   printSummary(run.calibration, (similarity) => trueMatchRate(mated, similarity));
 }

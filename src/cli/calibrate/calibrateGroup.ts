@@ -1,8 +1,7 @@
-import { existsSync } from 'node:fs';
-import { join } from 'node:path';
 import type { CalibrateGroupBody } from '../../api/bodies.ts';
 import { FaceSearch } from '../../engine/faceSearch.ts';
-import { readKeyFile } from '../readKeyFile.ts';
+import { readKeyFile } from '../shared/readKeyFile.ts';
+import { requireStore } from '../shared/requireStore.ts';
 import { groupReport } from './groupReport.ts';
 
 /** @see calibrateGroup */
@@ -22,9 +21,7 @@ export interface CalibrateGroupOptions {
 /** Measures a library of a folder on its own faces and says what came of it; with `reset`, takes its table away. */
 export async function calibrateGroup(options: CalibrateGroupOptions): Promise<void> {
   const { path, pack, weights } = options;
-  // The engine would make a folder that is not there, and a mistyped one would be left behind.
-  if (!existsSync(join(path, 'faces.mdb')))
-    throw new Error(`Cannot calibrate a library of "${path}": there is no store of facedex in it`);
+  requireStore(path);
   const key = await readKeyFile(options.keyFile);
   const encryption = key && { key };
   const engine = await FaceSearch.open({

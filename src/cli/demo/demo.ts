@@ -1,14 +1,17 @@
-import { stat, writeFile } from 'node:fs/promises';
-import { dirname, resolve } from 'node:path';
+import { writeFile } from 'node:fs/promises';
+import { resolve } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { styleText } from 'node:util';
 import cliProgress from 'cli-progress';
 import type { Command } from 'commander';
+import { printJson } from '../shared/printJson.ts';
+import { checkReportPlace } from '../shared/reportPlace.ts';
+import type { JsonOption } from '../shared/storeOptions.ts';
+import { verdictOf } from '../shared/verdict.ts';
 import { type DemoPlan, folderPlan, samplePlan } from './demoPlan.ts';
 import type { DemoPhotoResult, DemoResult } from './demoResult.ts';
 import { renderReport } from './report/renderReport.ts';
 import { type DemoListener, runDemo } from './runDemo.ts';
-import { verdictOf } from './verdict.ts';
 
 const examples = `
 Examples:
@@ -29,38 +32,43 @@ export function addDemo(program: Command): void {
     )
     .argument('[dir]', "folder of photos (default: face-api's own demo photos)")
     .option('--out <file>', 'where to write the report', 'facedex-report.html')
+    .option('--json', 'print JSON')
     .addHelpText('after', examples)
     .action(demo);
 }
 
-async function demo(folder: string | undefined, { out }: { readonly out: string }): Promise<void> {
-  await checkFolderOf(out);
+interface Options extends JsonOption {
+  readonly out: string;
+}
+
+async function demo(folder: string | undefined, { out, json }: Options): Promise<void> {
+  await checkReportPlace(out);
   const plan = folder === undefined ? await samplePlan() : await folderPlan(folder);
   if (plan.enroll.length + plan.search.length < 2) {
     throw new Error(`Cannot show much with "${folder}": it holds fewer than two PNG, JPEG or BMP files`);
   }
-  console.log(`Enrolling ${count(plan.enroll)}, searching with ${count(plan.search)}.\n`);
+  if (!json) console.log(`Enrolling ${count(plan.enroll)}, searching with ${count(plan.search)}.\n`);
   const calls: string[] = [];
   const call: DemoListener['call'] = (...made) => calls.push(printedCall(...made));
   const result = await withProgress((progress) => runDemo(plan, { progress, call }));
   // First of all, for whoever reads the output may stop to.
   await writeFile(out, renderReport(result));
+  if (json) return printJson(jsonOf(result, out));
   printCalls(calls);
   printSummary(result);
   console.log(`\nReport: ${pathToFileURL(resolve(out)).href}`);
 }
 
-/** Where the report cannot be written, that is said before the work and not after it. */
-async function checkFolderOf(out: string): Promise<void> {
-  const folder = dirname(resolve(out));
-  if (await isFolder(out)) throw new Error(`Cannot write report "${out}": it is a folder, name a file`);
-  if (!(await isFolder(folder)))
-    throw new Error(`Cannot write report "${out}": there is no folder "${folder}"`);
-}
-
-async function isFolder(path: string): Promise<boolean> {
-  const info = await stat(path).catch(() => undefined);
-  return info?.isDirectory() === true;
+/** What was found, without the pictures. */
+function jsonOf({ photos, librarySize, pack }: DemoResult, out: string): object {
+  const found = photos.map(({ name, role, error, faces }) => ({
+    ...{ name, role, error },
+    faces: faces.map(({ face: { box }, user_id, error, matches }) => ({
+      ...{ box, user_id, error },
+      matches: matches?.map(({ user_id, score }) => ({ user_id, score })),
+    })),
+  }));
+  return { report: resolve(out), pack, library_size: librarySize, photos: found };
 }
 
 function count(photos: DemoPlan['enroll']): string {

@@ -1,7 +1,7 @@
 import { statfs } from 'node:fs/promises';
 import { freemem } from 'node:os';
 import { dirname, resolve } from 'node:path';
-import { fileSize } from '../fileSize.ts';
+import { fileSize } from '../shared/fileSize.ts';
 import type { Finding } from './finding.ts';
 
 const GB = 1e9;

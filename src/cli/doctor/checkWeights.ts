@@ -2,7 +2,7 @@ import { builtInPacks } from '../../pack/builtInPacks.ts';
 import { inspectFile } from '../../pack/inspectFile.ts';
 import type { PackFile, PackNets } from '../../pack/pack.ts';
 import { readPackNets } from '../../pack/readPackNets.ts';
-import { fileSize } from '../fileSize.ts';
+import { fileSize } from '../shared/fileSize.ts';
 import type { Finding } from './finding.ts';
 
 /**

@@ -2,7 +2,8 @@ import { styleText } from 'node:util';
 import type { Command } from 'commander';
 import type { PackNets } from '../../pack/pack.ts';
 import { readPackNets } from '../../pack/readPackNets.ts';
-import { readKeyFile } from '../readKeyFile.ts';
+import { ownManifest } from '../shared/ownManifest.ts';
+import { readKeyFile } from '../shared/readKeyFile.ts';
 import { checkAddons } from './checkAddons.ts';
 import { checkEngine } from './checkEngine.ts';
 import { checkNode } from './checkNode.ts';
@@ -11,7 +12,6 @@ import { checkDisk, checkMemory } from './checkSpace.ts';
 import { checkStore } from './checkStore.ts';
 import { checkWeights } from './checkWeights.ts';
 import type { Finding } from './finding.ts';
-import { ownManifest } from './ownManifest.ts';
 import { renderFindings } from './renderFindings.ts';
 
 interface DoctorOptions {

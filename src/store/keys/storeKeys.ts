@@ -1,4 +1,4 @@
-import { hash, hkdfSync } from 'node:crypto';
+import { createHmac, hash, hkdfSync } from 'node:crypto';
 
 /** Bytes of a key, and of a secret that one is made from. */
 export const KEY_BYTES = 32;
@@ -11,6 +11,8 @@ export interface StoreKeys {
   readonly records: Buffer;
   /** Hides names that records are looked up by. */
   readonly names: Buffer;
+  /** Makes tokens of faces that have to be known again. */
+  readonly tokens: Buffer;
 }
 
 /** @param id - of the store, so that two stores never share a key. */
@@ -19,6 +21,7 @@ export function storeKeys(key: Buffer, id: Buffer): StoreKeys {
     libraries: deriveKey(key, id, 'facedex libraries'),
     records: deriveKey(key, id, 'facedex records'),
     names: deriveKey(key, id, 'facedex names'),
+    tokens: deriveKey(key, id, 'facedex tokens'),
   };
 }
 
@@ -46,4 +49,12 @@ export function childKey(parent: Buffer, secret: Buffer): Buffer {
 export function hiddenName(keys: StoreKeys, kind: 'group' | 'token', name: string): string {
   const bytes = Buffer.concat([keys.names, Buffer.from(`${kind}:${name}`)]);
   return hash('sha256', bytes, 'buffer').toString('base64', 0, 16);
+}
+
+/**
+ * The token of a face that has to be known again by what it was made from: 32 hex digits that tell nothing to whoever lacks
+ * the key (HMAC-SHA256, cut to 128 bits).
+ */
+export function knownToken(key: Buffer, library: number, what: string): string {
+  return createHmac('sha256', key).update(`${library}:${what}`).digest('hex').slice(0, 32);
 }

@@ -83,7 +83,7 @@ describe('facedex calibrate --group', () => {
       1,
       'Cannot calibrate library "nobody": there is no such library',
     ],
-    [['--group', 'alike', '--path', 'PATH/none'], 1, 'there is no store of facedex in it'],
+    [['--group', 'alike', '--path', 'PATH/none'], 1, 'there is no such folder'],
     [
       ['--group', 'alike', '--path', 'PATH', '--pack', 'face-api'],
       1,

@@ -1,6 +1,6 @@
 import { trueMatchRate } from '../../../score/calibration/mated.ts';
 import { similarityAt } from '../../../score/falseMatchRate.ts';
-import { type Html, html } from '../../demo/report/html.ts';
+import { type Html, html } from '../../html/html.ts';
 import { countedLine } from './falseMatchPlot.ts';
 import { decades, type Line, type Plot, plot } from './plot.ts';
 import type { CalibrationReport } from './renderCalibration.ts';

@@ -1,7 +1,7 @@
 import { countedFalseMatchRate, countedSimilarityAt } from '../../../score/calibration/counted.ts';
 import type { NonMated } from '../../../score/calibration/nonMated.ts';
 import { falseMatchRate, similarityAt } from '../../../score/falseMatchRate.ts';
-import { type Html, html } from '../../demo/report/html.ts';
+import { type Html, html } from '../../html/html.ts';
 import { type Axis, decades, type Line, type Plot, plot } from './plot.ts';
 import type { CalibrationReport } from './renderCalibration.ts';
 

@@ -1,4 +1,4 @@
-import { type Html, html } from '../../demo/report/html.ts';
+import { type Html, html } from '../../html/html.ts';
 
 /** Points of a line, in units of the axes. */
 export type Line = readonly (readonly [x: number, y: number])[];

@@ -4,8 +4,8 @@ import { type Mated, trueMatchRate } from '../../../score/calibration/mated.ts';
 import type { NonMated } from '../../../score/calibration/nonMated.ts';
 import { falseMatchRate } from '../../../score/falseMatchRate.ts';
 import { isCounted } from '../../../score/isCounted.ts';
-import { type Html, html } from '../../demo/report/html.ts';
-import { style } from '../../demo/report/style.ts';
+import { type Html, html } from '../../html/html.ts';
+import { style } from '../../html/style.ts';
 import { detPlot } from './detPlot.ts';
 import { falseMatchPlot } from './falseMatchPlot.ts';
 

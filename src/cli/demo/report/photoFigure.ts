@@ -1,6 +1,6 @@
+import { type Html, html } from '../../html/html.ts';
+import { verdictOf } from '../../shared/verdict.ts';
 import type { DemoFaceResult, DemoPhotoResult } from '../demoResult.ts';
-import { verdictOf } from '../verdict.ts';
-import { type Html, html } from './html.ts';
 
 /** Colours that stand out on photos, whatever the page's scheme. */
 const COLOURS = { good: '#21d98a', fair: '#ffc247', none: '#e6ecf2', enrolled: '#5aa2ff' } as const;

@@ -1,8 +1,8 @@
+import { type Html, html } from '../../html/html.ts';
+import { style } from '../../html/style.ts';
+import { verdictOf } from '../../shared/verdict.ts';
 import type { DemoFaceResult, DemoMatch, DemoPhotoResult, DemoResult } from '../demoResult.ts';
-import { verdictOf } from '../verdict.ts';
-import { type Html, html } from './html.ts';
 import { photoFigure } from './photoFigure.ts';
-import { style } from './style.ts';
 import { timingSection } from './timingSection.ts';
 
 /** A demo run as one HTML page that needs nothing else: pictures and style lie inside. */

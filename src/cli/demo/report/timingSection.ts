@@ -1,4 +1,4 @@
-import { type Html, html } from './html.ts';
+import { type Html, html } from '../../html/html.ts';
 
 /** Stages in the order in which they happen, with what they are and their colour. */
 const STAGES = [

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { escapeHtml, html } from '#src/cli/demo/report/html.js';
+import { escapeHtml, html } from '#src/cli/html/html.js';
 
 test('escapeHtml() leaves no character that means something in HTML, and escapes none twice', () => {
   expect(escapeHtml(`<b>&"x"'`)).toBe('&lt;b&gt;&amp;&quot;x&quot;&#39;');

@@ -1,8 +1,9 @@
 import { readFileSync } from 'node:fs';
 
-/** What of facedex's package.json the doctor reads. */
+/** What the commands read of facedex's package.json. */
 export interface OwnManifest {
   readonly version: string;
+  readonly description: string;
   readonly engines: { readonly node: string };
 }
 

@@ -1,7 +1,7 @@
 import type { WriteStream } from 'node:tty';
 import { styleText } from 'node:util';
 import cliProgress from 'cli-progress';
-import type { FetchEvent } from '../pack/fetchWeights.ts';
+import type { FetchEvent } from '../../pack/fetchWeights.ts';
 import { fileSize } from './fileSize.ts';
 
 /** Shows on standard error what is being fetched. */

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { verdictOf } from '#src/cli/demo/verdict.js';
+import { verdictOf } from '#src/cli/shared/verdict.js';
 
 test.each([
   [75, 'none', 'not in the library'],

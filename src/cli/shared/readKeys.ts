@@ -1,5 +1,5 @@
 import { readFile, stat } from 'node:fs/promises';
-import type { AccessKeys } from '../api/accessKey.ts';
+import type { AccessKeys } from '../../api/accessKey.ts';
 
 /** Bits of a file's mode by which others than its owner may do something with it. */
 const OTHERS = 0o077;

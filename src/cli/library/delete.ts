@@ -1,0 +1,137 @@
+import { join } from 'node:path';
+import { createInterface } from 'node:readline/promises';
+import type { Command } from 'commander';
+import type { ErasureReceipt } from '../../api/erasureReceipt.ts';
+import { erasureReceipt } from '../../engine/erasureReceipt.ts';
+import { sweepIndexFiles } from '../../gallery/sweepIndexFiles.ts';
+import type { Store, StoredLibrary } from '../../store/store.ts';
+import { exitCode } from '../shared/exitCode.ts';
+import { plural } from '../shared/plural.ts';
+import { printJson } from '../shared/printJson.ts';
+import { type JsonOption, jsonOption, type StoreOptions, storeOptions } from '../shared/storeOptions.ts';
+import { withStore } from '../shared/withStore.ts';
+import { storedFaces, storedLibrary } from './storedLibrary.ts';
+
+interface Options extends StoreOptions, JsonOption {
+  readonly group: string;
+  readonly user?: readonly string[];
+  readonly all?: true;
+  readonly yes?: true;
+}
+
+const help = `
+What is deleted cannot be read from any file of the store any more. The receipt says what was erased, and when: the hash is of the
+tokens of the faces, so that who has them can prove that it is theirs. Backups that were made before are not reached.
+
+Exit codes: 0 done, 3 some of the faces or users were not there, 1 failed.
+
+Examples:
+  $ npx facedex delete 0b25… 77fe… --group staff --path ./faces     these faces
+  $ npx facedex delete --user ada --group staff --path ./faces      all faces of a user
+  $ npx facedex delete --all --group staff --path ./faces           the library with all that is in it; asks first
+  $ npx facedex delete --all --group staff --path ./faces --yes
+`;
+
+/** Adds `facedex delete`. */
+export function addDelete(program: Command): void {
+  const command = program
+    .command('delete')
+    .summary('erase faces, the faces of a user, or a library')
+    .description('Erases faces of a library, or the library itself, beyond recovery.')
+    .argument('[token...]', 'faces, by their tokens')
+    .requiredOption('--group <id>', 'library, by its group_id');
+  jsonOption(storeOptions(command))
+    .option('--user <id...>', 'all faces of these users')
+    .option('--all', 'the library with all that is in it')
+    .option('--yes', 'with --all: do not ask')
+    .addHelpText('after', help)
+    .action((tokens: readonly string[], options: Options) => {
+      const given = [tokens.length > 0, options.user !== undefined, options.all === true];
+      if (given.filter(Boolean).length !== 1)
+        command.error(
+          "error: say what to delete: tokens of faces, '--user' or '--all', and only one of them",
+        );
+      return options.all ? deleteLibrary(options, command) : deleteFaces(tokens, options);
+    });
+}
+
+async function deleteLibrary(options: Options, command: Command): Promise<void> {
+  const { group, path, yes, json } = options;
+  const isAsked = process.stdin.isTTY && process.stderr.isTTY;
+  if (!yes && !isAsked) command.error("error: '--all' deletes the whole library: add '--yes'");
+  await withStore(options, async (store) => {
+    const library = storedLibrary(store, group, path);
+    if (!yes && !(await confirmed(library, path))) throw new Error('Nothing was deleted');
+    await store.removeLibrary(library.key, { onlyIfEmpty: false });
+    await sweepIndexFiles(join(path, 'indexes'), keysOf(store));
+    const receipt = erasureReceipt('library', group, library.size, [], new Date());
+    if (json) printJson({ group_id: group, face_removed: library.size, receipt });
+    else printReceipt(`Deleted library "${group}" with ${plural(library.size, 'face')}`, receipt);
+  });
+}
+
+async function confirmed({ group_id, size }: StoredLibrary, path: string): Promise<boolean> {
+  const terminal = createInterface({ input: process.stdin, output: process.stderr });
+  try {
+    const what = `Delete library "${group_id}" of "${path}" with ${plural(size, 'face')}? It cannot be undone.`;
+    return (await terminal.question(`${what} Type its group_id to go on: `)).trim() === group_id;
+  } finally {
+    terminal.close();
+  }
+}
+
+async function deleteFaces(tokens: readonly string[], options: Options): Promise<void> {
+  const { group, path, user: users = [], json } = options;
+  await withStore(options, async (store) => {
+    const library = storedLibrary(store, group, path);
+    const faces = users.length === 0 ? [] : [...storedFaces(store, library, users)];
+    const strangers = users.filter((id) => !faces.some(({ user_id }) => user_id === id));
+    const wanted = users.length === 0 ? [...new Set(tokens)] : faces.map(({ face_token }) => face_token);
+    // Index files hold templates; they are built anew when they are missed.
+    if (wanted.length > 0) await sweepIndexFiles(join(path, 'indexes'), keysOf(store, library.key));
+    const missing = await removeAll(store, library.key, wanted);
+    const erased = wanted.filter((token) => !missing.has(token));
+    const size = library.size - erased.length;
+    const receipt = erasureReceipt('faces', group, erased.length, erased, new Date());
+    const notThere = [
+      ...[...missing].map((token) => `face ${token}`),
+      ...strangers.map((id) => `user "${id}"`),
+    ];
+    process.exitCode = notThere.length > 0 ? exitCode.no : exitCode.done;
+    if (json)
+      return printJson({
+        ...{ group_id: group, face_removed: erased.length, face_count: size, receipt },
+        failure_detail: [...missing].map((face_token) => ({ face_token, reason: 'FACE_NOT_IN_GROUP' })),
+        users_not_in_group: strangers,
+      });
+    for (const what of notThere) console.error(`Not in library "${group}": ${what}`);
+    printReceipt(
+      `Deleted ${plural(erased.length, 'face')}; library "${group}" has ${plural(size, 'face')} left`,
+      receipt,
+    );
+  });
+}
+
+/** Faces that one transaction removes. */
+const SLICE = 1000;
+
+/** @returns the tokens that were not there. */
+async function removeAll(store: Store, key: number, tokens: readonly string[]): Promise<ReadonlySet<string>> {
+  const missing = new Set<string>();
+  for (let start = 0; start < tokens.length; start += SLICE) {
+    const outcome = await store.removeFaces(key, tokens.slice(start, start + SLICE));
+    for (const token of outcome?.missing ?? []) missing.add(token);
+  }
+  return missing;
+}
+
+function keysOf(store: Store, without?: number): number[] {
+  return store
+    .libraries()
+    .map(({ key }) => key)
+    .filter((key) => key !== without);
+}
+
+function printReceipt(done: string, { when, hash }: ErasureReceipt): void {
+  console.log(`${done}\nReceipt: ${when} sha256 ${hash}`);
+}

@@ -1,0 +1,38 @@
+import { LARGE_LIBRARY } from '../../score/scoreOf.ts';
+
+/** What a score says, for people. */
+export interface Verdict {
+  readonly grade: 'good' | 'fair' | 'none';
+  /** Such as `match: one false alarm in 12,000 searches`. */
+  readonly text: string;
+}
+
+/** The document's thresholds for false alarm rates of one in 10,000 and one in 1,000, for libraries that are not large. */
+const SURE = 80;
+const LIKELY = 75;
+
+/** The threshold above which one of 10,000 searches by strangers returns somebody, by the document. */
+export function sureThreshold(librarySize: number): number {
+  return SURE + shiftOf(librarySize);
+}
+
+/** Reads a score by the API's thresholds for a library of so many faces. */
+export function verdictOf(score: number | undefined, librarySize = 1): Verdict {
+  if (score === undefined) return { grade: 'none', text: 'the library is empty' };
+  const shift = shiftOf(librarySize);
+  const searches = 10 ** ((Math.min(score, 95) - 60 - shift) / 5);
+  const rate = `one false alarm in ${roughly(searches)} searches`;
+  if (score > SURE + shift) return { grade: 'good', text: `match: ${score > 95 ? 'less than ' : ''}${rate}` };
+  if (score > LIKELY + shift) return { grade: 'fair', text: `likely: ${rate}` };
+  return { grade: 'none', text: 'not in the library' };
+}
+
+/** Thresholds of large libraries are higher by so much. */
+function shiftOf(librarySize: number): number {
+  return librarySize > LARGE_LIBRARY ? 5 : 0;
+}
+
+/** Two significant digits are all that such a rate has. */
+function roughly(count: number): string {
+  return Number(count.toPrecision(2)).toLocaleString('en');
+}

@@ -1,0 +1,28 @@
+import type { TransferPack } from '../../engine/transfer/exportLibrary.ts';
+import { packHash } from '../../pack/packHash.ts';
+import { readPack } from '../../pack/readPack.ts';
+import { openLmdbStore } from '../../store/lmdbStore.ts';
+import type { Store } from '../../store/store.ts';
+import { readKeyFile } from './readKeyFile.ts';
+import { requireStore } from './requireStore.ts';
+import type { StoreOptions } from './storeOptions.ts';
+
+/**
+ * Opens a store for as long as `work` takes, without the nets, which many commands have no use for.
+ * @param make - whether a store is made where there is none.
+ */
+export async function withStore<T>(
+  { path, pack, keyFile }: StoreOptions,
+  work: (store: Store, pack: TransferPack) => Promise<T>,
+  make = false,
+): Promise<T> {
+  if (!make) requireStore(path);
+  const read = await readPack(pack);
+  const of = { packId: read.id, packHash: packHash(read), dimension: read.embedder.dimension };
+  const store = await openLmdbStore({ path, ...of, key: await readKeyFile(keyFile) });
+  try {
+    return await work(store, of);
+  } finally {
+    await store.close();
+  }
+}

@@ -1,0 +1,156 @@
+import {
+  copyFileSync,
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readFileSync,
+  rmSync,
+  writeFileSync,
+} from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import sharp from 'sharp';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { FaceSearch } from '#src/index.js';
+import { cutFace, emptyScene, people } from '../../support/demoFaces.ts';
+import { facedex } from '../../support/facedex.ts';
+import { signalAfterCommits } from '../../support/runFacedex.ts';
+
+const faces = { ada: people.ada[0], bea: people.bea[0], cara: people.cara[0], dora: people.dora[0] };
+/** Photos of each person. */
+const EACH = 15;
+
+let folder: string;
+const at = (...names: readonly string[]): string => join(folder, ...names);
+
+beforeAll(async () => {
+  folder = mkdtempSync(join(tmpdir(), 'facedex-import-'));
+  const engine = await FaceSearch.open();
+  for (const [name, place] of Object.entries(faces)) {
+    mkdirSync(at('people', name), { recursive: true });
+    const face = await cutFace(engine, place);
+    // Photos of one face that differ in their bytes, as those of a series do.
+    for (let i = 0; i < EACH; i++)
+      await sharp(face)
+        .resize(160 + i)
+        .jpeg({ quality: 95 })
+        .toFile(at('people', name, `${i}.jpg`));
+  }
+  await engine.close();
+}, 240_000);
+afterAll(() => rmSync(folder, { recursive: true, force: true }));
+
+interface ImportJson {
+  readonly enrolled: number;
+  readonly already_enrolled: number;
+  readonly refused: number;
+  readonly stopped: boolean;
+  readonly face_count: number;
+  readonly refusals: readonly { readonly file: string; readonly error: string; readonly detail: string }[];
+}
+
+const json = (stdout: string): ImportJson => JSON.parse(stdout) as ImportJson;
+
+/** `user_id` and `user_data` of every face of a library, in order. */
+function stored(store: string): string[] {
+  const { stdout } = facedex('faces', '--group', 'staff', '--path', store, '--json');
+  const { face_tokens } = JSON.parse(stdout) as { face_tokens: { user_id: string; user_data: string }[] };
+  return face_tokens.map(({ user_id, user_data }) => `${user_id} ${user_data}`).sort();
+}
+
+describe('facedex import', () => {
+  test('killed twice and stopped once, each time in the middle, ends with exactly the photos of its list', async () => {
+    const names = Object.keys(faces).flatMap((name) =>
+      Array.from({ length: EACH }, (_, i) => [`${name}/${i}.jpg`, name] as const),
+    );
+    const rows = names.map(([file, name]) => `${file},${name},${file}`);
+    writeFileSync(at('staff.csv'), ['file,user_id,user_data', ...rows, 'none.jpg,ada,none.jpg'].join('\n'));
+    const store = at('faces');
+    const args = ['import', at('people'), '--csv', at('staff.csv'), '--group', 'staff', '--path', store];
+    const command = [...args, '--json', '--no-report'];
+    const sizes: number[] = [];
+    for (const commits of [6, 9]) {
+      const ended = await signalAfterCommits(command, { store, commits, signal: 'SIGKILL' });
+      expect(ended).toMatchObject({ status: null, signal: 'SIGKILL', stdout: '' });
+      sizes.push(stored(store).length);
+    }
+    const stopped = await signalAfterCommits(command, { store, commits: 6, signal: 'SIGINT' });
+    expect(stopped.status).toBe(130);
+    expect(stopped.stderr).toContain('Stopping: photos under way are finished');
+    expect(json(stopped.stdout)).toMatchObject({ stopped: true, already_enrolled: sizes[1] });
+    sizes.push(stored(store).length);
+    // Each of the four has had its part.
+    expect(sizes).toEqual([...sizes].sort((a, b) => a - b));
+    expect(new Set([0, ...sizes, names.length]).size).toBe(5);
+
+    const last = facedex(...command);
+    expect(last.status).toBe(3);
+    const left = names.length - (sizes[2] as number);
+    expect(json(last.stdout)).toMatchObject({ enrolled: left, already_enrolled: sizes[2], stopped: false });
+    expect(json(last.stdout).refusals).toMatchObject([{ file: 'none.jpg', error: 'BAD_ARGUMENTS' }]);
+    expect(stored(store)).toEqual(names.map(([file, name]) => `${name} ${file}`).sort());
+  }, 240_000);
+
+  test('takes a folder a person, knows copies, and shows what it refused and why', async () => {
+    mkdirSync(at('team/Ada L.'), { recursive: true });
+    mkdirSync(at('team/<b>bea'));
+    copyFileSync(at('people/ada/0.jpg'), at('team/Ada L./1.jpg'));
+    copyFileSync(at('people/ada/0.jpg'), at('team/Ada L./copy.jpg'));
+    writeFileSync(at('team/<b>bea/scene.png'), await emptyScene());
+    writeFileSync(at('team/<b>bea/text.jpg'), 'no photo');
+    await sharp(at('people/bea/0.jpg')).blur(12).toFile(at('team/<b>bea/blurred.jpg'));
+    const args = ['--group', 'staff', '--path', at('team-faces'), '--report', at('report.html')];
+    const { status, stdout, stderr } = facedex('import', at('team'), ...args);
+    expect(status).toBe(3);
+    expect(stderr).toContain('Importing 5 photos of 2 people');
+    expect(stderr).toContain('into new library "staff"');
+    expect(stdout).toContain('1 photo enrolled, 1 in the library already, 3 refused');
+    expect(stdout).toMatch(/blurred\.jpg: its face is .*sharpness/);
+    expect(stored(at('team-faces'))).toEqual(['Ada%20L%2E ']);
+
+    const report = readFileSync(at('report.html'), 'utf8');
+    expect(report).toContain('No face: 1 photo');
+    expect(report).toContain('Not readable: 1 photo');
+    expect(report).toContain('&lt;b&gt;bea/scene.png');
+    expect(report).not.toContain('<b>bea');
+    expect(report.match(/<img src="data:image\/jpeg;base64,/g)).toHaveLength(2);
+    expect(report).not.toMatch(/(?:src|href)="(?!data:)/);
+  });
+
+  test.each<[string, readonly string[], number, string]>([
+    ['nothing to import', ['--group', 'g'], 2, 'say what to import'],
+    ['no library', ['PEOPLE'], 2, "required option '--group <id>' not specified"],
+    ['a list without --csv', ['PEOPLE/list.csv', '--group', 'g'], 2, '--csv'],
+    ['options of photos with a file', ['PEOPLE/none.ndjson', '--group', 'g'], 2, "'--group' means nothing"],
+    ['a library of a wrong form', ['PEOPLE', '--group', 'a b'], 1, 'Cannot use "a b" as a group_id'],
+    [
+      'a store that is not there, with --no-create',
+      ['PEOPLE', '--group', 'g', '--no-create'],
+      1,
+      'no such folder',
+    ],
+    [
+      'a place for the report that is not there',
+      ['PEOPLE', '--group', 'g', '--report', '/none/r.html'],
+      1,
+      '/none',
+    ],
+  ])('refuses %s and makes no store', (_, args, code, message) => {
+    const given = args.map((arg) => arg.replace('PEOPLE', at('people')));
+    const { status, stdout, stderr } = facedex('import', ...given, '--path', at('none'));
+    expect({ status, stdout }).toEqual({ status: code, stdout: '' });
+    expect(stderr).toContain(message);
+    expect(existsSync(at('none'))).toBe(false);
+  });
+
+  test('says with --dry-run who would be enrolled, and makes no store', () => {
+    const plan = ['import', at('people'), '--group', 'staff', '--path', at('none'), '--dry-run'];
+    const { status, stdout } = facedex(...plan);
+    expect(status).toBe(0);
+    expect(stdout).toMatch(/^ada\/0\.jpg +ada$/m);
+    expect(stdout).toContain('60 photos of 4 people');
+    const read = JSON.parse(facedex(...plan, '--json').stdout) as object;
+    expect(read).toMatchObject({ dry_run: true, photos: 60, people: 4, refusals: [] });
+    expect(existsSync(at('none'))).toBe(false);
+  });
+});
