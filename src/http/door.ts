@@ -59,8 +59,9 @@ export class Door {
   /** @see admit: what the page calls goes by its token, where it has one. @throws ApiError as there, and `AUTHENTICATION_ERROR`. */
   admitPage(headers: IncomingHttpHeaders): void {
     const { token } = this.#options.ui ?? {};
-    if (token === undefined) return this.admit(headers);
-    if (!isSecret(headers.authorization ?? '', `Bearer ${token}`)) throw new ApiError('AUTHENTICATION_ERROR');
+    if (token === undefined) this.admit(headers);
+    else if (!isSecret(headers.authorization ?? '', `Bearer ${token}`))
+      throw new ApiError('AUTHENTICATION_ERROR');
   }
 
   /** Lets a call of the page in, counted by its address. @throws ApiError `CONCURRENCY_LIMIT_EXCEEDED` */
