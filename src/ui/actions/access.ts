@@ -42,7 +42,11 @@ export async function unlock(kiosk: Kiosk, token: string): Promise<void> {
 }
 
 function onFault(kiosk: Kiosk, { why }: ServerFault): void {
-  if (why === 'gone') return onGone(kiosk);
+  if (why === 'gone') onGone(kiosk);
+  else onRefusal(kiosk, why);
+}
+
+function onRefusal(kiosk: Kiosk, why: 'locked' | 'refused'): void {
   // A token that was kept and is not taken is not tried again.
   const tokenRefused = why === 'locked' && keptToken() !== undefined;
   if (why === 'locked') keepToken(undefined);

@@ -32,7 +32,7 @@ export function enrollView(kiosk: Kiosk): TemplateResult {
         caption: captionView(state, face, fitness),
         buttons: takeButton(kiosk),
       })}
-      <div class="side">${formView(kiosk, library, fitness)}${qualityView(state, face, fitness)}</div>
+      <div class="side">${qualityView(state, face, fitness)}${formView(kiosk, library, fitness)}</div>
     </div>
   `;
 }
@@ -97,10 +97,15 @@ function formView(kiosk: Kiosk, library: OverviewGroup, fitness: Fitness | undef
         <button class="button button--primary button--wide" aria-disabled=${isReady ? nothing : 'true'} aria-describedby="enroll-help">
           ${enrolment?.kind === 'sending' ? 'Enrolling…' : `Enroll in ${library.group_name}`}
         </button>
-        <p class="field__help" id="enroll-help">${isReady ? 'What is kept is a template of the face, not the photo.' : 'Take or choose a photo first.'}</p>
+        <p class="field__help" id="enroll-help">${formHelp(isReady, still !== undefined)}</p>
       </form>
     </section>
   `;
+}
+
+function formHelp(isReady: boolean, hasPhoto: boolean): string {
+  if (isReady) return 'What is kept is a template of the face, not the photo.';
+  return hasPhoto ? 'Take or choose another photo.' : 'Take or choose a photo first.';
 }
 
 function doneView(user_id: string, faces: number, library: OverviewGroup): TemplateResult {

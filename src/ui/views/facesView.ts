@@ -35,11 +35,11 @@ function faceRow(kiosk: Kiosk, group_id: string, face: FaceInfo): TemplateResult
   const remove = (): void => kiosk.update({ dialog: { kind: 'face', group_id, face } });
   return html`
     <tr>
-      <th scope="row" class="person">
+      <th scope="row" class="table__name"><div class="person">
         <span class="person__mark" aria-hidden="true">${user_id.slice(0, 1).toUpperCase()}</span>
         <span class="person__name">${user_id}${user_data ? html`<span class="person__note">${user_data}</span>` : nothing}</span>
-      </th>
-      <td><time datetime=${when.toISOString()}>${when.toLocaleString('en-GB', { dateStyle: 'medium', timeStyle: 'short' })}</time></td>
+        </div></th>
+      <td><time datetime=${when.toISOString()}>${when.toLocaleDateString('en-GB', { dateStyle: 'medium' })}</time></td>
       <td class="table__token"><code>${face_token.slice(0, 8)}…</code></td>
       <td class="table__action">
         ${

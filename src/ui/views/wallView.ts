@@ -35,8 +35,8 @@ function answerView(state: State): TemplateResult {
   if (best)
     return answer(
       'match',
-      best.user_data || best.user_id,
-      `Score ${scoreInWords(best.score)} · ${rateInWords(best.fpir)}`,
+      best.user_id,
+      `${best.user_data ? `${best.user_data} · ` : ''}Score ${scoreInWords(best.score)} · ${rateInWords(best.fpir)}`,
     );
   if (verdict?.kind === 'nobody')
     return answer('unknown', 'Not recognised', `Nobody of ${library.group_name}`);
