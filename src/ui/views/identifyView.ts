@@ -42,7 +42,8 @@ function noFace({ still }: State): { kind: 'error'; error: string } | undefined 
   return still?.seen?.faces.length === 0 ? { kind: 'error', error: 'NO_FACE_FOUND' } : undefined;
 }
 
-function waiting({ still, camera, frame }: State): string {
+function waiting({ session, still, camera, frame }: State): string {
+  if (session === 'gone') return 'Waiting for the server';
   if (still) return still.error === undefined ? 'Looking at the photo…' : 'No result';
   if (camera.kind !== 'live') return 'Waiting for a face';
   return frame && frame.faces.length > 0 ? 'Looking…' : 'Nobody before the camera';
