@@ -175,7 +175,7 @@ export function readServerOptions(given: ServerOptions): CheckedServerOptions {
   const { host, tls, auth, insecure, ui } = read.data;
   if (auth && ui && ui.token === undefined)
     throw invalid(
-      'Cannot serve the page without a token where there are keys: the page signs nothing, so give "ui.token", or no "ui"',
+      'Cannot serve the page without a token where there are keys: the page signs nothing, so give "ui.token" ("--ui-token-file"), or no "ui"',
     );
   if (insecure || isLoopback(host) || (tls && auth)) return read.data;
   const missing = [...(tls ? [] : ['TLS']), ...(auth ? [] : ['keys'])].join(' and ');

@@ -72,7 +72,13 @@ describe('the files of the page', () => {
 
   test('are all there is: no other file can be named, and none where the page is off', async () => {
     const address = await serve();
-    for (const path of ['/ui/index.ts', '/ui/../index.js', '/ui/%2e%2e/index.js', '/ui/lib/lit-html.LICENSE', '/ui/lib/'])
+    for (const path of [
+      '/ui/index.ts',
+      '/ui/../index.js',
+      '/ui/%2e%2e/index.js',
+      '/ui/lib/lit-html.LICENSE',
+      '/ui/lib/',
+    ])
       expect((await fetch(address + path)).status, path).toBe(404);
     const off = await serve({ ui: false });
     for (const path of ['/', '/ui/']) expect((await fetch(off + path)).status).toBe(404);
@@ -103,7 +109,10 @@ describe("the page's calls", () => {
     // The same score by the API's search, without the further fields.
     const { result } = await engine.search({ group_id: 'staff', file: photo });
     expect(result?.[0]?.score).toBe(score);
-    expectError(await post(`${address}/ui/calls/identify`, { group_id: 'nobody', image }), 'INVALID_OUTER_ID');
+    expectError(
+      await post(`${address}/ui/calls/identify`, { group_id: 'nobody', image }),
+      'INVALID_OUTER_ID',
+    );
   });
 
   test('are described beside the others, those that write only where they may', async () => {
@@ -111,9 +120,11 @@ describe("the page's calls", () => {
       const document = await (await fetch(`${await serve(options)}/openapi.json`)).json();
       return Object.keys((document as { paths: object }).paths).filter((path) => path.startsWith('/ui/'));
     };
-    const calls = ['overview', 'identify', 'detect', 'explain', 'list'];
+    const calls = ['overview', 'identify', 'detect', 'list'];
     expect(await paths({ ui: { readOnly: true } })).toEqual(calls.map((name) => `/ui/calls/${name}`));
-    expect((await paths({})).slice(5)).toEqual(['create', 'free', 'add', 'delete'].map((name) => `/ui/calls/${name}`));
+    expect((await paths({})).slice(4)).toEqual(
+      ['create', 'free', 'add', 'delete'].map((name) => `/ui/calls/${name}`),
+    );
   });
 
   test('are bounded like the others', async () => {
@@ -127,7 +138,10 @@ describe("the page's calls", () => {
   test('of a page that only looks change nothing', async () => {
     const address = await serve({ ui: { readOnly: true } });
     for (const call of ['create', 'free', 'add', 'delete'])
-      expectError(await post(`${address}/ui/calls/${call}`, { group_id: 'staff' }), 'AUTHORIZATION_ERROR:Read only');
+      expectError(
+        await post(`${address}/ui/calls/${call}`, { group_id: 'staff' }),
+        'AUTHORIZATION_ERROR:Read only',
+      );
     expect(await post(`${address}/ui/calls/overview`)).toMatchObject({ read_only: true });
   });
 
@@ -185,7 +199,8 @@ describe('a server without keys', () => {
       { ...own('127.0.0.1'), 'sec-fetch-site': 'same-origin' },
     ];
     for (const url of urls)
-      for (const sent of headers) expect(await post(url, {}, sent), JSON.stringify(sent)).toHaveProperty('group_infos');
+      for (const sent of headers)
+        expect(await post(url, {}, sent), JSON.stringify(sent)).toHaveProperty('group_infos');
   });
 
   test('refuses calls that other websites send through a browser', async () => {
@@ -203,8 +218,7 @@ describe('a server without keys', () => {
       own('127.0.0.1.example.com'),
       own('localhost.example.com'),
     ];
-    for (const url of urls)
-      for (const sent of headers) expectError(await post(url, {}, sent), DENIED);
+    for (const url of urls) for (const sent of headers) expectError(await post(url, {}, sent), DENIED);
     expectError(await post(urls[1] as string, {}, { host: '', origin: 'http://127.0.0.1' }), DENIED);
   });
 
@@ -223,7 +237,12 @@ describe('a server without keys', () => {
     expect(await statusOf(`rebound.example.com:${port}`)).toBe(403);
   });
 
-  test.each(['https://example.org/', 'example.org', 'https://', '*'])('refuses "%s" as an origin', (origin) => {
+  test.each([
+    'https://example.org/',
+    'example.org',
+    'https://',
+    '*',
+  ])('refuses "%s" as an origin', (origin) => {
     expect(() => createServer(engine, { origins: [origin] })).toThrow('origins');
   });
 });

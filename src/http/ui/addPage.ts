@@ -6,7 +6,7 @@ import { readUiFiles } from './uiFiles.ts';
 export function addPage(fastify: FastifyInstance): void {
   const files = readUiFiles();
   // Relative, so that a proxy may have the server under a path of its own.
-  fastify.get('/', (_request, reply) => reply.redirect('ui/'));
+  for (const url of ['/', '/ui']) fastify.get(url, (_request, reply) => reply.redirect('ui/'));
   for (const [name, { type, etag, bytes }] of files) {
     const url = `/ui/${name === 'index.html' ? '' : name}`;
     fastify.get(url, (request: FastifyRequest, reply: FastifyReply) => {

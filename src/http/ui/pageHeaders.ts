@@ -18,7 +18,7 @@ const POLICY = [
 export const pageHeaders: Readonly<Record<string, string>> = {
   'content-security-policy': POLICY,
   'permissions-policy':
-    'camera=(self), fullscreen=(self), screen-wake-lock=(self), microphone=(), geolocation=(), display-capture=(), usb=(), payment=()',
+    'camera=(self), microphone=(), geolocation=(), display-capture=(), usb=(), payment=()',
   'x-content-type-options': 'nosniff',
   'x-frame-options': 'DENY',
   'referrer-policy': 'same-origin',

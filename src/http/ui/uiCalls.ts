@@ -1,4 +1,4 @@
-import { type Call, calls, detectCall, explainCall } from '../../api/calls.ts';
+import { type Call, calls, detectCall } from '../../api/calls.ts';
 import type { FaceSearch } from '../../engine/faceSearch.ts';
 import type { Answer } from '../servedCall.ts';
 import { identify } from './identify.ts';
@@ -17,7 +17,7 @@ export interface UiCall {
   answer(engine: FaceSearch, fields: object, page: { readonly readOnly: boolean }): Promise<Answer>;
 }
 
-type Method = 'createGroup' | 'freeGroup' | 'listFaces' | 'addFace' | 'deleteFaces' | 'detect' | 'explain';
+type Method = 'createGroup' | 'freeGroup' | 'listFaces' | 'addFace' | 'deleteFaces' | 'detect';
 
 /** A method of the engine as it is. */
 function method(name: Method, call: Call, summary: string, writes = false): UiCall {
@@ -44,7 +44,6 @@ export const uiCalls: Readonly<Record<string, UiCall>> = {
     answer: identify,
   },
   detect: method('detect', detectCall, 'Every face of a photo, with its quality'),
-  explain: method('explain', explainCall, 'Where the score of a face for a photo comes from'),
   list: method('listFaces', calls.listFaces, 'Faces of a library'),
   create: method('createGroup', calls.createGroup, 'Makes a library', true),
   free: method('freeGroup', calls.freeGroup, 'Removes a library', true),
