@@ -17,4 +17,5 @@ function run(script, ...args) {
 rmSync(`${root}dist`, { recursive: true, force: true });
 run('node_modules/typescript/bin/tsc', '-p', `${root}tsconfig.json`);
 run('scripts/buildKernels.mjs');
+run('scripts/buildUi.mjs');
 chmodSync(`${root}dist/cli/facedex.js`, 0o755);

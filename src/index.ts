@@ -13,3 +13,4 @@ export type { SelfTest } from './engine/selfTest.ts';
 export type { FaceQuality } from './face/quality/faceQuality.ts';
 export type { QualityLevel, QualityProblem } from './face/quality/qualityProblems.ts';
 export { FaceSearchError, type FaultCode } from './faceSearchError.ts';
+export { falseAlarmRate } from './score/falseAlarmRate.ts';

@@ -8,7 +8,7 @@ const src = fileURLToPath(new URL('../src', import.meta.url));
 /** From top to bottom; a file may import from its own room and from lower lines, never from another room of its line. */
 const levels: readonly (readonly string[])[] = [
   ['cli'],
-  ['http'],
+  ['http', 'ui'],
   ['index.ts'],
   ['engine'],
   ['api'],
@@ -31,6 +31,7 @@ const confined: Readonly<Record<string, readonly string[]>> = {
   '@fastify/busboy': ['http'],
   'prom-client': ['http'],
   pino: ['cli'],
+  'lit-html': ['ui'],
 };
 
 interface SourceFile {
@@ -132,6 +133,13 @@ describe('the files of src', () => {
   it('have no default export but the vision worker', () => {
     const exporting = /\bexport\s+default\b|\bexport\s*\{[^}]*\bas\s+default\b/;
     expect(filesWith(exporting, ({ path }) => path === 'vision/worker.ts')).toEqual([]);
+  });
+
+  // What a browser loads takes types from the other rooms, by "#src/", and nothing that would have to be loaded with them.
+  it('of ui import nothing but types from elsewhere', () => {
+    const importing = /^import (?!type\b)[^;]*?['"](?!\.)[^'"]+['"]/m;
+    const loaded = ({ room, path }: SourceFile) => room !== 'ui' || path.startsWith('ui/lib/');
+    expect(filesWith(importing, loaded)).toEqual([]);
   });
 
   it('are at most 400 lines long', () => {

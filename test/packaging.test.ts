@@ -7,6 +7,8 @@ const manifest = JSON.parse(readFileSync(new URL('../package.json', import.meta.
   version: string;
 };
 
+const ofPage = (name: string): string => `dist/ui/${name}`;
+
 let installed: InstalledPackage | undefined;
 
 beforeAll(() => {
@@ -34,6 +36,8 @@ describe('the packed facedex', () => {
     const expected = [
       ...['LICENSE', 'README.md', 'package.json', 'models/sface.json', 'models/face-api.json'],
       ...['dist/index.js', 'dist/index.d.ts', 'dist/cli/facedex.js', 'dist/vision/worker.js'],
+      ...['index.html', 'main.js', 'styles/base.css', 'lib/lit-html.js', 'lib/lit-html.LICENSE'].map(ofPage),
+      ...['icon.svg', 'lib/falseAlarmRate.js', 'fonts/inter-latin.woff2', 'fonts/inter.LICENSE'].map(ofPage),
       ...weights.map((name) => `models/weights/${name}`),
     ];
     expect(expected.filter((path) => !facedex.packed.includes(path))).toEqual([]);

@@ -8,6 +8,7 @@ import type { FaceSearchServer } from '../http/faceSearchServer.ts';
 import { readServerOptions, type ServerOptions } from '../http/serverOptions.ts';
 import { readKeyFile } from './shared/readKeyFile.ts';
 import { readKeys } from './shared/readKeys.ts';
+import { readUiOptions } from './shared/readUiOptions.ts';
 import { type EngineOptions, engineOptions } from './shared/storeOptions.ts';
 import { wholeNumber } from './shared/wholeNumber.ts';
 
@@ -22,6 +23,11 @@ interface Options extends EngineOptions {
   readonly tlsKey?: string;
   readonly insecure?: true;
   readonly metrics?: boolean;
+  readonly ui: boolean;
+  readonly uiTokenFile?: string;
+  readonly uiGroups?: readonly string[];
+  readonly uiReadOnly?: true;
+  readonly origin?: readonly string[];
   readonly rate?: number;
   readonly concurrency?: number;
   readonly workers?: number;
@@ -32,11 +38,15 @@ The nine calls are under /finauth/search/group/, as the cloud API has them; /hea
 for whoever watches over the server. Logs are JSON lines on standard output in all cases,
 without photos, names or keys.
 
+The kiosk page is at / where there are no keys; with keys it needs --ui-token-file, the token of whoever uses it. Calls that
+pages of other websites send through a browser are refused; --origin names those that are yours, such as that of a proxy.
+
 The file of keys is {"<api_key>": "<secret>"} or {"<api_key>": {"secret": "...", "groups": ["staff"]}}, mode 600.
 SIGTERM and SIGINT stop the server once the requests under way have ended; a second signal stops it at once.
 
 Examples:
   $ npx facedex serve --path ./faces
+  $ npx facedex serve --path ./faces --ui-groups staff --ui-read-only
   $ npx facedex serve --path ./faces --host 0.0.0.0 --keys keys.json --tls-cert cert.pem --tls-key key.pem
 `;
 
@@ -58,6 +68,11 @@ export function addServe(program: Command): void {
     .option('--insecure', 'allow an address that others can reach without TLS or keys')
     .option('--metrics', 'have /metrics though the address is not loopback')
     .option('--no-metrics', 'have no /metrics')
+    .option('--no-ui', 'have no kiosk page')
+    .option('--ui-token-file <file>', 'token that the page asks for, 16 characters or more, mode 600')
+    .option('--ui-groups <ids...>', 'libraries that the page shows (default: all)')
+    .option('--ui-read-only', 'the page enrolls nobody and removes nothing')
+    .option('--origin <origins...>', 'origins by which browsers reach the server beyond its own address')
     .option('--rate <number>', 'calls a second of one key or address (default: 100)', wholeNumber(1))
     .option('--concurrency <number>', 'calls at once of one key or address (default: 32)', wholeNumber(1))
     .option('--workers <number>', 'threads that look at photos', wholeNumber(1))
@@ -83,6 +98,7 @@ async function serve(options: Options): Promise<void> {
     stopOnSignals(server, engine);
     const address = await server.listen();
     if (insecure) console.error(warning(host));
+    if (serverOptions.ui) console.error(`The kiosk page is at ${address}/`);
     log.info({ address, runtime: engine.status().runtime }, 'listening');
   } catch (fault) {
     await engine.close();
@@ -104,6 +120,8 @@ async function serverOptionsOf(options: Options): Promise<ServerOptions> {
     tls,
     auth,
     metrics,
+    ui: await readUiOptions(options),
+    origins: options.origin,
     insecure: options.insecure === true,
     limits: { rate, concurrency },
   };

@@ -19,7 +19,7 @@ import { removeFaces } from './calls/removeFaces.ts';
 import { removeLibrary } from './calls/removeLibrary.ts';
 import { detectedFace } from './detectedFace.ts';
 import { type EngineInfo, engineInfo } from './engineInfo.ts';
-import type { EngineStatus } from './engineStatus.ts';
+import { type EngineStatus, engineStatus } from './engineStatus.ts';
 import { explanation } from './explanation.ts';
 import { libraryOf, unknownGroup } from './libraryOf.ts';
 import { faceFor, largestFace, look, type Stages } from './lookAtPhoto.ts';
@@ -263,15 +263,7 @@ export class FaceSearch {
 
   /** What the engine is busy with and how much it holds. Throws `ENGINE_CLOSED` after close. Not a call of the API. */
   status(): EngineStatus {
-    const { store, vision, modelVersion } = this.#parts;
-    const libraries = store.libraries().map(({ group_id, size }) => ({ group_id, face_count: size }));
-    return {
-      model_version: modelVersion,
-      runtime: vision.runtime.name,
-      photos: vision.pending,
-      libraries,
-      repairs: store.repairs,
-    };
+    return engineStatus(this.#parts);
   }
 
   /** What the engine is made of: nets, runtime and why no other, indexes. Rejects after close. Not a call of the API. */

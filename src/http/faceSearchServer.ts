@@ -1,17 +1,21 @@
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
-import { calls } from '../api/calls.ts';
 import type { CallEvent } from '../api/openOptions.ts';
 import type { FaceSearch } from '../engine/faceSearch.ts';
-import { answerCall, type CallName } from './answerCall.ts';
+import { answerCall } from './answerCall.ts';
+import { apiCalls } from './apiCalls.ts';
 import { Door } from './door.ts';
 import { isLoopback } from './isLoopback.ts';
+import { isOwnHost } from './isOwnBrowser.ts';
 import { linger } from './linger.ts';
 import { type Metrics, openMetrics } from './metrics.ts';
-import { callsPrefix, openApi } from './openApi.ts';
+import { openApi } from './openApi.ts';
 import { openFastify } from './openFastify.ts';
 import { Readiness } from './readiness.ts';
 import { plain, type Reply, refuseWith, replyToFault, replyWith } from './reply.ts';
+import type { ServedCall } from './servedCall.ts';
 import type { CheckedServerOptions } from './serverOptions.ts';
+import { addPage } from './ui/addPage.ts';
+import { pageCalls } from './ui/pageCalls.ts';
 import { Uploads } from './uploads.ts';
 
 /** Milliseconds between two looks at whether the last request has ended. */
@@ -80,13 +84,13 @@ export class FaceSearchServer {
   }
 
   #addCalls(): void {
-    const paths = new Set<string>();
-    for (const [name, { path }] of Object.entries(calls)) {
-      paths.add(callsPrefix + path);
-      this.#fastify.post(callsPrefix + path, (request, reply) =>
-        this.#call(name as CallName, request, reply),
-      );
-    }
+    const { ui } = this.#options;
+    const page = ui ? pageCalls(this.#engine, this.#door, ui) : [];
+    const served = [...apiCalls(this.#engine, this.#door), ...page];
+    for (const call of served)
+      this.#fastify.post(call.url, (request, reply) => this.#call(call, request, reply));
+    if (ui) addPage(this.#fastify);
+    const paths = new Set(served.map(({ url }) => url));
     this.#fastify.setNotFoundHandler((request, reply) => {
       const isKnown = paths.has(request.url.split('?', 1)[0] as string);
       if (isKnown) reply.header('allow', 'POST');
@@ -107,38 +111,39 @@ export class FaceSearchServer {
 
   /** Open to everybody who reaches the address: whoever watches over a server has no signature, and they tell nothing else. */
   #addOperations(): void {
-    const { metrics, host } = this.#options;
+    const { metrics, host, ui } = this.#options;
     this.#fastify.get('/healthz', (_request, reply) => reply.send({ status: 'ok' }));
     this.#fastify.get('/readyz', async (_request, reply) => {
       const isReady = this.#closing === undefined && (await this.#readiness.check());
       return reply.code(isReady ? 200 : 503).send({ status: isReady ? 'ready' : 'not ready' });
     });
-    this.#fastify.get('/openapi.json', (_request, reply) => reply.send(openApi()));
-    // These name libraries.
+    this.#fastify.get('/openapi.json', (_request, reply) => reply.send(openApi(ui)));
     if (metrics ?? isLoopback(host))
-      this.#fastify.get('/metrics', async (_request, reply) =>
-        reply.header('content-type', this.#metrics.contentType).send(await this.#metrics.text()),
-      );
+      this.#fastify.get('/metrics', async (request, reply) => {
+        // These name libraries: nobody's website may read them through a name that it has pointed here.
+        if (metrics === undefined && !isOwnHost(request.headers.host, this.#options))
+          return this.#refuse(request, reply, 'AUTHORIZATION_ERROR:Denied by host');
+        return reply.header('content-type', this.#metrics.contentType).send(await this.#metrics.text());
+      });
   }
 
-  async #call(name: CallName, request: FastifyRequest, reply: FastifyReply): Promise<FastifyReply> {
-    const start = this.#options.now();
+  async #call(served: ServedCall, request: FastifyRequest, reply: FastifyReply): Promise<FastifyReply> {
+    const about = { call: served.label, start: this.#options.now(), isQuiet: served.isQuiet };
     if (this.#closing) {
       reply.header('connection', 'close');
-      return this.#send(request, reply, { call: name, start }, plain(503, 'Service Unavailable'));
+      return this.#send(request, reply, about, plain(503, 'Service Unavailable'));
     }
     this.#running++;
     reply.raw.once('close', () => this.#running--);
-    return this.#send(request, reply, { call: name, start }, await this.#answer(name, request, start));
+    return this.#send(request, reply, about, await this.#answer(served, request, about.start));
   }
 
-  async #answer(name: CallName, { raw }: FastifyRequest, start: number): Promise<Reply> {
+  async #answer(served: ServedCall, { raw }: FastifyRequest, start: number): Promise<Reply> {
     const declared = raw.headers['content-length'];
     try {
       const upload = this.#uploads.open(declared === undefined ? undefined : Number(declared));
       try {
-        const parts = { engine: this.#engine, door: this.#door };
-        return replyWith(await answerCall(parts, name, raw, upload));
+        return replyWith(await answerCall(served, raw, upload));
       } finally {
         upload.release();
       }
@@ -163,13 +168,14 @@ export class FaceSearchServer {
   #send(
     request: FastifyRequest,
     reply: FastifyReply,
-    { call, start }: { readonly call: string; readonly start: number },
+    { call, start, isQuiet }: { readonly call: string; readonly start: number; readonly isQuiet?: boolean },
     { status, type, text, request_id, error }: Reply,
   ): FastifyReply {
     const duration = Math.max(0, this.#options.now() - start);
     this.#metrics.countRequest(call, status, error, duration);
     const code = error?.split(':', 1)[0];
-    this.#options.log?.info({ request_id, call, status, error: code, duration }, 'request');
+    if (!isQuiet || error !== undefined)
+      this.#options.log?.info({ request_id, call, status, error: code, duration }, 'request');
     linger(request.raw, reply.raw);
     const kind = type === 'json' ? 'application/json' : 'text/plain';
     return reply.code(status).header('content-type', `${kind}; charset=utf-8`).send(text);

@@ -1,5 +1,7 @@
 import { type Call, calls } from '../api/calls.ts';
 import type { Field } from '../api/field.ts';
+import type { UiOptions } from './serverOptions.ts';
+import { type UiCall, uiCalls, uiCallsPrefix } from './ui/uiCalls.ts';
 
 /** Where the calls are. */
 export const callsPrefix = '/finauth/search/group/';
@@ -14,22 +16,41 @@ const ENVELOPE = {
   time_used: { type: 'integer', description: 'Milliseconds' },
 };
 
-/** The calls as an OpenAPI document, made from the table that requests are checked by. */
-export function openApi(): Json {
+/** Of the API's calls; the page signs nothing. */
+const SIGNED = { sign: { type: 'string' }, sign_version: { enum: ['hmac_sha1', 'hmac_sha256'] } };
+
+/**
+ * The calls as an OpenAPI document, made from the tables that requests are checked by.
+ * @param ui - where the page is served: its calls are described too.
+ */
+export function openApi(ui?: UiOptions): Json {
   const paths = Object.entries(calls).map(([name, call]) => [
     callsPrefix + call.path,
-    { post: operation(name, call) },
+    { post: operation(name, call, SIGNED) },
   ]);
+  const schemas = { Error: body({ error: { type: 'string' } }, ['error']), Success: body({}, []) };
+  const token = { type: 'http', scheme: 'bearer', description: 'The token of the page' };
   return {
     openapi: '3.1.0',
     info: { title: 'facedex', version: '1' },
-    paths: Object.fromEntries(paths),
-    components: { schemas: { Error: body({ error: { type: 'string' } }, ['error']), Success: body({}, []) } },
+    paths: Object.fromEntries([...paths, ...(ui ? pagePaths(ui) : [])]),
+    components: { schemas, ...(ui?.token === undefined ? {} : { securitySchemes: { token } }) },
   };
 }
 
-function operation(operationId: string, call: Call): Json {
-  const schema = requestSchema(call);
+function pagePaths({ token, readOnly }: UiOptions): readonly [string, Json][] {
+  const security = token === undefined ? {} : { security: [{ token: [] }] };
+  const described = ([name, { call, summary }]: [string, UiCall]): [string, Json] => [
+    uiCallsPrefix + call.path,
+    { post: { summary, tags: ['page'], ...operation(`ui_${name}`, call, {}), ...security } },
+  ];
+  return Object.entries(uiCalls)
+    .filter(([, { writes }]) => !(writes && readOnly))
+    .map(described);
+}
+
+function operation(operationId: string, call: Call, beside: Json): Json {
+  const schema = requestSchema(call, beside);
   return {
     operationId,
     requestBody: { content: Object.fromEntries(FORMS.map((form) => [form, { schema }])) },
@@ -41,16 +62,15 @@ function operation(operationId: string, call: Call): Json {
   };
 }
 
-function requestSchema(call: Call): Json {
+function requestSchema(call: Call, beside: Json): Json {
   const fields = Object.entries(call.fields as Readonly<Record<string, Field<unknown>>>);
   const properties = fields.map(([key, { schema, otherwise }]) => [
     key,
     otherwise === undefined ? schema : { ...schema, default: overHttp(otherwise) },
   ]);
-  const signed = { sign: { type: 'string' }, sign_version: { enum: ['hmac_sha1', 'hmac_sha256'] } };
   return {
     type: 'object',
-    properties: { ...signed, ...Object.fromEntries(properties) },
+    properties: { ...beside, ...Object.fromEntries(properties) },
     required: fields.filter(([, { required }]) => required).map(([key]) => key),
     ...(call.photo ? { oneOf: [{ required: ['image'] }, { required: ['file'] }] } : {}),
   };

@@ -46,10 +46,30 @@ export interface ServerOptions {
     | undefined;
   /** Whether `/metrics` is there, for everybody who reaches the address. @default whether `host` is a loopback address */
   readonly metrics?: boolean | undefined;
+  /**
+   * The kiosk page at `/`, with calls of its own under `/ui/calls/`; `true` for `{}`. Where there are keys it needs a `token`,
+   * since a page cannot keep the secret that signs. @default false
+   */
+  readonly ui?: boolean | UiOptions | undefined;
+  /**
+   * Origins by which browsers reach the server beyond its own address, such as `https://kiosk.example.org` of a proxy before
+   * it. Where there are no keys, calls that pages of other origins send are refused. @default []
+   */
+  readonly origins?: readonly string[] | undefined;
   /** Where to log: a pino logger, or anything with these methods. @default nowhere */
   readonly log?: ServerLog | undefined;
   /** Epoch milliseconds. @default Date.now */
   readonly now?: (() => number) | undefined;
+}
+
+/** Who may use the kiosk page, and for what. */
+export interface UiOptions {
+  /** Secret that whoever uses the page must know, 16 to 256 letters, digits, `-`, `.`, `_` or `~`. @default none is asked for */
+  readonly token?: string | undefined;
+  /** The libraries that the page shows and may name. @default all */
+  readonly groups?: readonly string[] | undefined;
+  /** Whether the page only looks: it enrolls nobody, makes and removes nothing. @default false */
+  readonly readOnly?: boolean | undefined;
 }
 
 /** The part of a pino logger that the server uses. */
@@ -62,6 +82,20 @@ export interface ServerLog {
 const whole = (least: number, most: number, otherwise: number): z.ZodDefault<z.ZodNumber> =>
   z.number().int().min(least).max(most).default(otherwise);
 const aFunction = (value: unknown): boolean => typeof value === 'function';
+const uiOptions = z.strictObject({
+  token: z
+    .string()
+    .regex(/^[\w.~-]{16,256}$/, 'expected 16 to 256 letters, digits, "-", ".", "_" or "~"')
+    .optional(),
+  groups: z.array(z.string().min(1)).optional(),
+  readOnly: z.boolean().default(false),
+});
+const origin = z
+  .string()
+  .refine(
+    (text) => /^[a-z][a-z\d+.-]*:\/\/[^/?#@\s]+$/.test(text) && URL.canParse(text),
+    'expected an origin such as "https://kiosk.example.org", without a path',
+  );
 const pem = z.union([z.string().min(1), z.instanceof(Uint8Array)]);
 
 const schema = z.strictObject({
@@ -93,6 +127,8 @@ const schema = z.strictObject({
     })
     .prefault({}),
   metrics: z.boolean().optional(),
+  ui: z.union([z.boolean(), uiOptions]).default(false).transform(asUi),
+  origins: z.array(origin).default([]),
   log: z
     .custom<ServerLog>((value) => {
       const log = value as Partial<ServerLog> | null;
@@ -101,6 +137,14 @@ const schema = z.strictObject({
     .optional(),
   now: z.custom<() => number>(aFunction, 'expected a function').default(() => Date.now),
 });
+
+/** {@link UiOptions} with what was left out filled in. */
+export type CheckedUiOptions = UiOptions & { readonly readOnly: boolean };
+
+function asUi(given: boolean | CheckedUiOptions): CheckedUiOptions | undefined {
+  if (given === true) return { readOnly: false };
+  return given === false ? undefined : given;
+}
 
 /** {@link ServerOptions} with what was left out filled in. */
 export interface CheckedServerOptions {
@@ -113,6 +157,8 @@ export interface CheckedServerOptions {
   readonly insecure: boolean;
   readonly limits: { readonly [K in keyof NonNullable<ServerOptions['limits']>]-?: number };
   readonly metrics?: boolean | undefined;
+  readonly ui: CheckedUiOptions | undefined;
+  readonly origins: readonly string[];
   readonly log?: ServerLog | undefined;
   readonly now: () => number;
 }
@@ -126,7 +172,11 @@ export function readServerOptions(given: ServerOptions): CheckedServerOptions {
     );
     throw invalid(`Cannot serve with these options: ${wrong.join('; ')}`);
   }
-  const { host, tls, auth, insecure } = read.data;
+  const { host, tls, auth, insecure, ui } = read.data;
+  if (auth && ui && ui.token === undefined)
+    throw invalid(
+      'Cannot serve the page without a token where there are keys: the page signs nothing, so give "ui.token" ("--ui-token-file"), or no "ui"',
+    );
   if (insecure || isLoopback(host) || (tls && auth)) return read.data;
   const missing = [...(tls ? [] : ['TLS']), ...(auth ? [] : ['keys'])].join(' and ');
   throw invalid(

@@ -1,10 +1,7 @@
 import type { Calibration } from '../pack/pack.ts';
+import { BEND, LARGE_LIBRARY } from './falseAlarmRate.ts';
 import { logFalseMatchRate, similarityAt } from './falseMatchRate.ts';
 
-/** Libraries above this size have thresholds 5 higher, by the API's document. */
-export const LARGE_LIBRARY = 100_000;
-/** Up to here the score is linear in log10(FPIR). */
-const BEND = 95;
 /** Above this FPIR the rate says nothing any more, and doubles cannot tell 1 from nearly 1. */
 const SATURATED = 0.9999;
 /** Below this rate doubles lose digits; FPIR is the sum of FMRs there to the last digit. */

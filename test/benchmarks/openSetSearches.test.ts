@@ -133,7 +133,7 @@ function run(set: FaceSet, plan: Partial<SearchPlan>): SearchTally {
     people: [...rows.keys()],
     gallery: 2,
     templates: 1,
-    probes: 'one',
+    probes: 'one' as const,
     matesFrom: 2,
     splits: 1,
     floor: 0.2,

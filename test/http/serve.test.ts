@@ -87,6 +87,8 @@ describe('facedex serve', () => {
       expect(unsigned.text).toContain('MISSING_ARGUMENTS: sign');
       // Others than loopback: no names of libraries for whoever comes by.
       expect((await curl('--cacert', cert, `${address}/metrics`)).status).toBe(404);
+      // Nor a page that would need no key.
+      expect((await curl('--cacert', cert, `${address}/ui/`)).status).toBe(404);
       served.child.kill('SIGTERM');
       expect(await ended(served)).toBe(0);
       const log = served.lines.join('\n');
@@ -126,6 +128,7 @@ describe('facedex serve', () => {
       body: new URLSearchParams({ group_id: 'late' }),
     });
     expect(await body.json()).toMatchObject({ info: { group_name: 'made' } });
+    expect((await fetch(`${again.address}/`)).url).toBe(`${again.address}/ui/`);
     again.child.kill('SIGINT');
     expect(await ended(again)).toBe(0);
   });
@@ -153,6 +156,20 @@ describe('facedex serve', () => {
     expect(status).toBe(1);
     expect(stderr).toContain('it is no JSON');
     expect(stderr).not.toContain('secret of');
+  });
+
+  test('takes a token of the page from a file that its owner alone may read, and not beside "--no-ui"', () => {
+    const path = join(folder, 'token');
+    writeFileSync(path, 'a-token-of-the-tests\n');
+    chmodSync(path, 0o644);
+    const run = (...args: readonly string[]) =>
+      facedex('serve', '--path', join(folder, 'unused'), '--ui-token-file', path, ...args);
+    expect(run().stderr).toContain(`Cannot use token "${path}": others than its owner may use it (mode 644)`);
+    expect(run('--no-ui').stderr).toContain('Cannot use "--ui-token-file" with "--no-ui"');
+    const keys = ['--keys', join(folder, 'keys.json'), '--ui-read-only'];
+    const { stderr } = facedex('serve', '--path', join(folder, 'unused'), ...keys);
+    expect(stderr).toContain('Cannot serve the page without a token where there are keys');
+    expect(existsSync(join(folder, 'unused'))).toBe(false);
   });
 
   test('says loudly that it is insecure where it was told to be', async () => {

@@ -3,6 +3,7 @@ import { describe, expect, test } from 'vitest';
 import type { Calibration } from '#src/pack/pack.js';
 import { calibrationFaults } from '#src/pack/packFaults.js';
 import { readPack } from '#src/pack/readPack.js';
+import { falseAlarmRate } from '#src/score/falseAlarmRate.js';
 import { falseMatchRate, logFalseMatchRate, similarityAt } from '#src/score/falseMatchRate.js';
 import { falsePositiveIdentificationRate, scoreOf } from '#src/score/scoreOf.js';
 
@@ -25,6 +26,24 @@ describe.each(
         expect(falseMatchRate(calibration, similarityAt(calibration, fmr)) / fmr).toBeCloseTo(1, 9);
       }),
     );
+  });
+
+  test('is undone by falseAlarmRate(), past the bend too', () => {
+    fc.assert(
+      fc.property(
+        fc.double({ min: -11, max: -0.1, noNaN: true }),
+        fc.integer({ min: 1, max: 5_000_000 }),
+        (exponent, size) => {
+          const similarity = similarityAt(
+            calibration,
+            falsePositiveIdentificationRate(10 ** exponent, 1 / size),
+          );
+          const score = scoreOf(calibration, similarity, size);
+          expect(Math.log10(falseAlarmRate(score, size))).toBeCloseTo(exponent, 6);
+        },
+      ),
+    );
+    expect([falseAlarmRate(50, 10), falseAlarmRate(100, 10)]).toEqual([1, 0]);
   });
 
   test.each([

@@ -2,7 +2,7 @@ import { styleText } from 'node:util';
 import { type Command, InvalidArgumentError } from 'commander';
 import type { FaceInfoBody, SearchBody, SearchResult } from '../../api/bodies.ts';
 import type { FaceSearch } from '../../engine/faceSearch.ts';
-import { falseAlarms } from '../../score/falseAlarms.ts';
+import { falseAlarmRate } from '../../score/falseAlarmRate.ts';
 import { callBody } from '../shared/callBody.ts';
 import { exitCode } from '../shared/exitCode.ts';
 import { plural } from '../shared/plural.ts';
@@ -103,13 +103,13 @@ async function matchOf(
 ): Promise<Match> {
   const { group_id, face_token, score } = found;
   const { info } = (await engine.faceInfo({ group_id, face_token })) as FaceInfoBody;
-  const rate = falseAlarms(score, librarySize);
+  const rate = falseAlarmRate(score, librarySize);
   return {
     ...found,
     user_id: info.user_id,
     user_data: info.user_data,
     match: score > threshold,
-    ...(rate === undefined ? {} : { false_alarm_rate: rate }),
+    ...(rate < 1 ? { false_alarm_rate: rate } : {}),
   };
 }
 

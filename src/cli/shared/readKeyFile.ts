@@ -1,4 +1,5 @@
-import { readFile, stat } from 'node:fs/promises';
+import { readFile } from 'node:fs/promises';
+import { refuseShared } from './refuseShared.ts';
 
 /**
  * The key of an encrypted store out of a file that its owner alone may read: 32 bytes, or 64 hex digits.
@@ -6,9 +7,7 @@ import { readFile, stat } from 'node:fs/promises';
  */
 export async function readKeyFile(path: string | undefined): Promise<Uint8Array | undefined> {
   if (path === undefined) return undefined;
-  const { mode } = await stat(path);
-  if (process.platform !== 'win32' && (mode & 0o077) !== 0)
-    throw new Error(`Cannot use "${path}": others may read it, make it mode 600`);
+  await refuseShared('key', path);
   const content = await readFile(path);
   const text = content.toString('latin1').trim();
   if (/^[\da-f]{64}$/i.test(text)) return Buffer.from(text, 'hex');

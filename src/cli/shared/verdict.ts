@@ -1,4 +1,4 @@
-import { LARGE_LIBRARY } from '../../score/scoreOf.ts';
+import { LARGE_LIBRARY } from '../../score/falseAlarmRate.ts';
 
 /** What a score says, for people. */
 export interface Verdict {

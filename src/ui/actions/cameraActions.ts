@@ -1,0 +1,52 @@
+import { type CameraFault, cameraFaultOf, cameraFaults } from '../camera/cameraFault.ts';
+import type { Kiosk } from '../kiosk.ts';
+import { recall, remember } from '../remember.ts';
+import { dropStill } from './photoActions.ts';
+
+/** Turns the camera on: the one that is asked for, or the last that was chosen. */
+export async function startCamera(kiosk: Kiosk, deviceId = recall('camera')): Promise<void> {
+  if (!isSecureContext || navigator.mediaDevices === undefined) return showFault(kiosk, 'insecure');
+  dropStill(kiosk);
+  kiosk.update({ camera: { kind: 'asking' }, frame: undefined, verdict: undefined });
+  try {
+    const opened = await openOrAny(kiosk, deviceId);
+    remember('camera', opened.deviceId);
+    const devices = await navigator.mediaDevices.enumerateDevices();
+    kiosk.update({
+      camera: { kind: 'live', ...opened },
+      devices: devices.filter(({ kind }) => kind === 'videoinput'),
+    });
+    kiosk.say('The camera is on.');
+  } catch (fault) {
+    showFault(kiosk, cameraFaultOf(fault));
+  }
+}
+
+/** A camera that was chosen before may be gone. */
+async function openOrAny({ camera }: Kiosk, deviceId: string | undefined) {
+  try {
+    return await camera.open(deviceId);
+  } catch (fault) {
+    if (!deviceId || cameraFaultOf(fault) !== 'missing') throw fault;
+    return await camera.open(undefined);
+  }
+}
+
+/** Turns the camera off. */
+export function stopCamera(kiosk: Kiosk): void {
+  kiosk.camera.close();
+  kiosk.update({ camera: { kind: 'off' }, frame: undefined, verdict: undefined });
+  kiosk.say('The camera is off.');
+}
+
+/** Says that the camera has ended by itself. */
+export function cameraEnded(kiosk: Kiosk): void {
+  kiosk.camera.close();
+  showFault(kiosk, 'ended');
+}
+
+function showFault(kiosk: Kiosk, fault: CameraFault): void {
+  kiosk.update({ camera: { kind: 'fault', fault }, frame: undefined, verdict: undefined });
+  const { title, advice } = cameraFaults[fault];
+  kiosk.alarm(`${title}. ${advice}`);
+}

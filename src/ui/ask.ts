@@ -1,0 +1,54 @@
+import type { Body } from '#src/api/envelope.js';
+import { keptToken } from './token.ts';
+
+/** Milliseconds after which a server that says nothing is taken for gone. */
+const PATIENCE = 30_000;
+
+/** That a call got no answer that it could go on with. */
+export class ServerFault extends Error {
+  override readonly name = 'ServerFault';
+  readonly why: 'gone' | 'locked' | 'refused';
+
+  constructor(why: ServerFault['why']) {
+    super(why);
+    this.why = why;
+  }
+}
+
+type Fields = Readonly<Record<string, string | number | Blob>>;
+
+/**
+ * Makes a call of the page, relative to the page's own address.
+ * @throws ServerFault
+ */
+export async function ask<T>(call: string, fields: Fields = {}): Promise<Body<T>> {
+  const body = (await answerTo(call, fields)) as Body<T>;
+  if (body.error === 'AUTHENTICATION_ERROR') throw new ServerFault('locked');
+  if (body.error === 'AUTHORIZATION_ERROR:Denied by origin') throw new ServerFault('refused');
+  return body;
+}
+
+async function answerTo(call: string, fields: Fields): Promise<unknown> {
+  const token = keptToken();
+  try {
+    const response = await fetch(`calls/${call}`, {
+      method: 'POST',
+      body: formOf(fields),
+      headers: token === undefined ? {} : { authorization: `Bearer ${token}` },
+      signal: AbortSignal.timeout(PATIENCE),
+    });
+    if (response.status === 413) return { error: 'IMAGE_FILE_TOO_LARGE' };
+    return await response.json();
+  } catch {
+    throw new ServerFault('gone');
+  }
+}
+
+function formOf(fields: Fields): FormData {
+  const form = new FormData();
+  for (const [key, value] of Object.entries(fields)) {
+    if (value instanceof Blob) form.append(key, value, 'photo');
+    else form.append(key, String(value));
+  }
+  return form;
+}

@@ -1,0 +1,60 @@
+import type { DetectBody } from '#src/api/bodies.js';
+import { searchFor, verdictInWords } from '../actions/identifyActions.ts';
+import type { Kiosk } from '../kiosk.ts';
+import type { Verdict } from '../state.ts';
+
+/** Longer side of a frame that is looked at. */
+const FRAME_SIDE = 960;
+/** Milliseconds at least from one frame to the next, so that a fast server is not asked without end. */
+const PAUSE = 100;
+/** Milliseconds from one search to the next. */
+const SEARCH_EVERY = 800;
+/** Milliseconds that a verdict stays after the face has gone: people look up late. */
+const LINGER = 1500;
+
+/** Looks at the camera's frames one after the other, for as long as the page is open; searches where people are identified. */
+export async function watchCamera(kiosk: Kiosk): Promise<never> {
+  const last = { searched: 0, faced: 0, said: '' };
+  for (;;) {
+    await new Promise((resolve) => setTimeout(resolve, PAUSE));
+    if (!isWatching(kiosk)) continue;
+    const blob = await kiosk.camera.take(FRAME_SIDE).catch(() => undefined);
+    const seen = blob && (await kiosk.ask<DetectBody>('detect', { file: blob }));
+    if (!seen || seen.error !== undefined || !isWatching(kiosk)) continue;
+    kiosk.update({ frame: seen });
+    const now = performance.now();
+    if (seen.faces.length > 0) last.faced = now;
+    else if (now - last.faced > LINGER) forget(kiosk, last);
+    const isIdentifying = ['identify', 'wall'].includes(kiosk.state.route.view);
+    if (!isIdentifying || seen.faces.length === 0 || now - last.searched < SEARCH_EVERY) continue;
+    last.searched = now;
+    const verdict = await searchFor(kiosk, blob);
+    // A frame in which the search finds no face says nothing of the person.
+    if (!verdict || !isWatching(kiosk) || isNoFace(verdict)) continue;
+    kiosk.update({ verdict });
+    sayOnce(kiosk, verdict, last);
+  }
+}
+
+function isWatching({ state, camera }: Kiosk): boolean {
+  const { session, still, dialog, route } = state;
+  const isIdle = still !== undefined || dialog !== undefined || route.view === 'libraries';
+  return session === 'ready' && state.camera.kind === 'live' && camera.isReady && !isIdle && !document.hidden;
+}
+
+function forget(kiosk: Kiosk, last: { said: string }): void {
+  last.said = '';
+  if (kiosk.state.verdict) kiosk.update({ verdict: undefined });
+}
+
+function isNoFace(verdict: Verdict): boolean {
+  return verdict.kind === 'error' && verdict.error === 'NO_FACE_FOUND';
+}
+
+/** Scores change with every frame: a person is announced once. */
+function sayOnce(kiosk: Kiosk, verdict: Verdict, last: { said: string }): void {
+  const who = verdict.kind === 'match' ? (verdict.found[0]?.user_id ?? '') : verdict.kind;
+  if (who === last.said) return;
+  last.said = who;
+  kiosk.say(verdictInWords(verdict));
+}

@@ -1,0 +1,27 @@
+const WORDS: Readonly<Record<string, string>> = {
+  NO_FACE_FOUND: 'There is no face in this photo.',
+  LOW_QUALITY_FACE: 'This photo is not good enough to recognise the person by.',
+  IMAGE_ERROR_UNSUPPORTED_FORMAT: 'This file is no photo that can be read: use JPEG, PNG or BMP.',
+  INVALID_IMAGE_SIZE: 'This photo is too small or too large: its sides must have 48 pixels or more.',
+  IMAGE_FILE_TOO_LARGE: 'This file is too large.',
+  GROUP_EXISTS: 'There is a library of this id already. Choose another id.',
+  INVALID_GROUP_ID: 'An id has 1 to 48 letters, digits and -%@#&_, without blanks.',
+  INVALID_OUTER_ID: 'This library is not there any more.',
+  NOT_EMPTY: 'This library is not empty.',
+  CONCURRENCY_LIMIT_EXCEEDED: 'The server is busy. Try again in a moment.',
+  AUTHORIZATION_ERROR: 'This page may not do that.',
+  INTERNAL_ERROR: 'The server failed. Its log says why.',
+};
+
+const FIELDS: Readonly<Record<string, string>> = {
+  user_id: 'A person’s id has 1 to 48 letters, digits and -%@#&_, without blanks.',
+  user_data: 'A note has up to 128 characters.',
+  group_name: 'A name has 1 to 60 characters.',
+  group_data: 'A note has up to 128 characters.',
+};
+
+/** What an error of the API says to people. */
+export function errorInWords(error: string): string {
+  const [code = '', field = ''] = error.split(/: ?/, 2);
+  return WORDS[code] ?? FIELDS[field] ?? `The server refused: ${error}`;
+}

@@ -1,0 +1,350 @@
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { createRequire } from 'node:module';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import type { Browser, Page } from 'playwright-core';
+import sharp from 'sharp';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { createServer, type FaceSearchServer, type ServerOptions } from '#src/http/index.js';
+import { FaceSearch } from '#src/index.js';
+import { chromiumPath, openChromium } from '../support/chromium.ts';
+import { cutFace, emptyScene, groupPhoto, people } from '../support/demoFaces.ts';
+import { fakeCamera } from '../support/fakeCamera.ts';
+import { openPage, type PageOptions, seriousFaults } from '../support/kioskPage.ts';
+
+const axe = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
+const TOKEN = 'a-token-of-the-tests';
+
+let browser: Browser;
+let engine: FaceSearch;
+let folder: string;
+const servers: FaceSearchServer[] = [];
+const faces: Record<string, Buffer> = {};
+
+/** Starts a server with the page. @returns the page's address. */
+async function serve(options: ServerOptions = {}, of = engine): Promise<string> {
+  const server = createServer(of, { port: 0, ui: true, ...options });
+  servers.push(server);
+  return `${await server.listen()}/ui/`;
+}
+
+const open = (url: string, options?: PageOptions) => openPage(browser, url, options);
+
+/** Chooses a photo as by the file dialog. */
+async function choose(page: Page, buffer: Buffer): Promise<void> {
+  await page.setInputFiles('input[type=file]', { name: 'photo.png', mimeType: 'image/png', buffer });
+}
+
+/** Names what has the focus, by its label, its own text or what it is called; run in the browser. */
+const NAME_OF_FOCUS = `(({ activeElement: element }) => element === document.body ? '' :
+  (element.getAttribute('aria-label') ?? element.labels?.[0]?.textContent ?? element.textContent).trim())(document)`;
+
+/** Presses Tab until a control has the focus, as whoever has no mouse does. */
+async function tabTo(page: Page, name: string): Promise<void> {
+  for (let presses = 0; presses < 40; presses++) {
+    const focused = await page.evaluate<string>(NAME_OF_FOCUS);
+    if (focused.split(/\s*\n\s*/).includes(name) || focused === name) return;
+    await page.keyboard.press('Tab');
+  }
+  throw new Error(`Tab does not reach "${name}"`);
+}
+
+// A browser takes its time on a machine that has much else to do.
+const patience = { timeout: 180_000 };
+
+describe.skipIf(chromiumPath === undefined)('the kiosk page (skipped without chromium)', patience, () => {
+  let url: string;
+
+  beforeAll(async () => {
+    folder = mkdtempSync(join(tmpdir(), 'facedex-ui-'));
+    engine = await FaceSearch.open({ vision: { workers: 1 } });
+    const [ada, again] = people.ada;
+    const places = { ada, again, bea: people.bea[0], emma: people.emma[0] };
+    for (const [name, place] of Object.entries(places)) faces[name] = await cutFace(engine, place);
+    await engine.createGroup({ group_id: 'staff', group_name: 'Staff' });
+    await engine.addFace({
+      group_id: 'staff',
+      file: faces['ada'] as Buffer,
+      user_id: 'ada',
+      user_data: 'Ada L.',
+    });
+    await engine.addFace({ group_id: 'staff', file: faces['bea'] as Buffer, user_id: 'bea' });
+    browser = await openChromium(await fakeCamera(folder, faces['again'] as Buffer));
+    url = await serve();
+  });
+  afterAll(async () => {
+    await browser?.close();
+    await Promise.all(servers.map((server) => server.close()));
+    await engine?.close();
+    rmSync(folder, { recursive: true, force: true });
+  });
+
+  test('says who is before the camera, how sure that is, and draws a box', async () => {
+    await using opened = await open(url);
+    const { page } = opened;
+    await page.getByRole('button', { name: 'Start camera' }).click();
+    await page.locator('.verdict--match .verdict__name', { hasText: 'ada' }).waitFor();
+    expect(await page.locator('.verdict__meaning').innerText()).toMatch(
+      /^One false alarm in [\d,.]+.* searches\./,
+    );
+    expect(await page.locator('#said').textContent()).toMatch(
+      /^Recognised: ada\. Score \d\d\.\d\. One false alarm/,
+    );
+    // Over the face, in a picture that is mirrored and cut off at its edges.
+    const box = await page.locator('.box--good path').boundingBox();
+    const stage = await page.locator('.stage').boundingBox();
+    const middle = (part: typeof box): number => (part?.x ?? 0) + (part?.width ?? 0) / 2;
+    expect(Math.abs(middle(box) - middle(stage))).toBeLessThan((stage?.width ?? 0) / 5);
+    await page.getByRole('button', { name: 'Stop camera' }).click();
+    expect(await page.locator('video').count()).toBe(0);
+  });
+
+  test('searches with a photo, each of its faces, and says so where there is none or it is no photo', async () => {
+    await using opened = await open(url);
+    const { page } = opened;
+    await page.setInputFiles('input[type=file]', groupPhoto(1));
+    const chips = page.locator('.chip');
+    await chips.nth(1).waitFor();
+    expect(await chips.count()).toBe((await engine.detect({ file: groupPhoto(1) })).faces?.length);
+    const names = new Set<string>();
+    for (let at = 0; at < (await chips.count()); at++) {
+      await chips.nth(at).click();
+      await page.locator('.verdict:not(.verdict--idle)').waitFor();
+      names.add(await page.locator('.verdict__name').innerText());
+    }
+    // Both are in that photo, and were cut out of it when they were enrolled.
+    expect([...names]).toEqual(expect.arrayContaining(['ada', 'bea']));
+    await choose(page, await emptyScene());
+    await page.getByText('There is no face in this photo.').waitFor();
+    await choose(page, faces['emma'] as Buffer);
+    await page.getByText('Nobody of Staff scores above 80.0').waitFor();
+    await choose(page, Buffer.from('no photo'));
+    await page.locator('.stage__title', { hasText: 'This file is no photo that can be read' }).waitFor();
+  });
+
+  test('shows what a threshold means at the size of the library, and searches by it', async () => {
+    await using opened = await open(url);
+    const { page } = opened;
+    await choose(page, faces['again'] as Buffer);
+    await page.locator('.verdict--match').waitFor();
+    const slider = page.getByRole('slider', { name: 'Threshold' });
+    await slider.focus();
+    const said: [string, string][] = [];
+    for (const value of ['75', '85', '99']) {
+      await slider.fill(value);
+      said.push([
+        value,
+        (await page.locator('.threshold__rate').innerText()).replace('One false alarm in ', ''),
+      ]);
+    }
+    expect(said.slice(0, 2)).toEqual([
+      ['75', '1,000 searches'],
+      ['85', '100,000 searches'],
+    ]);
+    expect(await slider.getAttribute('aria-valuetext')).toContain('99.0. One false alarm in');
+    await page.getByText('in a library of 2 faces').waitFor();
+  });
+
+  test('enrolls by keyboard alone, from making a library to deleting it', async () => {
+    await using own = await FaceSearch.open({ vision: { workers: 1 } });
+    await using opened = await open(await serve({}, own));
+    const { page } = opened;
+    const type = async (field: string, text: string): Promise<void> => {
+      await tabTo(page, field);
+      await page.keyboard.type(text);
+    };
+    await page.getByText('No library yet').waitFor();
+    await type('Name', 'Door');
+    await type('Id', 'door');
+    await page.keyboard.press('Enter');
+    await page.getByText('Door holds nobody yet.').waitFor();
+    await tabTo(page, 'Enroll the first person');
+    await page.keyboard.press('Enter');
+    await expect.poll(() => page.evaluate('document.activeElement.textContent')).toBe('Enroll');
+    await tabTo(page, 'Start camera');
+    await page.keyboard.press('Enter');
+    await page.locator('.hint').waitFor();
+    await tabTo(page, 'Take photo');
+    await page.keyboard.press('Enter');
+    await page.locator('.fitness').waitFor();
+    await type('Id', 'ada');
+    await type('Note optional', 'Ada L.');
+    await page.keyboard.press('Enter');
+    await page.getByText('ada is enrolled. Door has 1 face.').first().waitFor();
+    await expect.poll(() => page.evaluate('document.activeElement.className')).toBe('done');
+    expect(await own.listFaces({ group_id: 'door' })).toMatchObject({
+      face_tokens: [{ user_id: 'ada', user_data: 'Ada L.' }],
+    });
+    await page.evaluate("document.querySelector('.brand').focus()");
+    await tabTo(page, 'Libraries');
+    await page.keyboard.press('Enter');
+    await tabTo(page, 'Delete this face of ada');
+    await page.keyboard.press('Enter');
+    await page.getByRole('dialog').waitFor();
+    await page.keyboard.press('Escape');
+    // Back where it was opened from.
+    await tabTo(page, 'Delete this face of ada');
+    await page.keyboard.press('Enter');
+    await tabTo(page, 'Cancel');
+    await page.keyboard.press('Tab');
+    await page.keyboard.press('Enter');
+    await page.getByText('Door holds nobody yet.').waitFor();
+    expect(await own.listFaces({ group_id: 'door' })).toMatchObject({ face_tokens: [] });
+    await tabTo(page, 'Delete library');
+    await page.keyboard.press('Enter');
+    await tabTo(page, 'Cancel');
+    await page.keyboard.press('Tab');
+    await page.keyboard.press('Enter');
+    await page.getByText('No library yet').waitFor();
+  });
+
+  test('says what is wrong with a photo that is refused, and with one that is only poor', async () => {
+    await using opened = await open(`${url}#/enroll`);
+    const { page } = opened;
+    const emma = faces['emma'] as Buffer;
+    const { width } = await sharp(emma).metadata();
+    const { faces: found } = await engine.detect({ file: emma });
+    const tiny = Math.round((width * 5) / (found?.[0]?.quality.eyeDistance as number));
+    const space = { top: 40, bottom: 40, left: 40, right: 40, background: 'grey' };
+    await choose(
+      page,
+      await sharp(await sharp(emma).resize(tiny).png().toBuffer())
+        .extend(space)
+        .png()
+        .toBuffer(),
+    );
+    await page.locator('.fitness--bad').waitFor();
+    expect(await page.locator('.reasons').innerText()).toContain('The face is too small');
+    await page.getByLabel('Id').fill('emma');
+    await page.getByRole('button', { name: 'Enroll in Staff' }).click({ force: true });
+    expect(await engine.listFaces({ group_id: 'staff' })).not.toMatchObject({
+      face_tokens: expect.arrayContaining([expect.objectContaining({ user_id: 'emma' })]),
+    });
+    await choose(
+      page,
+      await sharp(faces['emma'] as Buffer)
+        .resize({ width: 120 })
+        .png()
+        .toBuffer(),
+    );
+    expect(await page.locator('.fitness--warn').innerText()).toBe('Usable photo');
+    expect(await page.locator('.reasons').innerText()).toContain('The face is too small – would be better');
+  });
+
+  test('deletes a library with faces only for whoever writes its id, and pages through many faces', async () => {
+    await using own = await FaceSearch.open({ vision: { workers: 1 } });
+    await own.createGroup({ group_id: 'many', group_name: 'Many' });
+    for (let at = 1; at <= 21; at++)
+      await own.addFace({ group_id: 'many', file: faces['emma'] as Buffer, user_id: `guest-${at}` });
+    await using opened = await open(`${await serve({}, own)}#/libraries`);
+    const { page } = opened;
+    await page.getByText('1–20 of 21').waitFor();
+    await page.getByRole('button', { name: 'Next' }).click();
+    await page.getByText('21–21 of 21').waitFor();
+    await page.getByRole('button', { name: 'Delete this face of guest-21' }).click();
+    await page.getByRole('dialog').getByRole('button', { name: 'Delete' }).click();
+    // The page that was left empty is left.
+    await page.getByText('guest-20').waitFor();
+    await page.getByRole('button', { name: 'Delete library' }).click();
+    const dialog = page.getByRole('dialog');
+    await dialog.getByRole('textbox').fill('man');
+    await dialog.getByRole('button', { name: 'Delete' }).click();
+    expect((await own.groupInfo({ group_id: 'many' })).error).toBeUndefined();
+    await dialog.getByRole('textbox').fill('many');
+    await dialog.getByRole('button', { name: 'Delete' }).click();
+    await page.getByText('No library yet').waitFor();
+    expect((await own.groupInfo({ group_id: 'many' })).error).toBe('INVALID_OUTER_ID');
+  });
+
+  test('says why there is no camera', async () => {
+    await using opened = await open(url, { camera: false });
+    await opened.page.getByRole('button', { name: 'Start camera' }).click();
+    await opened.page.getByText('The camera is blocked').first().waitFor();
+  });
+
+  test('goes on by itself once a server that was gone is there again', async () => {
+    await using opened = await open(url);
+    const { page } = opened;
+    await page.getByRole('button', { name: 'Start camera' }).waitFor();
+    await page.route('**/calls/**', (route) => route.abort());
+    await choose(page, faces['ada'] as Buffer);
+    await page.locator('.banner', { hasText: 'The server does not answer' }).waitFor();
+    await page.unroute('**/calls/**');
+    await page.locator('.banner').waitFor({ state: 'detached' });
+    expect(await page.locator('#said').textContent()).toBe('The server answers again.');
+  });
+
+  test('asks for the token where there is one, keeps it out of the address, and offers nothing that it may not do', async () => {
+    const keys = { client: 'a secret of the tests' };
+    const locked = await serve({ auth: { keys }, ui: { token: TOKEN, readOnly: true, groups: ['staff'] } });
+    await using opened = await open(locked);
+    const { page } = opened;
+    await page.getByLabel('Token').fill('a-wrong-token-of-tests');
+    await page.keyboard.press('Enter');
+    await page.getByText('This token is not taken.').first().waitFor();
+    await page.getByLabel('Token').fill(TOKEN);
+    await page.keyboard.press('Enter');
+    await page.getByRole('button', { name: 'Start camera' }).waitFor();
+    expect(await page.getByRole('link', { name: 'Enroll' }).count()).toBe(0);
+    await page.goto('about:blank');
+    await page.goto(`${locked}#/wall?library=staff&token=${TOKEN}`);
+    await page.locator('.answer--match', { hasText: 'ada' }).waitFor();
+    expect(page.url()).toBe(`${locked}#/wall?library=staff`);
+  });
+
+  test('opened under a name that the server does not know, says how to make it known', async () => {
+    const name = url.replace('127.0.0.1', 'kiosk.localhost.test');
+    const strange = await browser.newContext();
+    const page = await strange.newPage();
+    await page.route('**/*', async (route) => {
+      const response = await fetch(route.request().url().replace('kiosk.localhost.test', '127.0.0.1'), {
+        method: route.request().method(),
+        headers: { origin: new URL(name).origin },
+        ...(route.request().method() === 'POST' ? { body: new FormData() } : {}),
+      });
+      await route.fulfill({
+        status: response.status,
+        headers: Object.fromEntries(response.headers),
+        body: Buffer.from(await response.arrayBuffer()),
+      });
+    });
+    await page.goto(name);
+    await page.getByText(`facedex serve --origin ${new URL(name).origin}`).waitFor();
+    await strange.close();
+  });
+
+  describe.each([
+    { width: 360, dark: false },
+    { width: 360, dark: true },
+    { width: 1920, dark: false },
+    { width: 1920, dark: true },
+  ])('at $width pixels, dark: $dark', (options) => {
+    test('has no serious fault that axe-core knows, and nothing to scroll sideways', async () => {
+      await using opened = await open(url, options);
+      const { page } = opened;
+      const check = async (what: string): Promise<void> => {
+        expect(await seriousFaults(page, axe), what).toEqual([]);
+        const over = await page.evaluate('document.documentElement.scrollWidth - innerWidth');
+        expect(over, what).toBeLessThanOrEqual(0);
+      };
+      await page.getByRole('button', { name: 'Start camera' }).waitFor();
+      await check('idle');
+      await choose(page, faces['again'] as Buffer);
+      await page.locator('.verdict--match').waitFor();
+      await check('recognised');
+      await choose(page, faces['emma'] as Buffer);
+      await page.locator('.verdict--unknown').waitFor();
+      await check('not recognised');
+      await page.goto(`${url}#/enroll`);
+      await choose(page, faces['emma'] as Buffer);
+      await page.locator('.fitness').waitFor();
+      await check('enroll');
+      await page.goto(`${url}#/libraries`);
+      await page.locator('.table').waitFor();
+      await check('libraries');
+      await page.getByRole('button', { name: 'Delete library' }).click();
+      await page.getByRole('dialog').waitFor();
+      await check('dialog');
+    });
+  });
+});
