@@ -1,13 +1,14 @@
 import { readFile } from 'node:fs/promises';
 import { styleText } from 'node:util';
 import { type Command, InvalidArgumentError, Option } from 'commander';
-import { pino } from 'pino';
+import { type Logger, pino } from 'pino';
 import type { RuntimeOptionName } from '../api/openOptions.ts';
 import { FaceSearch } from '../engine/faceSearch.ts';
 import { createServer } from '../http/createServer.ts';
 import type { FaceSearchServer } from '../http/faceSearchServer.ts';
 import { readServerOptions, type ServerOptions } from '../http/serverOptions.ts';
 import { runtimeNames } from '../inference/runtimes/runtimeName.ts';
+import { BoundedOutput } from './boundedOutput.ts';
 import { readKeyFile } from './readKeyFile.ts';
 import { readKeys } from './readKeys.ts';
 
@@ -31,9 +32,13 @@ interface Options {
   readonly runtime?: RuntimeOptionName;
 }
 
+/** Milliseconds that the last lines may take to be read once everything has been closed. */
+const LAST_LINES = 3000;
+
 const help = `
 The nine calls are under /finauth/search/group/, as the cloud API has them; /healthz, /readyz, /openapi.json and /metrics are
-for whoever watches over the server. Logs are JSON lines on standard output, without photos, names or keys.
+for whoever watches over the server. Logs are JSON lines on standard output, without photos, names or keys; where nobody reads
+them and a MiB waits, further ones are dropped, and counted in a line of their own once there is room.
 
 The file of keys is {"<api_key>": "<secret>"} or {"<api_key>": {"secret": "...", "groups": ["staff"]}}, mode 600.
 SIGTERM and SIGINT stop the server once the requests under way have ended; a second signal stops it at once.
@@ -72,7 +77,7 @@ export function addServe(program: Command): void {
 }
 
 async function serve(options: Options): Promise<void> {
-  const log = pino();
+  const { log, output } = openLog();
   const serverOptions = { ...(await serverOptionsOf(options)), log };
   // Checked before anything is opened, and once more by the server itself.
   readServerOptions(serverOptions);
@@ -86,7 +91,7 @@ async function serve(options: Options): Promise<void> {
   });
   try {
     const server = createServer(engine, serverOptions);
-    stopOnSignals(server, engine);
+    stopOnSignals(server, engine, output);
     const address = await server.listen();
     if (insecure) console.error(warning(host));
     log.info({ address, runtime: engine.status().runtime }, 'listening');
@@ -94,6 +99,15 @@ async function serve(options: Options): Promise<void> {
     await engine.close();
     throw fault;
   }
+}
+
+/** Whoever reads the log, or does not, must not hold up the server. */
+function openLog(): { readonly log: Logger; readonly output: BoundedOutput } {
+  const output = new BoundedOutput(process.stdout, (dropped) =>
+    log.warn({ dropped }, 'lines were dropped, since the log was not read'),
+  );
+  const log = pino({}, output);
+  return { log, output };
 }
 
 async function serverOptionsOf(options: Options): Promise<ServerOptions> {
@@ -116,10 +130,12 @@ async function serverOptionsOf(options: Options): Promise<ServerOptions> {
 }
 
 /** The first signal lets requests end, the second one does not wait. */
-function stopOnSignals(server: FaceSearchServer, engine: FaceSearch): void {
+function stopOnSignals(server: FaceSearchServer, engine: FaceSearch, output: BoundedOutput): void {
   const stop = async (): Promise<void> => {
     await server.close();
     await engine.close();
+    // What waits for a reader would keep the process alive for ever.
+    if (!(await output.settled(LAST_LINES))) process.exit();
   };
   for (const signal of ['SIGTERM', 'SIGINT'] as const)
     process.once(signal, () => {
