@@ -1,7 +1,7 @@
 import { mkdirSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { FaceSearchError } from '../faceSearchError.ts';
-import { backupStore } from './backupStore.ts';
+import { backupStore } from './backup/backupStore.ts';
 import { commit } from './commit.ts';
 import { slotOf, templateFromBytes } from './faceValue.ts';
 import { type FolderLock, lockFolder } from './folderLock.ts';
@@ -87,8 +87,10 @@ class LmdbStore implements Store {
   readonly #place: Place;
   /** Mutations under way, so that close() can wait for them. */
   readonly #pending = new Set<Promise<unknown>>();
-  /** Secrets are erased once it has ended, since what is copied must find the secrets of its time. */
+  /** The last backup; the next one waits for it. */
   #backup: Promise<unknown> = Promise.resolve();
+  /** Secrets are erased once it has settled, since what is copied must find the secrets of its time. */
+  #copying: Promise<void> = Promise.resolve();
   #closing: Promise<void> | undefined;
 
   constructor({ records, storeKey, repairs }: OpenFolder, lock: FolderLock, place: Place) {
@@ -282,10 +284,8 @@ class LmdbStore implements Store {
   }
 
   backup(into: string): Promise<void> {
-    const { tables } = this.#open();
-    const { folder, name } = this.#place;
-    // One after the other: erasing waits for the last one.
-    const backup = this.#backup.then(() => backupStore({ folder, name, into, root: tables.root }));
+    this.#open();
+    const backup = this.#backup.then(() => this.#copy(into));
     this.#backup = backup.catch(() => undefined);
     return this.#track(backup);
   }
@@ -317,8 +317,19 @@ class LmdbStore implements Store {
     this.#open();
   }
 
+  #copy(into: string): Promise<void> {
+    const { folder, name } = this.#place;
+    const { root } = this.#records.tables;
+    return new Promise((resolve, reject) => {
+      this.#copying = new Promise((copied) => {
+        const backup = backupStore({ folder, name, into, root, copied }).finally(copied);
+        backup.then(resolve, reject);
+      });
+    });
+  }
+
   async #erase(slots: readonly number[]): Promise<void> {
-    await this.#backup;
+    await this.#copying;
     await this.#records.secrets.erase(slots);
   }
 
