@@ -8,6 +8,7 @@ import { addDemo } from './demo/demo.ts';
 import { addDoctor } from './doctor/doctor.ts';
 import { addModels } from './models.ts';
 import { addReembed } from './reembed.ts';
+import { addRetention } from './retention.ts';
 import { addServe } from './serve.ts';
 import { addTransfer } from './transfer.ts';
 
@@ -42,6 +43,7 @@ addServe(program);
 addDoctor(program);
 addTransfer(program);
 addAudit(program);
+addRetention(program);
 
 try {
   await program.parseAsync();

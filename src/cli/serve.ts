@@ -103,6 +103,8 @@ async function serve(options: Options): Promise<void> {
 
 /** Whoever reads the log, or does not, must not hold up the server. */
 function openLog(): { readonly log: Logger; readonly output: BoundedOutput } {
+  // Other commands end where nobody reads what they say; a server goes on.
+  process.stdout.removeAllListeners('error');
   const output = new BoundedOutput(process.stdout, (dropped) =>
     log.warn({ dropped }, 'lines were dropped, since the log was not read'),
   );

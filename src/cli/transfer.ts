@@ -1,22 +1,9 @@
-import { existsSync } from 'node:fs';
 import { open, rm } from 'node:fs/promises';
-import { join } from 'node:path';
 import type { Command } from 'commander';
-import { exportLibrary, type TransferPack } from '../engine/transfer/exportLibrary.ts';
+import { exportLibrary } from '../engine/transfer/exportLibrary.ts';
 import { importLibrary } from '../engine/transfer/importLibrary.ts';
 import { restoreStore } from '../engine/transfer/restoreStore.ts';
-import { packHash } from '../pack/packHash.ts';
-import { readPack } from '../pack/readPack.ts';
-import { DATA_FILE } from '../store/dataFile.ts';
-import { openLmdbStore } from '../store/lmdbStore.ts';
-import type { Store } from '../store/store.ts';
-import { readKeyFile } from './readKeyFile.ts';
-
-interface Options {
-  readonly path: string;
-  readonly pack: string;
-  readonly keyFile?: string;
-}
+import { type StoreOptions, storeCommand, withStore } from './withStore.ts';
 
 const closedHelp = `
 The store must not be open meanwhile; an application that has it open calls engine.backup(path) instead.
@@ -29,30 +16,30 @@ keep the key. It fits stores of the same pack; with another pack, and the photos
 
 /** Adds `facedex backup`, `restore`, `export-library` and `import-library`. */
 export function addTransfer(program: Command): void {
-  command(program, 'backup', 'copy a store', 'folder of the store')
+  storeCommand(program, 'backup', 'copy a store', 'folder of the store')
     .requiredOption('--into <dir>', 'folder for the copy; must not be there')
     .addHelpText(
       'after',
       `${closedHelp}\nExample:\n  $ npx facedex backup --path ./faces --into /backup/faces-monday\n`,
     )
-    .action((options: Options & { readonly into: string }) =>
+    .action((options: StoreOptions & { readonly into: string }) =>
       withStore(options, async (store) => {
         await store.backup(options.into);
         console.log(`Copied "${options.path}" to "${options.into}"`);
       }),
     );
-  command(program, 'restore', 'put a copy back', 'folder for the store; must not be there')
+  storeCommand(program, 'restore', 'put a copy back', 'folder for the store; must not be there')
     .requiredOption('--from <dir>', 'folder of the copy')
     .action(restore);
-  command(program, 'export-library', 'write a library to a file', 'folder of the store')
+  storeCommand(program, 'export-library', 'write a library to a file', 'folder of the store')
     .requiredOption('--group <id>', 'group_id of the library')
     .requiredOption('--into <file>', 'file to make; must not be there')
     .addHelpText('after', fileHelp)
     .action(exportTo);
-  command(program, 'import-library', 'add the library of such a file', 'folder of the store')
+  storeCommand(program, 'import-library', 'add the library of such a file', 'folder of the store')
     .requiredOption('--from <file>', 'file that export-library made')
     .addHelpText('after', fileHelp)
-    .action((options: Options & { readonly from: string }) =>
+    .action((options: StoreOptions & { readonly from: string }) =>
       withStore(
         options,
         async (store, pack) => {
@@ -64,20 +51,7 @@ export function addTransfer(program: Command): void {
     );
 }
 
-function command(program: Command, name: string, summary: string, path: string): Command {
-  return program
-    .command(name)
-    .summary(summary)
-    .requiredOption('--path <dir>', path)
-    .option(
-      '--pack <pack>',
-      'the pack that made its templates: sface, face-api, or the path of a pack file',
-      'sface',
-    )
-    .option('--key-file <file>', 'key of an encrypted store: 32 bytes or 64 hex digits, mode 600');
-}
-
-async function restore({ from, ...options }: Options & { readonly from: string }): Promise<void> {
+async function restore({ from, ...options }: StoreOptions & { readonly from: string }): Promise<void> {
   await restoreStore(from, options.path, (part) =>
     withStore({ ...options, path: part }, async (store) => {
       for (const { key } of store.libraries()) for await (const _ of store.templates(key));
@@ -90,7 +64,7 @@ async function exportTo({
   group,
   into,
   ...options
-}: Options & { readonly group: string; readonly into: string }): Promise<void> {
+}: StoreOptions & { readonly group: string; readonly into: string }): Promise<void> {
   await withStore(options, async (store, pack) => {
     const library = store.library(group);
     if (!library) throw new Error(`Cannot export library "${group}": there is none in "${options.path}"`);
@@ -106,22 +80,4 @@ async function exportTo({
     }
     console.log(`Exported library "${group}" with ${library.size} faces to "${into}"`);
   });
-}
-
-async function withStore(
-  { path, pack, keyFile }: Options,
-  work: (store: Store, pack: TransferPack) => Promise<void>,
-  make = false,
-): Promise<void> {
-  // Opening would make one.
-  if (!make && !existsSync(join(path, DATA_FILE)))
-    throw new Error(`Cannot open store "${path}": there is none`);
-  const read = await readPack(pack);
-  const of = { packId: read.id, packHash: packHash(read), dimension: read.embedder.dimension };
-  const store = await openLmdbStore({ path, ...of, key: await readKeyFile(keyFile) });
-  try {
-    await work(store, of);
-  } finally {
-    await store.close();
-  }
 }

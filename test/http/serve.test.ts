@@ -139,10 +139,10 @@ describe('facedex serve', () => {
     expect(await ended(again)).toBe(0);
   });
 
-  test('goes on though nobody reads its log, has all lines where somebody does in the end, and ends where nobody ever does', async () => {
+  test('goes on though nobody reads its log, has all lines where somebody does in the end, and ends where nobody ever does or the reader has gone', async () => {
     // Some 200 bytes a line, over what a pipe and the reader's own buffer take.
     const CALLS = 900;
-    for (const isRead of [true, false]) {
+    for (const reader of ['late', 'none', 'gone'] as const) {
       const port = await freePort();
       const all = [bin, 'serve', '--path', join(folder, 'unread'), '--port', String(port), '--workers', '1'];
       const child = spawn(process.execPath, [...all, '--rate', '1000000'], {
@@ -151,6 +151,7 @@ describe('facedex serve', () => {
       running.add(child);
       const address = `http://127.0.0.1:${port}`;
       await expect.poll(() => fetch(`${address}/healthz`).catch(() => 0), { timeout: 20_000 }).not.toBe(0);
+      if (reader === 'gone') child.stdout.destroy();
       const ids = new Set<string>();
       const caller = async (): Promise<void> => {
         for (let n = 0; n < CALLS / 10; n++) {
@@ -165,11 +166,12 @@ describe('facedex serve', () => {
       expect(ids.size).toBe(CALLS);
       child.kill('SIGTERM');
       const exit = once(child, 'exit');
-      const lines = isRead ? createInterface({ input: child.stdout as NodeJS.ReadableStream }) : [];
+      const lines =
+        reader === 'late' ? createInterface({ input: child.stdout as NodeJS.ReadableStream }) : [];
       for await (const line of lines) ids.delete((JSON.parse(line) as { request_id: string }).request_id);
       expect((await exit)[0]).toBe(0);
       running.delete(child);
-      expect(ids.size).toBe(isRead ? 0 : CALLS);
+      expect(ids.size).toBe(reader === 'late' ? 0 : CALLS);
     }
   });
 
