@@ -11,16 +11,18 @@ export interface SteadyCaller {
   readonly photos: readonly Buffer[];
   /** Tokens of its library, with the number of the photo. */
   readonly faces: Map<string, number>;
-  readonly isOver: () => boolean;
+  /** Told of each call that was answered. */
+  readonly called: () => void;
   /** Told of each search: milliseconds. */
   readonly searched: (time: number) => void;
 }
 
-/** Adds, searches, lists, deletes, frees and makes anew until it is over. Rejects where an answer is wrong. */
-export async function callSteadily(engine: FaceSearch, caller: SteadyCaller): Promise<number> {
-  let calls = 0;
-  for (; !caller.isOver(); calls++) await step(engine, caller);
-  return calls;
+/** Adds, searches, lists, deletes, frees and makes anew until the engine is closed. Rejects then, and where an answer is wrong. */
+export async function callSteadily(engine: FaceSearch, caller: SteadyCaller): Promise<never> {
+  for (;;) {
+    await step(engine, caller);
+    caller.called();
+  }
 }
 
 async function step(engine: FaceSearch, caller: SteadyCaller): Promise<void> {
