@@ -1,4 +1,5 @@
 import { parseArgs } from 'node:util';
+import { backup } from './backup.ts';
 import { compare } from './compare.ts';
 import { detection } from './detection.ts';
 import { footprint } from './footprint.ts';
@@ -19,6 +20,7 @@ const { values, positionals } = parseArgs({
   },
 });
 const benchmarks: Readonly<Record<string, (packs: readonly string[]) => Promise<void>>> = {
+  backup,
   compare,
   detection,
   footprint,

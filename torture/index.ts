@@ -1,10 +1,9 @@
 import { randomInt } from 'node:crypto';
-import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
-import { FaceSearch } from '#src/index.js';
-import { cutFace, people } from '../test/support/demoFaces.ts';
+import { cutPhotos } from './cutPhotos.ts';
 import { type Tally, torture } from './torture.ts';
 
 const { values } = parseArgs({
@@ -14,7 +13,7 @@ const rounds = wholeOf('rounds', values.rounds);
 const seed = values.seed === undefined ? randomInt(2 ** 31 - 1) : wholeOf('seed', values.seed);
 const folder = mkdtempSync(join(tmpdir(), 'facedex-torture-'));
 const start = performance.now();
-const tally = await torture(folder, rounds, seed, await cutPhotos(), progress);
+const tally = await torture(folder, rounds, seed, await cutPhotos(folder), progress);
 print(tally);
 if (tally.faults.length > 0) {
   console.error(
@@ -22,22 +21,6 @@ if (tally.faults.length > 0) {
   );
   process.exitCode = 1;
 } else rmSync(folder, { recursive: true, force: true });
-
-/** A few faces of the demo photos, one a file. */
-async function cutPhotos(): Promise<string[]> {
-  const photos = join(folder, 'photos');
-  mkdirSync(photos);
-  const engine = await FaceSearch.open({ vision: { workers: 1 } });
-  const files: string[] = [];
-  for (const places of Object.values(people))
-    for (const place of places) {
-      const file = join(photos, `${files.length}.png`);
-      writeFileSync(file, await cutFace(engine, place));
-      files.push(file);
-    }
-  await engine.close();
-  return files;
-}
 
 function progress({ rounds: done, steps, faces }: Tally): void {
   if (done % 25 === 0 || done === 1)

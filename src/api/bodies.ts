@@ -199,3 +199,9 @@ export interface ResetCalibrationBody {
   /** Whether there was a calibration of the library's own. */
   readonly removed: boolean;
 }
+
+export interface SetRetentionBody {
+  readonly group_id: string;
+  /** As it is kept in the store now. */
+  readonly days: number | 'default';
+}

@@ -1,5 +1,5 @@
 import type { Field } from './field.ts';
-import { decimal, file, flag, identifier, image, text, token, tokens, whole } from './fieldForms.ts';
+import { days, decimal, file, flag, identifier, image, text, token, tokens, whole } from './fieldForms.ts';
 
 /** One call of the API. `P` is what its fields are read into. */
 export interface Call<P extends object = object> {
@@ -144,4 +144,11 @@ export const resetCalibrationCall: Call<Group> = {
   path: 'reset_calibration',
   photo: false,
   fields: { group_id: groupId },
+};
+
+/** A call that goes beyond the API: for how long a library's faces are kept. */
+export const setRetentionCall: Call<Group & { readonly days: number | 'default' }> = {
+  path: 'set_retention',
+  photo: false,
+  fields: { group_id: groupId, days: { ...days, required: true } },
 };

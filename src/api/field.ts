@@ -46,6 +46,11 @@ export function readWhole(least: number, most: number): (value: unknown) => numb
   };
 }
 
+/** Days that faces are kept, as a number or in digits; `default` leaves it to the engine's options. */
+export function readDays(value: unknown): number | 'default' | undefined {
+  return value === 'default' ? value : readWhole(1, 36_500)(value);
+}
+
 /** A finite number of `least` to `most`, as a number or in decimal notation. */
 export function readDecimal(least: number, most: number): (value: unknown) => number | undefined {
   return (value) => {

@@ -1,5 +1,6 @@
 import {
   type Field,
+  readDays,
   readDecimal,
   readFileField,
   readFlag,
@@ -39,6 +40,11 @@ export const image: Form<string | Uint8Array> = {
 export const file: Form<string | Uint8Array> = {
   read: readFileField,
   schema: { type: 'string', format: 'binary', description: 'A PNG, JPEG or BMP file, uploaded' },
+};
+
+export const days: Form<number | 'default'> = {
+  read: readDays,
+  schema: { anyOf: [{ type: 'integer', minimum: 1, maximum: 36_500 }, { const: 'default' }] },
 };
 
 /** Text of `least` to `most` characters. */

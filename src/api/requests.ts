@@ -87,3 +87,9 @@ export interface CalibrateGroupRequest {
 export interface ResetCalibrationRequest {
   readonly group_id: string;
 }
+
+export interface SetRetentionRequest {
+  readonly group_id: string;
+  /** After how many days a face is removed, 1 to 36,500; `default`: as the option `retention` says, for ever where it says nothing. */
+  readonly days: number | string;
+}

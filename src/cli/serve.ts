@@ -1,11 +1,12 @@
 import { readFile } from 'node:fs/promises';
 import { styleText } from 'node:util';
 import type { Command } from 'commander';
-import { pino } from 'pino';
+import { type Logger, pino } from 'pino';
 import { FaceSearch } from '../engine/faceSearch.ts';
 import { createServer } from '../http/createServer.ts';
 import type { FaceSearchServer } from '../http/faceSearchServer.ts';
 import { readServerOptions, type ServerOptions } from '../http/serverOptions.ts';
+import { BoundedOutput } from './shared/boundedOutput.ts';
 import { readKeyFile } from './shared/readKeyFile.ts';
 import { readKeys } from './shared/readKeys.ts';
 import { readUiOptions } from './shared/readUiOptions.ts';
@@ -33,10 +34,13 @@ interface Options extends EngineOptions {
   readonly workers?: number;
 }
 
+/** Milliseconds that the last lines may take to be read once everything has been closed. */
+const LAST_LINES = 3000;
+
 const help = `
 The nine calls are under /finauth/search/group/, as the cloud API has them; /healthz, /readyz, /openapi.json and /metrics are
-for whoever watches over the server. Logs are JSON lines on standard output in all cases,
-without photos, names or keys.
+for whoever watches over the server. Logs are JSON lines on standard output in all cases, without photos, names or keys; where
+nobody reads them and a MiB waits, further ones are dropped, and counted in a line of their own once there is room.
 
 The kiosk page is at / where there are no keys; with keys it needs --ui-token-file, the token of whoever uses it. Calls that
 pages of other websites send through a browser are refused; --origin names those that are yours, such as that of a proxy.
@@ -81,7 +85,7 @@ export function addServe(program: Command): void {
 }
 
 async function serve(options: Options): Promise<void> {
-  const log = pino();
+  const { log, output } = openLog();
   const serverOptions = { ...(await serverOptionsOf(options)), log };
   // Checked before anything is opened, and once more by the server itself.
   readServerOptions(serverOptions);
@@ -95,7 +99,7 @@ async function serve(options: Options): Promise<void> {
   });
   try {
     const server = createServer(engine, serverOptions);
-    stopOnSignals(server, engine);
+    stopOnSignals(server, engine, output);
     const address = await server.listen();
     if (insecure) console.error(warning(host));
     if (serverOptions.ui) console.error(`The kiosk page is at ${address}/`);
@@ -104,6 +108,17 @@ async function serve(options: Options): Promise<void> {
     await engine.close();
     throw fault;
   }
+}
+
+/** Whoever reads the log, or does not, must not hold up the server. */
+function openLog(): { readonly log: Logger; readonly output: BoundedOutput } {
+  // Other commands end where nobody reads what they say; a server goes on.
+  process.stdout.removeAllListeners('error');
+  const output = new BoundedOutput(process.stdout, (dropped) =>
+    log.warn({ dropped }, 'lines were dropped, since the log was not read'),
+  );
+  const log = pino({}, output);
+  return { log, output };
 }
 
 async function serverOptionsOf(options: Options): Promise<ServerOptions> {
@@ -128,10 +143,12 @@ async function serverOptionsOf(options: Options): Promise<ServerOptions> {
 }
 
 /** The first signal lets requests end, the second one does not wait. */
-function stopOnSignals(server: FaceSearchServer, engine: FaceSearch): void {
+function stopOnSignals(server: FaceSearchServer, engine: FaceSearch, output: BoundedOutput): void {
   const stop = async (): Promise<void> => {
     await server.close();
     await engine.close();
+    // What waits for a reader would keep the process alive for ever.
+    if (!(await output.settled(LAST_LINES))) process.exit();
   };
   for (const signal of ['SIGTERM', 'SIGINT'] as const)
     process.once(signal, () => {

@@ -5,6 +5,7 @@ import { packHash } from '../pack/packHash.ts';
 import { STORE_FORMAT } from '../store/storeHeader.ts';
 import { needsLock } from '../vision/runtimes/lockRuntime.ts';
 import type { Parts } from './parts.ts';
+import { retentionDays } from './retention.ts';
 
 /** What an engine is made of, for logs and for whoever is asked for help: no face, no user. */
 export interface EngineInfo {
@@ -60,6 +61,8 @@ export interface LibraryInfo {
   readonly group_id: string;
   /** Faces that it holds. */
   readonly face_count: number;
+  /** Days after which its faces are removed by themselves; null is for ever. */
+  readonly retention_days: number | null;
   /** What answers its searches now. */
   readonly index: 'exact' | 'hnsw';
 }
@@ -74,9 +77,11 @@ export async function engineInfo({
   vision,
 }: Parts): Promise<EngineInfo> {
   const { milliseconds, batchGain, joins, ...runtime } = vision.runtime;
-  const libraries = store.libraries().map(async ({ key, group_id, size }) => {
+  const libraries = store.libraries().map(async (library) => {
+    const { key, group_id, size } = library;
     const { kind } = await galleries.status(key);
-    return { group_id, face_count: size, index: kind };
+    const retention_days = retentionDays(library, options.retention) ?? null;
+    return { group_id, face_count: size, retention_days, index: kind };
   });
   return {
     version: await ownVersion(),

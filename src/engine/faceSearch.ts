@@ -1,6 +1,12 @@
 import { ApiError } from '../api/apiError.ts';
 import type * as bodies from '../api/bodies.ts';
-import { calibrateGroupCall, calls, detectCall, explainCall, resetCalibrationCall } from '../api/calls.ts';
+import {
+  calibrateGroupCall,
+  calls,
+  detectCall,
+  resetCalibrationCall,
+  setRetentionCall,
+} from '../api/calls.ts';
 import { type EncryptionOptions, readKey } from '../api/encryptionKey.ts';
 import { type Body, requestId } from '../api/envelope.ts';
 import type { ErasureReceipt } from '../api/erasureReceipt.ts';
@@ -15,17 +21,16 @@ import { audited } from './audit/audited.ts';
 import { calibrateLibrary } from './calibrateLibrary.ts';
 import { addFace } from './calls/addFace.ts';
 import { addFaceOnce } from './calls/addFaceOnce.ts';
+import { explainFace } from './calls/explainFace.ts';
 import { removeFaces } from './calls/removeFaces.ts';
 import { removeLibrary } from './calls/removeLibrary.ts';
 import { detectedFace } from './detectedFace.ts';
 import { type EngineInfo, engineInfo } from './engineInfo.ts';
 import { type EngineStatus, engineStatus } from './engineStatus.ts';
-import { explanation } from './explanation.ts';
 import { libraryOf, unknownGroup } from './libraryOf.ts';
-import { faceFor, largestFace, look, type Stages } from './lookAtPhoto.ts';
+import { faceFor, look, type Stages } from './lookAtPhoto.ts';
 import { closeParts, openParts, type Parts } from './parts.ts';
-import { keepRetention } from './retention.ts';
-import { scaleOf } from './scale.ts';
+import { keepRetention, type Retention } from './retention.ts';
 import { searchResults } from './searchResults.ts';
 import { type SelfTest, selfTest } from './selfTest.ts';
 import { settle } from './settle.ts';
@@ -54,7 +59,7 @@ export class FaceSearch {
   /** Changes of a library happen one after the other, so that store and gallery see them in the same order. */
   readonly #turns = new Turns();
   #closing: Promise<void> | undefined;
-  #endRetention: (() => void) | undefined;
+  #retention: Retention | undefined;
 
   private constructor(parts: Parts) {
     this.#parts = parts;
@@ -69,9 +74,7 @@ export class FaceSearch {
   static async open(options: OpenOptions = {}): Promise<FaceSearch> {
     const engine = new FaceSearch(await openParts(readOptions(options)));
     const { store, options: read } = engine.#parts;
-    engine.#endRetention = await keepRetention(store, read.retention, (request) =>
-      engine.deleteFaces(request),
-    );
+    engine.#retention = await keepRetention(store, read.retention, (request) => engine.deleteFaces(request));
     return engine;
   }
 
@@ -217,19 +220,7 @@ export class FaceSearch {
    * const { score, fpir, fmr, basis } = await engine.explain({ group_id: 'staff', face_token, file: 'door.jpg' });
    */
   explain(request: requests.ExplainRequest): Promise<Body<bodies.ExplainBody>> {
-    return this.#answer('explain', async ({ store, galleries, limits }, stages) => {
-      const { group_id, face_token, ...photo } = parseRequest(explainCall, request);
-      const opened = await openPhoto(photo, limits.maxBytes);
-      const { key } = libraryOf(this.#parts, group_id);
-      if (!store.face(key, face_token)) throw new ApiError('INVALID_FACE_TOKEN');
-      const probe = await largestFace(this.#parts, opened, photo, stages);
-      // Looked up once more: library and face may have changed while the photo was looked at.
-      const library = libraryOf(this.#parts, group_id);
-      const id = store.faceId(library.key, face_token);
-      const candidate = id && (await galleries.candidate(library.key, id, probe.embedding));
-      if (!candidate) throw new ApiError('INVALID_FACE_TOKEN');
-      return { group_id, face_token, ...explanation(scaleOf(this.#parts, library), candidate) };
-    });
+    return this.#answer('explain', (parts, stages) => explainFace(parts, request, stages));
   }
 
   /**
@@ -258,6 +249,24 @@ export class FaceSearch {
       const removed = store.calibration(key) !== undefined;
       if (!(await calibrations.set(key, undefined))) throw unknownGroup(this.#parts);
       return { group_id, removed };
+    });
+  }
+
+  /**
+   * Has a library's faces removed once they are older than so many days: at once, then every hour, and whenever the store is opened,
+   * also where nothing is said of it then. Not a call of the API. Errors: `INVALID_OUTER_ID`.
+   *
+   * @example
+   * await engine.setRetention({ group_id: 'guests', days: 30 });
+   */
+  setRetention(request: requests.SetRetentionRequest): Promise<Body<bodies.SetRetentionBody>> {
+    return this.#answer('setRetention', async (parts) => {
+      const { group_id, days } = parseRequest(setRetentionCall, request);
+      const { key } = libraryOf(parts, group_id);
+      if (!(await parts.store.setRetention(key, days === 'default' ? undefined : days)))
+        throw unknownGroup(parts);
+      await this.#retention?.removeExpired();
+      return { group_id, days };
     });
   }
 
@@ -321,7 +330,7 @@ export class FaceSearch {
   }
 
   async #close(): Promise<void> {
-    this.#endRetention?.();
+    this.#retention?.end();
     await Promise.allSettled(this.#running);
     await closeParts(this.#parts);
   }

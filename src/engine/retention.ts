@@ -1,5 +1,5 @@
 import type { RetentionOptions } from '../api/retentionOptions.ts';
-import type { Store } from '../store/store.ts';
+import type { Store, StoredLibrary } from '../store/store.ts';
 
 /** Milliseconds a day. */
 const DAY = 86_400_000;
@@ -30,32 +30,45 @@ const systemClock: Clock = {
   },
 };
 
-/**
- * Removes every face that is older than its library allows: once before this resolves, then every hour.
- * @returns what ends that.
- */
+/** The removal of faces that have expired. */
+export interface Retention {
+  /** Removes those of now; what cannot be removed is left to the next time. */
+  readonly removeExpired: () => Promise<void>;
+  /** From now on nothing is removed by itself. */
+  readonly end: () => void;
+}
+
+/** Days that a library's faces are kept: as the options say of it by name, else as the store says, else as the options say of all; undefined is for ever. */
+export function retentionDays(
+  { group_id, retention_days }: StoredLibrary,
+  { days, groups }: RetentionOptions = {},
+): number | undefined {
+  return groups && Object.hasOwn(groups, group_id) ? groups[group_id] : (retention_days ?? days);
+}
+
+/** Removes every face that is older than its library allows: once before this resolves, then every hour. */
 export async function keepRetention(
   store: Store,
   options: RetentionOptions | undefined,
   remove: RemoveFaces,
   { now, every }: Clock = systemClock,
-): Promise<() => void> {
-  if (!options) return () => undefined;
+): Promise<Retention> {
+  const again = (): Promise<void> => removeExpired(store, options, now(), remove).catch(() => undefined);
   await removeExpired(store, options, now(), remove);
-  // What could not be removed now is there again in an hour.
-  return every(EVERY, () => void removeExpired(store, options, now(), remove).catch(() => undefined));
+  return { removeExpired: again, end: every(EVERY, () => void again()) };
 }
 
 async function removeExpired(
   store: Store,
-  { days, groups }: RetentionOptions,
+  options: RetentionOptions | undefined,
   now: number,
   remove: RemoveFaces,
 ): Promise<void> {
-  for (const { group_id, key } of store.libraries()) {
-    const kept = groups && Object.hasOwn(groups, group_id) ? groups[group_id] : days;
-    if (kept === undefined) continue;
-    const expired = expiredTokens(store, key, now - kept * DAY);
+  for (const library of store.libraries()) {
+    const days = retentionDays(library, options);
+    if (days === undefined) continue;
+    const { group_id, key } = library;
+    const expired = expiredTokens(store, key, now - days * DAY);
     for (let at = 0; at < expired.length; at += BATCH)
       await remove({ group_id, face_tokens: expired.slice(at, at + BATCH) });
   }

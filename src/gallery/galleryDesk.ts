@@ -59,15 +59,23 @@ export class GalleryDesk {
     }
     // What was asked before this task changes the library is answered without it.
     if (entry) this.#answerSearches(entry);
-    try {
-      this.#reply({ call, value: this.#perform(library, task) });
-    } catch (error) {
-      this.#reply({ call, fault: messageOf(error) });
-    }
+    this.#answer(call, () => this.#perform(library, task));
     if (waiting && task.do === 'loaded') for (const held of waiting) this.handle(held);
     if (waiting && task.do === 'unloaded')
       for (const held of waiting) this.#reply({ call: held.call, fault: task.why });
     if (changes(task)) this.#pump();
+  }
+
+  /** Some work goes on on the disk after it is done; what is asked meanwhile does not wait for that. */
+  #answer(call: number, work: () => unknown): void {
+    const refuse = (error: unknown): void => this.#reply({ call, fault: messageOf(error) });
+    try {
+      const value = work();
+      if (value instanceof Promise) value.then(() => this.#reply({ call, value: undefined }), refuse);
+      else this.#reply({ call, value });
+    } catch (error) {
+      refuse(error);
+    }
   }
 
   #answerSearches(entry: Entry): void {
@@ -96,13 +104,10 @@ export class GalleryDesk {
         return this.#drop(library);
       case 'drop':
         this.#drop(library);
-        this.#fileOf(library)?.remove();
-        this.#files.delete(library);
-        return;
+        return this.#removeFile(library);
       case 'keepNoFiles':
         this.#keepsFiles = false;
-        for (const file of this.#files.values()) file.retire();
-        return;
+        return Promise.all(Array.from(this.#files.values(), (file) => file.retire()));
       case 'add':
         return this.#entry(library).index.add(task.id, task.embedding, task.user);
       case 'remove':
@@ -157,6 +162,12 @@ export class GalleryDesk {
     const file = this.#files.get(library) ?? new HnswFile(folder, { library, packHash, dimension });
     this.#files.set(library, file);
     return file;
+  }
+
+  #removeFile(library: number): Promise<void> | undefined {
+    const file = this.#fileOf(library);
+    this.#files.delete(library);
+    return file?.remove();
   }
 
   #drop(library: number): void {

@@ -1,7 +1,8 @@
 import { createHash } from 'node:crypto';
-import { closeSync, createReadStream, mkdirSync, openSync, renameSync, rmSync } from 'node:fs';
+import { closeSync, createReadStream, mkdirSync, openSync, renameSync } from 'node:fs';
 import { open, readFile, stat } from 'node:fs/promises';
 import { join } from 'node:path';
+import { eraseFile } from './eraseFile.ts';
 import { graphFault } from './graphFault.ts';
 import { HnswIndex, type HnswModule } from './hnswIndex.ts';
 import { decodeManifest, encodeManifest } from './hnswManifest.ts';
@@ -16,12 +17,14 @@ export interface HnswFileKey {
 /** Only who runs the engine may read templates. */
 const FILE_MODE = 0o600;
 const FOLDER_MODE = 0o700;
-const NAME = /^library-(\d+)\.(?:graph|index)(?:\.new)?$/;
+const NAME = /^library-(\d+)\.(?:graph|index)(?:\.new)?(\.gone-\d+)?$/;
 
-/** The library whose index is kept in a file of this name; undefined where it is another kind of file. */
-export function libraryOfFile(name: string): number | undefined {
-  const key = NAME.exec(name)?.[1];
-  return key === undefined ? undefined : Number(key);
+/** The library whose index is kept in a file of this name, and whether it was just being erased; undefined where it is another kind of file. */
+export function libraryOfFile(
+  name: string,
+): { readonly library: number; readonly isGone: boolean } | undefined {
+  const [, key, gone] = NAME.exec(name) ?? [];
+  return key === undefined ? undefined : { library: Number(key), isGone: gone !== undefined };
 }
 
 /**
@@ -29,7 +32,8 @@ export function libraryOfFile(name: string): number | undefined {
  * says what it is of and holds the checksum of all its bytes. One thread owns both.
  *
  * hnswlib dies of a damaged file, so none is given to it whose every byte is not as it was when it was found whole.
- * A file that is not right is removed; a graph can always be built anew.
+ * A file that is not right is removed; a graph can always be built anew. What is removed is out of the way at once, and is then
+ * written over.
  */
 export class HnswFile {
   readonly #folder: string;
@@ -41,6 +45,10 @@ export class HnswFile {
   #isRetired = false;
   /** Counts removals: what began before one must not come to an end after it. */
   #removals = 0;
+  /** Files that were put out of the way, for names of their own. */
+  #gone = 0;
+  /** Settles once all of them are erased. */
+  #erasing: Promise<void> = Promise.resolve();
 
   constructor(folder: string, key: HnswFileKey) {
     this.#folder = folder;
@@ -72,13 +80,13 @@ export class HnswFile {
       if (removals !== this.#removals) throw new Error('The index was removed while it was written');
       const manifest = encodeManifest({ ...this.#key, ids, graphBytes, graphSha256 });
       await writeWhole(`${this.#index}.new`, manifest);
+      await this.#erase([this.#index, this.#graph]);
       if (removals !== this.#removals) throw new Error('The index was removed while it was written');
-      rmSync(this.#index, { force: true });
       renameSync(graph, this.#graph);
       renameSync(`${this.#index}.new`, this.#index);
       return true;
     } catch {
-      this.#removeNew();
+      await this.#erase(this.#newFiles()).catch(() => undefined);
       return false;
     }
   }
@@ -88,23 +96,22 @@ export class HnswFile {
     const removals = this.#removals;
     const hnsw = await this.#load(hnswlib).catch(() => undefined);
     if (removals !== this.#removals) return undefined;
-    if (!hnsw) this.remove();
+    if (!hnsw) await this.remove();
     return hnsw;
   }
 
-  /** Removes what is kept and what is just being written. */
-  remove(): void {
+  /** Removes what is kept and what is just being written; nobody can read it from the files once it resolves. */
+  remove(): Promise<void> {
     this.#removals++;
-    if (!this.#mayExist) return;
-    for (const file of [this.#index, this.#graph]) rmSync(file, { force: true, maxRetries: 3 });
-    this.#removeNew();
+    if (!this.#mayExist) return this.#erasing;
     this.#mayExist = false;
+    return this.#erase([this.#index, this.#graph, ...this.#newFiles()]);
   }
 
   /** Removes what is kept, and keeps nothing from now on. */
-  retire(): void {
+  retire(): Promise<void> {
     this.#isRetired = true;
-    this.remove();
+    return this.remove();
   }
 
   async #load(hnswlib: HnswModule): Promise<HnswIndex | undefined> {
@@ -120,8 +127,26 @@ export class HnswFile {
     return library === key.library && packHash === key.packHash && dimension === key.dimension;
   }
 
-  #removeNew(): void {
-    for (const file of [this.#index, this.#graph]) rmSync(`${file}.new`, { force: true, maxRetries: 3 });
+  #newFiles(): string[] {
+    return [this.#index, this.#graph].map((file) => `${file}.new`);
+  }
+
+  #erase(files: readonly string[]): Promise<void> {
+    const gone = files.flatMap((file) => putAside(file, `${file}.gone-${this.#gone++}`));
+    const all = Promise.all([this.#erasing, ...gone.map(eraseFile)]).then(() => undefined);
+    this.#erasing = all.catch(() => undefined);
+    return all;
+  }
+}
+
+/** @returns the new name of a file, or nothing where there is none. */
+function putAside(file: string, name: string): string[] {
+  try {
+    renameSync(file, name);
+    return [name];
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === 'ENOENT') return [];
+    throw error;
   }
 }
 

@@ -83,7 +83,8 @@ export class LibraryIndex {
     this.#means?.loaded();
   }
 
-  remove(ids: readonly number[]): void {
+  /** Done when it returns; the promise is of what is on disk, from which nobody can read them once it has resolved. */
+  async remove(ids: readonly number[]): Promise<void> {
     const users = ids.map((id) => this.#exact.userOf(id) ?? NO_USER);
     for (const id of ids) {
       this.#exact.remove(id);
@@ -91,12 +92,12 @@ export class LibraryIndex {
     }
     this.#means?.removed(users);
     // A removed face's template must not stay on disk. A graph keeps it, marked as deleted, until it is built anew.
-    if (ids.length > 0) this.#options.file?.remove();
+    if (ids.length > 0) await this.#options.file?.remove();
   }
 
   /** Removes a file that is not going to be read, once all faces are there: it may hold some that are gone. */
-  sweep(): void {
-    if (!this.#isLarge()) this.#options.file?.remove();
+  async sweep(): Promise<void> {
+    if (!this.#isLarge()) await this.#options.file?.remove();
   }
 
   /** Forgets everything and gives the memory back; what is on disk stays. */
@@ -231,7 +232,7 @@ export class LibraryIndex {
       this.#savedSize = hnsw.size;
       return hnsw;
     }
-    file.remove();
+    yield* this.#awaited(file.remove());
     return undefined;
   }
 
@@ -267,7 +268,7 @@ export class LibraryIndex {
     // Who asks for HNSW gets its best; `auto` promises exact answers and stays with them.
     if (ef !== undefined || this.#options.index === 'hnsw') this.#ef = ef ?? EFS.at(-1);
     else {
-      this.#options.file?.remove();
+      this.#options.file?.remove().catch(() => undefined);
       this.#discard();
     }
   }

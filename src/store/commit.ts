@@ -1,3 +1,4 @@
+import { setTimeout } from 'node:timers/promises';
 import type { RootDatabase } from 'lmdb';
 import { FaceSearchError } from '../faceSearchError.ts';
 
@@ -17,11 +18,16 @@ export async function commit<T>(root: RootDatabase, name: string, decide: () => 
   }
 }
 
+/** Milliseconds that lmdb-js may take to say why a commit failed: it does so at once, but never for EPERM, which it takes for a code of its own. */
+const PATIENCE = 1000;
+
 /** lmdb rejects with a bare error and hides the reason in a promise that nobody else would ever catch. */
 async function writeFault(error: unknown, name: string): Promise<unknown> {
   const commitError = (error as { commitError?: Promise<never> }).commitError;
   if (!commitError) return error;
-  const cause: unknown = await commitError.catch((reason: unknown) => reason);
+  const unsaid = new Error('the system does not permit it');
+  const said = commitError.catch((reason: unknown) => reason);
+  const cause: unknown = await Promise.race([said, setTimeout(PATIENCE, unsaid)]);
   const message = cause instanceof Error ? cause.message : String(cause);
   return new FaceSearchError('STORE_UNWRITABLE', `Cannot write to store "${name}": ${message}`, { cause });
 }

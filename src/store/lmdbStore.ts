@@ -1,11 +1,12 @@
 import { mkdirSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { FaceSearchError } from '../faceSearchError.ts';
-import { backupStore } from './backupStore.ts';
+import { backupStore } from './backup/backupStore.ts';
 import { commit } from './commit.ts';
-import { slotOf, templateFromBytes } from './faceValue.ts';
+import { slotOf } from './faceValue.ts';
 import { type FolderLock, lockFolder } from './folderLock.ts';
 import { writeStoreKey } from './keys/storeKeyFile.ts';
+import { libraryRecord, withRetention } from './libraryRecord.ts';
 import { type OpenFolder, openStoreFolder } from './openStoreFolder.ts';
 import type { LibraryEntry, SealedRecords } from './sealedRecords.ts';
 import type {
@@ -19,6 +20,7 @@ import type {
 } from './store.ts';
 import { assertKey, assertTemplate, isKey } from './storeChecks.ts';
 import type { StorePack } from './storeHeader.ts';
+import { readBatch, readTemplate } from './templateBatch.ts';
 
 /** How to open a store on disk. */
 export interface LmdbStoreOptions extends StorePack {
@@ -59,7 +61,7 @@ export async function openLmdbStore(options: LmdbStoreOptions): Promise<Store> {
     await open?.records.tables.root.close();
     await open?.records.secrets.close();
     lock.release();
-    throw openFault(error, path);
+    throw systemFault(error, path);
   }
 }
 
@@ -87,8 +89,10 @@ class LmdbStore implements Store {
   readonly #place: Place;
   /** Mutations under way, so that close() can wait for them. */
   readonly #pending = new Set<Promise<unknown>>();
-  /** Secrets are erased once it has ended, since what is copied must find the secrets of its time. */
+  /** The last backup; the next one waits for it. */
   #backup: Promise<unknown> = Promise.resolve();
+  /** Secrets are erased once it has settled, since what is copied must find the secrets of its time. */
+  #copying: Promise<void> = Promise.resolve();
   #closing: Promise<void> | undefined;
 
   constructor({ records, storeKey, repairs }: OpenFolder, lock: FolderLock, place: Place) {
@@ -102,11 +106,11 @@ class LmdbStore implements Store {
   async createLibrary(library: LibraryRecord): Promise<boolean> {
     assertKey('group_id', library.group_id);
     const records = this.#open();
-    const { group_id, group_name, group_data, add_time } = library;
+    const record = libraryRecord(library);
     return this.#mutate(() => {
-      if (records.libraryKeyOf(group_id) !== undefined) return false;
+      if (records.libraryKeyOf(record.group_id) !== undefined) return false;
       const key = records.nextLibrary();
-      records.addLibrary(key, { group_id, group_name, group_data, add_time, size: 0, nextId: 1 });
+      records.addLibrary(key, { ...record, size: 0, nextId: 1 });
       records.putNextLibrary(key + 1);
       return true;
     });
@@ -220,10 +224,11 @@ class LmdbStore implements Store {
 
   template(key: number, face_token: string): Float32Array | undefined {
     const id = this.faceId(key, face_token);
-    const face = id === undefined ? undefined : this.#open().face(key, id);
+    const records = this.#open();
+    const face = id === undefined ? undefined : records.face(key, id);
     if (!face) return undefined;
     const template = new Float32Array(this.#place.dimension);
-    this.#readTemplate(face.id, face.bytes, template, 0);
+    readTemplate(records, face, template, 0, this.#place.dimension);
     return template;
   }
 
@@ -245,7 +250,7 @@ class LmdbStore implements Store {
       vectors: new Float32Array(batchSize * this.#place.dimension),
     };
     for (let last = 0; ; ) {
-      const batch = this.#templateBatch(key, last + 1, room);
+      const batch = readBatch(this.#open(), key, last + 1, room, this.#place.dimension);
       last = batch.ids.at(-1) ?? last;
       if (batch.ids.length > 0) yield batch;
       if (batch.ids.length < batchSize) return;
@@ -267,27 +272,29 @@ class LmdbStore implements Store {
     });
   }
 
+  async setRetention(key: number, days: number | undefined): Promise<boolean> {
+    const records = this.#open();
+    return this.#mutate(() => {
+      const entry = records.library(key);
+      if (!entry) return false;
+      records.changeLibrary(key, withRetention(entry, days));
+      return true;
+    });
+  }
+
   async rotateKey(key: Uint8Array): Promise<void> {
     this.#open();
     const { folder, name } = this.#place;
     try {
       writeStoreKey(folder, this.#storeKey, key);
-    } catch (cause) {
-      throw new FaceSearchError(
-        'STORE_UNWRITABLE',
-        `Cannot write to store "${name}": ${(cause as Error).message}`,
-        {
-          cause,
-        },
-      );
+    } catch (error) {
+      throw systemFault(error, name);
     }
   }
 
   backup(into: string): Promise<void> {
-    const { tables } = this.#open();
-    const { folder, name } = this.#place;
-    // One after the other: erasing waits for the last one.
-    const backup = this.#backup.then(() => backupStore({ folder, name, into, root: tables.root }));
+    this.#open();
+    const backup = this.#backup.then(() => this.#copy(into));
     this.#backup = backup.catch(() => undefined);
     return this.#track(backup);
   }
@@ -319,8 +326,19 @@ class LmdbStore implements Store {
     this.#open();
   }
 
+  #copy(into: string): Promise<void> {
+    const { folder, name } = this.#place;
+    const { root } = this.#records.tables;
+    return new Promise((resolve, reject) => {
+      this.#copying = new Promise((copied) => {
+        const backup = backupStore({ folder, name, into, root, copied }).finally(copied);
+        backup.then(resolve, reject);
+      });
+    });
+  }
+
   async #erase(slots: readonly number[]): Promise<void> {
-    await this.#backup;
+    await this.#copying;
     await this.#records.secrets.erase(slots);
   }
 
@@ -351,46 +369,14 @@ class LmdbStore implements Store {
       more = slots.length > 0;
     }
   }
-
-  #templateBatch(
-    key: number,
-    from: number,
-    { ids, vectors }: Pick<TemplateBatch, 'ids' | 'vectors'>,
-  ): TemplateBatch {
-    const records = this.#open();
-    const range = { start: [key, from], end: [key + 1], limit: ids.length };
-    const { dimension } = this.#place;
-    const userIds: string[] = [];
-    let rows = 0;
-    if (!records.tables.libraries.doesExist(key))
-      return { ids: ids.subarray(0, 0), vectors: vectors.subarray(0, 0), userIds };
-    const values = Array.from(records.tables.faces.getRange(range));
-    const readSecret = records.secrets.readAll(values.map(({ value }) => slotOf(value)));
-    for (const { key: place, value } of values) {
-      const id = place[1];
-      const { bytes, record } = records.openFace(key, id, value, readSecret);
-      if (records.faceId(key, record.face_token) !== id)
-        records.contradiction(`the token of face ${id} of library ${key}`);
-      this.#readTemplate(id, bytes, vectors, rows * dimension);
-      userIds.push(record.user_id);
-      ids[rows++] = id;
-    }
-    return { ids: ids.subarray(0, rows), vectors: vectors.subarray(0, rows * dimension), userIds };
-  }
-
-  #readTemplate(id: number, bytes: Buffer, vectors: Float32Array, offset: number): void {
-    if (!templateFromBytes(bytes, vectors, offset, this.#place.dimension))
-      this.#records.contradiction(`the template of face ${id}`);
-  }
 }
 
 function toStored(key: number, entry: LibraryEntry): StoredLibrary {
-  const { group_id, group_name, group_data, add_time, size } = entry;
-  return { group_id, group_name, group_data, add_time, key, size };
+  return { ...libraryRecord(entry), key, size: entry.size };
 }
 
-/** What the system refuses while the files are made or mended: a full disk, a missing right. */
-function openFault(error: unknown, name: string): unknown {
+/** What the system refuses while files are made, mended or replaced: a full disk, a missing right. */
+function systemFault(error: unknown, name: string): unknown {
   const { code, message } = error as NodeJS.ErrnoException;
   if (error instanceof FaceSearchError || typeof code !== 'string') return error;
   return new FaceSearchError('STORE_UNWRITABLE', `Cannot write to store "${name}": ${message}`, {

@@ -1,6 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import { FaceSearchError } from '../faceSearchError.ts';
 import { knownToken } from './keys/storeKeys.ts';
+import { libraryRecord, withRetention } from './libraryRecord.ts';
 import type {
   AddedFace,
   FaceRecord,
@@ -18,7 +19,7 @@ interface MemoryFace {
 }
 
 interface MemoryLibrary {
-  readonly record: LibraryRecord;
+  record: LibraryRecord;
   readonly key: number;
   nextId: number;
   /** By sequence number; a Map keeps the order of insertion. */
@@ -54,10 +55,9 @@ class MemoryStore implements Store {
     this.#assertOpen();
     assertKey('group_id', library.group_id);
     if (this.#keys.has(library.group_id)) return false;
-    const { group_id, group_name, group_data, add_time } = library;
-    const record = { group_id, group_name, group_data, add_time };
+    const record = libraryRecord(library);
     const key = this.#nextKey++;
-    this.#keys.set(group_id, key);
+    this.#keys.set(record.group_id, key);
     this.#libraries.set(key, {
       record,
       key,
@@ -184,6 +184,13 @@ class MemoryStore implements Store {
     const library = this.#find(key);
     if (!library) return false;
     library.calibration = text;
+    return true;
+  }
+
+  async setRetention(key: number, days: number | undefined): Promise<boolean> {
+    const library = this.#find(key);
+    if (!library) return false;
+    library.record = withRetention(library.record, days);
     return true;
   }
 

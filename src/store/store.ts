@@ -5,6 +5,8 @@ export interface LibraryRecord {
   readonly group_data: string;
   /** Milliseconds since the epoch. */
   readonly add_time: number;
+  /** Days that its faces are kept, as {@link Store.setRetention} has it; absent where nothing is said. */
+  readonly retention_days?: number;
 }
 
 /** A library as it lies in the store. */
@@ -134,6 +136,13 @@ export interface Store {
    * @returns false where the library is gone.
    */
   setCalibration(key: number, text: string | undefined): Promise<boolean>;
+
+  /**
+   * Keeps with a library for how many days its faces are kept. Nothing is removed by that: whoever uses the store does it.
+   * @param days - undefined takes away what is kept.
+   * @returns false where the library is gone.
+   */
+  setRetention(key: number, days: number | undefined): Promise<boolean>;
 
   /**
    * Keeps the store under another key from now on, whether or not it had one; nothing else is written anew.

@@ -20,12 +20,13 @@ afterAll(() => rmSync(folder, { recursive: true, force: true }));
 
 async function contents(path: string): Promise<unknown> {
   const store = await openFolder(path);
-  const all = store.libraries().map(({ key, group_id, group_name, add_time }) => {
+  const all = store.libraries().map(({ key, group_id, group_name, add_time, retention_days }) => {
     const faces = store.faces(key, 1, 1000);
     return {
       group_id,
       group_name,
       add_time,
+      retention_days,
       faces,
       templates: faces.map(({ face_token }) => store.template(key, face_token)),
     };
@@ -33,6 +34,21 @@ async function contents(path: string): Promise<unknown> {
   await store.close();
   return all;
 }
+
+test('facedex retention says for how long faces are kept, and has it kept in the store', () => {
+  const set = facedex('retention', '--path', at('faces'), '--group', 'staff', '--days', '365');
+  expect(set).toMatchObject({ status: 0, stderr: '' });
+  expect(facedex('retention', '--path', at('faces')).stdout.split('\n')).toEqual([
+    'staff: 40 faces, kept for 365 days',
+    'guests: 3 faces, kept as the option "retention" says, otherwise for ever',
+    '',
+  ]);
+  expect(facedex('retention', '--path', at('faces'), '--group', 'staff')).toMatchObject({
+    status: 1,
+    stderr: expect.stringContaining('"--days"'),
+  });
+  expect(facedex('retention', '--path', at('faces'), '--group', 'staff', '--days', '0').status).toBe(2);
+});
 
 describe('facedex backup and restore', () => {
   test('bring back what was there', async () => {

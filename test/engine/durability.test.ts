@@ -6,6 +6,7 @@ import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest'
 import { type CallEvent, FaceSearch, type OpenOptions } from '#src/index.js';
 import { cutFace, people } from '../support/demoFaces.ts';
 import { makeLibrary } from '../support/makeLibrary.ts';
+import { openFolder } from '../support/storePeople.ts';
 
 let folder: string;
 let path: string;
@@ -114,6 +115,50 @@ describe('a receipt', () => {
       expect(events.at(-1)).not.toHaveProperty('receipt');
       expect(bea).not.toBe('');
     });
+  });
+});
+
+describe('setRetention()', () => {
+  const retentionOf = async (engine: FaceSearch): Promise<unknown> =>
+    (await engine.info()).libraries.map(({ retention_days }) => retention_days);
+
+  test('lasts in the store: an engine that is told nothing of it removes what has expired, at once and with a receipt', async () => {
+    await withEngine({ path }, async (engine) => {
+      await makeLibrary(engine, 'staff', { ada: photos.ada });
+      await makeLibrary(engine, 'guests', {});
+      expect(await retentionOf(engine)).toEqual([null, null]);
+      const { days } = await engine.setRetention({ group_id: 'staff', days: '30' });
+      expect(days).toBe(30);
+      expect(await retentionOf(engine)).toEqual([30, null]);
+      expect(await engine.setRetention({ group_id: 'nobody', days: 1 })).toMatchObject({
+        error: 'INVALID_OUTER_ID',
+      });
+      const wrong = [0, -1, 1.5, 36_501, 'forever', true].map((days) =>
+        engine.setRetention({ group_id: 'staff', days: days as number }),
+      );
+      for (const { error } of await Promise.all(wrong)) expect(error).toBe('BAD_ARGUMENTS:days');
+      expect((await engine.groupInfo({ group_id: 'staff' })).info).not.toHaveProperty('retention_days');
+    });
+    const store = await openFolder(path);
+    const key = store.library('staff')?.key as number;
+    const old = { face_token: 'old', user_id: 'bea', user_data: '', add_time: Date.now() - 31 * 86_400_000 };
+    await store.addFace(
+      key,
+      old,
+      store.template(key, store.faces(key, 1, 1)[0]?.face_token as string) as Float32Array,
+    );
+    await store.close();
+    const events: CallEvent[] = [];
+    await withEngine({ path, onCall: (event) => void events.push(event) }, async (engine) => {
+      const listed = await engine.listFaces({ group_id: 'staff' });
+      expect(listed.face_tokens?.map(({ user_id }) => user_id)).toEqual(['ada']);
+      expect(events[0]?.receipt).toMatchObject({ what: 'faces', group_id: 'staff', faces: 1 });
+      expect((await search(engine)).result).toHaveLength(1);
+      await engine.setRetention({ group_id: 'staff', days: 'default' });
+      expect(await retentionOf(engine)).toEqual([null, null]);
+    });
+    const options = { path, retention: { days: 9, groups: { staff: 8 } } };
+    expect(await withEngine(options, retentionOf)).toEqual([8, 9]);
   });
 });
 

@@ -1,7 +1,7 @@
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
-import { type Clock, keepRetention } from '#src/engine/retention.js';
+import { type Clock, keepRetention, retentionDays } from '#src/engine/retention.js';
 import { openMemoryStore } from '#src/store/memoryStore.js';
-import type { Store } from '#src/store/store.js';
+import type { Store, StoredLibrary } from '#src/store/store.js';
 
 const DAY = 86_400_000;
 let store: Store;
@@ -41,13 +41,28 @@ const sizes = (): number[] => store.libraries().map(({ size }) => size);
 
 describe('keepRetention()', () => {
   test('removes what is older than so many days, by library, at once and then again and again', async () => {
-    const end = await keepRetention(store, { days: 30, groups: { guests: 1 } }, remove, clock);
+    const { end } = await keepRetention(store, { days: 30, groups: { guests: 1 } }, remove, clock);
     expect(sizes()).toEqual([12 * 31, 12 * 2]);
     now += DAY;
     tick();
     await expect.poll(sizes).toEqual([12 * 30, 12]);
     end();
     expect(isOver).toBe(true);
+  });
+
+  test('has what the store says last, before what the options say of all and behind what they say by name', async () => {
+    const key = store.library('guests')?.key as number;
+    await store.setRetention(key, 10);
+    await keepRetention(store, undefined, remove, clock);
+    expect(sizes()).toEqual([1200, 12 * 11]);
+    await keepRetention(store, { days: 50, groups: { guests: 5 } }, remove, clock);
+    expect(sizes()).toEqual([12 * 51, 12 * 6]);
+    const guests = store.library('guests') as StoredLibrary;
+    expect(
+      [undefined, { days: 50 }, { groups: { guests: 5 } }].map((of) => retentionDays(guests, of)),
+    ).toEqual([10, 10, 5]);
+    await store.setRetention(key, undefined);
+    expect(retentionDays(store.library('guests') as StoredLibrary, { days: 50 })).toBe(50);
   });
 
   test('keeps for ever what no option names', async () => {

@@ -179,8 +179,8 @@ describe('info()', () => {
       runtime: expect.objectContaining({ name: 'onnxruntime-cpu' }),
       workers: 2,
       libraries: [
-        { group_id: 'staff', face_count: 1, index: 'exact' },
-        { group_id: 'empty', face_count: 0, index: 'exact' },
+        { group_id: 'staff', face_count: 1, retention_days: null, index: 'exact' },
+        { group_id: 'empty', face_count: 0, retention_days: null, index: 'exact' },
       ],
       store: { path: resolve(path), format: 2 },
       node: process.version,

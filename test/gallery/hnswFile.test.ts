@@ -2,8 +2,10 @@ import { spawnSync } from 'node:child_process';
 import {
   copyFileSync,
   existsSync,
+  linkSync,
   readdirSync,
   readFileSync,
+  renameSync,
   rmSync,
   statSync,
   truncateSync,
@@ -17,7 +19,7 @@ import { fileURLToPath } from 'node:url';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { Galleries } from '#src/gallery/galleries.js';
 import { HnswFile } from '#src/gallery/hnswFile.js';
-import type { HnswModule } from '#src/gallery/hnswIndex.js';
+import type { HnswIndex, HnswModule } from '#src/gallery/hnswIndex.js';
 import { LibraryIndex } from '#src/gallery/libraryIndex.js';
 import { sweepIndexFiles } from '#src/gallery/sweepIndexFiles.js';
 import { randomNumbers } from '#src/randomNumbers.js';
@@ -145,13 +147,46 @@ describe.skipIf(!hnswlib)('An HNSW index on disk (skipped where hnswlib-node is 
     await keep();
     const index = make(new HnswFile(folder, key));
     add(index);
-    index.remove([3]);
+    await index.remove([3]);
     expect(readdirSync(folder)).toEqual([]);
     await workUntil(index, () => isProven(index)() && isKept());
-    index.remove([4]);
+    await index.remove([4]);
     expect(readdirSync(folder)).toEqual([]);
     for (let i = 0; i < 50; i++) index.work();
     expect(readdirSync(folder)).toEqual([]);
+  });
+
+  it('is written over before it leaves the disk, whatever takes it away', async () => {
+    const traces = (name: string): boolean[] =>
+      vectors.slice(0, 5).map((vector) => readFileSync(name).includes(bytesOf(vector)));
+    // A second name of a file's blocks shows what is left in them.
+    const others: string[] = [];
+    const link = (): void => {
+      const other = join(folder, `other-${others.length}`);
+      linkSync(join(folder, 'library-7.graph'), other);
+      expect(traces(other)).not.toContain(false);
+      others.push(other);
+    };
+    await keep();
+    link();
+    const index = make(new HnswFile(folder, key));
+    add(index);
+    await index.remove([3]);
+    await keep();
+    link();
+    await sweepIndexFiles(folder, []);
+    await keep();
+    link();
+    const file = new HnswFile(folder, key);
+    const again = (await file.load(hnswlib as HnswModule)) as HnswIndex;
+    expect(await file.save(again)).toBe(true);
+    renameSync(join(folder, 'library-7.graph'), join(folder, 'library-7.graph.gone-3'));
+    others.push(join(folder, 'other-gone'));
+    linkSync(join(folder, 'library-7.graph.gone-3'), others.at(-1) as string);
+    await sweepIndexFiles(folder, [7]);
+    for (const other of others) expect(readFileSync(other).every((byte) => byte === 0)).toBe(true);
+    expect(others).toHaveLength(4);
+    expect(readdirSync(folder).filter((name) => name.startsWith('library'))).toEqual(['library-7.index']);
   });
 
   it('is not written to the end where a face is removed meanwhile', async () => {

@@ -2,6 +2,7 @@ import { type ChildProcess, spawn, spawnSync } from 'node:child_process';
 import { once } from 'node:events';
 import { chmodSync, existsSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { Agent, request } from 'node:http';
+import { type AddressInfo, createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
@@ -57,6 +58,14 @@ async function ended({ child }: Served): Promise<number | null> {
   if (child.exitCode === null) await once(child, 'exit');
   running.delete(child);
   return child.exitCode;
+}
+
+async function freePort(): Promise<number> {
+  const server = createServer().listen(0, '127.0.0.1');
+  await once(server, 'listening');
+  const { port } = server.address() as AddressInfo;
+  server.close();
+  return port;
 }
 
 const pathOf = (call: string): string => `/finauth/search/group/${call}`;
@@ -131,6 +140,42 @@ describe('facedex serve', () => {
     expect((await fetch(`${again.address}/`)).url).toBe(`${again.address}/ui/`);
     again.child.kill('SIGINT');
     expect(await ended(again)).toBe(0);
+  });
+
+  test('goes on though nobody reads its log, has all lines where somebody does in the end, and ends where nobody ever does or the reader has gone', async () => {
+    // Some 200 bytes a line, over what a pipe and the reader's own buffer take.
+    const CALLS = 900;
+    for (const reader of ['late', 'none', 'gone'] as const) {
+      const port = await freePort();
+      const all = [bin, 'serve', '--path', join(folder, 'unread'), '--port', String(port), '--workers', '1'];
+      const child = spawn(process.execPath, [...all, '--rate', '1000000'], {
+        stdio: ['ignore', 'pipe', 'inherit'],
+      });
+      running.add(child);
+      const address = `http://127.0.0.1:${port}`;
+      await expect.poll(() => fetch(`${address}/healthz`).catch(() => 0), { timeout: 20_000 }).not.toBe(0);
+      if (reader === 'gone') child.stdout.destroy();
+      const ids = new Set<string>();
+      const caller = async (): Promise<void> => {
+        for (let n = 0; n < CALLS / 10; n++) {
+          const answer = await fetch(address + pathOf('group_list'), {
+            method: 'POST',
+            body: new FormData(),
+          });
+          ids.add(((await answer.json()) as { request_id: string }).request_id);
+        }
+      };
+      await Promise.all(Array.from({ length: 10 }, caller));
+      expect(ids.size).toBe(CALLS);
+      child.kill('SIGTERM');
+      const exit = once(child, 'exit');
+      const lines =
+        reader === 'late' ? createInterface({ input: child.stdout as NodeJS.ReadableStream }) : [];
+      for await (const line of lines) ids.delete((JSON.parse(line) as { request_id: string }).request_id);
+      expect((await exit)[0]).toBe(0);
+      running.delete(child);
+      expect(ids.size).toBe(reader === 'late' ? 0 : CALLS);
+    }
   });
 
   test('refuses an address that others can reach, before it opens anything', () => {

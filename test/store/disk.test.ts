@@ -1,8 +1,10 @@
 import { spawnSync } from 'node:child_process';
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { openLmdbStore } from '#src/store/lmdbStore.js';
+import type { Store } from '#src/store/store.js';
 
 const built = new URL('../../dist/store/lmdbStore.js', import.meta.url).href;
 /** A mount that only its own processes see, which most users may not make. */
@@ -91,3 +93,82 @@ describe.skipIf(!canMount)('a disk (skipped where a process may not mount one)',
     expect(afterwards).toEqual([301, 301]);
   });
 });
+
+/** Whether files can be made such that not even who has them open may write them, as those of a disk that becomes read-only. */
+function canFreeze(): boolean {
+  const file = join(tmpdir(), `facedex-freeze-${process.pid}`);
+  writeFileSync(file, '');
+  const isFrozen = spawnSync('chattr', ['+i', file]).status === 0;
+  spawnSync('chattr', ['-i', file]);
+  rmSync(file, { force: true });
+  return isFrozen && process.platform === 'linux';
+}
+
+// A disk cannot be remounted read-only by hand while files are open for writing; an error of the disk does that to it.
+describe.skipIf(!canFreeze())(
+  'a store whose files become read-only while it is open (skipped where nobody may do that to files)',
+  () => {
+    let folder: string;
+    let store: Store;
+    const options = () => ({ path: join(folder, 'faces'), dimension: 4, packId: 'a', packHash: 'b' });
+    const fileOf = (name: string): string => join(folder, 'faces', name);
+    const freeze = (name: string): unknown => spawnSync('chattr', ['+i', fileOf(name)]);
+    const thaw = (): unknown => spawnSync('chattr', ['-R', '-i', folder]);
+    const add = (i: number): Promise<unknown> =>
+      store.addFace(
+        1,
+        { face_token: `t${i}`, user_id: 'u', user_data: '', add_time: 1 },
+        new Float32Array(4).fill(i),
+      );
+    const valuesOf = (i: number): number[] => [...(store.template(1, `t${i}`) ?? [])];
+    const refused = (file: string): object => ({
+      code: 'STORE_UNWRITABLE',
+      message: expect.stringMatching(new RegExp(`${file}.*not permit`)),
+    });
+
+    beforeEach(async () => {
+      folder = mkdtempSync(join(tmpdir(), 'facedex-frozen-'));
+      store = await openLmdbStore(options());
+      await store.createLibrary({ group_id: 'g', group_name: 'g', group_data: '', add_time: 1 });
+      for (let i = 0; i < 20; i++) await add(i);
+    });
+    afterEach(async () => {
+      thaw();
+      await store.close();
+      rmSync(folder, { recursive: true, force: true });
+    });
+
+    it('refuses what writes, answers what reads, and goes on once they can be written again', async () => {
+      freeze('faces.mdb');
+      for (const work of [() => add(20), () => store.removeFaces(1, ['t3']), () => store.setRetention(1, 5)])
+        await expect(work()).rejects.toMatchObject(refused('faces'));
+      expect([store.library('g')?.size, valuesOf(3)]).toEqual([20, [3, 3, 3, 3]]);
+      thaw();
+      await add(20);
+      await store.close();
+      store = await openLmdbStore(options());
+      expect([store.library('g')?.size, valuesOf(3), valuesOf(20)]).toEqual([
+        21,
+        [3, 3, 3, 3],
+        [20, 20, 20, 20],
+      ]);
+    });
+
+    it('says that what is deleted could not be erased, and erases it with what is deleted next', async () => {
+      const secrets = (): Buffer => readFileSync(fileOf('faces.keys'));
+      const before = secrets();
+      freeze('faces.keys');
+      await expect(store.removeFaces(1, ['t3'])).rejects.toMatchObject(refused('faces.keys'));
+      expect([store.library('g')?.size, valuesOf(3)]).toEqual([19, []]);
+      expect(secrets().equals(before)).toBe(true);
+      thaw();
+      await store.removeFaces(1, ['t4']);
+      const slots = Array.from({ length: before.length / 40 }, (_, i) =>
+        secrets().subarray(40 * i, 40 * i + 40),
+      );
+      expect(slots.filter((slot) => slot.every((byte) => byte === 0))).toHaveLength(2);
+      await add(21);
+      expect(valuesOf(21)).toEqual([21, 21, 21, 21]);
+    });
+  },
+);

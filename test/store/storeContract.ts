@@ -283,6 +283,22 @@ export function describeStoreContract(name: string, open: () => Promise<Store>):
       expect(await store.setCalibration(a, undefined)).toBe(true);
     });
 
+    it('keeps for how long a library is kept, through all that happens to it, and says nothing where nothing was said', async () => {
+      await store.createLibrary(libraryRecord('a'));
+      await store.createLibrary({ ...libraryRecord('b'), retention_days: 7 });
+      const key = keyOf(store, 'a');
+      expect(store.library('a')).not.toHaveProperty('retention_days');
+      expect(await store.setRetention(key, 30)).toBe(true);
+      await addFaces(store, 'a', ['x', 'y']);
+      await store.removeFaces(key, ['x']);
+      expect(store.libraries().map(({ retention_days }) => retention_days)).toEqual([30, 7]);
+      expect(store.library('a')).toMatchObject({ size: 1, retention_days: 30 });
+      expect(await store.setRetention(key, undefined)).toBe(true);
+      expect(store.library('a')).not.toHaveProperty('retention_days');
+      await store.removeLibrary(key, { onlyIfEmpty: false });
+      expect(await store.setRetention(key, 1)).toBe(false);
+    });
+
     it('loses the calibration of a library with the library, and takes none for one that is gone', async () => {
       await store.createLibrary(libraryRecord('a'));
       const key = keyOf(store, 'a');

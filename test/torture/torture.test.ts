@@ -1,10 +1,14 @@
 import { execFileSync } from 'node:child_process';
-import { mkdtempSync, rmSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { cutPhotos } from '../../torture/cutPhotos.ts';
 import { corrupt } from '../../torture/damage/corrupt.ts';
 import { Model } from '../../torture/model.ts';
+import type { Sample } from '../../torture/soak/sample.ts';
+import { soak } from '../../torture/soak/soak.ts';
+import { verdictOf } from '../../torture/soak/verdict.ts';
 import { torture } from '../../torture/torture.ts';
 
 let folder: string;
@@ -26,6 +30,38 @@ test('a store of which a file is harmed is mended or refused by name, and never 
   expect(bad).toEqual([]);
   expect(done.filter(({ verdict }) => verdict === 'refused').length).toBeGreaterThan(5);
   expect(done.filter(({ verdict }) => verdict === 'mended').length).toBeGreaterThan(5);
+});
+
+test('an engine under load goes on while its workers die and hang, and closes under the load with all that it had said', async () => {
+  const inner = join(folder, 'soaked');
+  mkdirSync(inner);
+  const photos = await cutPhotos(inner, 200);
+  const task = { seconds: 20, every: 1, seed: 5, workers: 2, runtime: 'onnxruntime-cpu', photos } as const;
+  const { samples, end, faults } = await soak(inner, task);
+  expect(faults).toEqual([]);
+  expect(samples).toHaveLength(20);
+  expect(end?.calls).toBeGreaterThan(10);
+  expect(Object.values(end?.ended ?? {}).length).toBeGreaterThan(0);
+  const unlevel = verdictOf(samples).filter(({ isLevel, what }) => !isLevel && what === 'files');
+  expect(unlevel).toEqual([]);
+}, 400_000);
+
+describe('the verdict on a soak', () => {
+  const sample = (seconds: number, rss: number): Sample => ({
+    ...{ seconds, rss, heap: 50, files: 30, threads: 20, searches: 100, p50: 40, p95: 80, ended: 0 },
+  });
+  const rssOf = (values: readonly number[]) => verdictOf(values.map((rss, i) => sample(i, rss)))[0];
+
+  test('takes warming up and some that stand out for level, and a steady rise for none', () => {
+    const level = Array.from(
+      { length: 30 },
+      (_, i) => (i < 10 ? 100 + 20 * i : 300) + (i % 7 === 3 ? 150 : 0),
+    );
+    expect(rssOf(level)).toMatchObject({ what: 'rss', isLevel: true });
+    const leaking = Array.from({ length: 30 }, (_, i) => 300 + 2 * i + (i % 2 === 0 ? 8 : -8));
+    expect(rssOf(leaking)).toMatchObject({ isLevel: false });
+    expect(rssOf(leaking)?.rise).toBeCloseTo(28, -1);
+  });
 });
 
 describe('the model of what a store must hold', () => {

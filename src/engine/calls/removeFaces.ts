@@ -15,7 +15,15 @@ export async function removeFaces(
   const { store, galleries } = parts;
   const { key } = libraryOf(parts, group_id);
   return turns.next(key, async () => {
-    const outcome = await store.removeFaces(key, tokens);
+    const ids = tokens.flatMap((token) => store.faceId(key, token) ?? []);
+    const outcome = await store.removeFaces(key, tokens).catch(async (fault: unknown) => {
+      // What is deleted and could not be erased, on a disk that has become read-only, must not be found either.
+      await galleries.remove(
+        key,
+        ids.filter((id) => store.faceById(key, id) === undefined),
+      );
+      throw fault;
+    });
     if (!outcome) throw unknownGroup(parts);
     await galleries.remove(key, outcome.removed);
     const erased = withoutOnce(tokens, outcome.missing);

@@ -16,7 +16,10 @@ export async function removeLibrary(
   const { key } = libraryOf(parts, group_id);
   return turns.next(key, async () => {
     const size = store.library(group_id)?.size ?? 0;
-    const outcome = await store.removeLibrary(key, { onlyIfEmpty });
+    const outcome = await store.removeLibrary(key, { onlyIfEmpty }).catch(async (fault: unknown) => {
+      if (store.library(group_id)?.key !== key) await galleries.drop(key);
+      throw fault;
+    });
     if (outcome === 'missing') throw unknownGroup(parts);
     if (outcome === 'not-empty') throw new ApiError('NOT_EMPTY');
     calibrations.forget(key);

@@ -43,8 +43,7 @@ export async function writeStore(
 ): Promise<void> {
   const store = await openStoreOf(partOf(path), pack, key);
   try {
-    for (const { group_id, group_name, group_data, add_time } of libraries)
-      await store.createLibrary({ group_id, group_name, group_data, add_time });
+    for (const library of libraries) await store.createLibrary(library);
     for (let at = 0; at < faces.length; at += BATCH)
       await Promise.all(faces.slice(at, at + BATCH).map(([face, template]) => addTo(store, face, template)));
   } finally {

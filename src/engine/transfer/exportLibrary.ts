@@ -1,3 +1,4 @@
+import { libraryRecord } from '../../store/libraryRecord.ts';
 import type { Store, StoredLibrary } from '../../store/store.ts';
 import { type FaceLine, type LibraryHead, libraryLines } from './libraryFile.ts';
 
@@ -14,10 +15,9 @@ export function exportLibrary(
   library: StoredLibrary,
   pack: TransferPack,
 ): AsyncGenerator<string> {
-  const { group_id, group_name, group_data, add_time } = library;
   const head: LibraryHead = {
     ...{ pack_id: pack.packId, pack_hash: pack.packHash, dimension: pack.dimension },
-    ...{ group_id, group_name, group_data, add_time },
+    ...libraryRecord(library),
   };
   return libraryLines(head, faceLines(store, library.key, pack.dimension));
 }

@@ -19,13 +19,13 @@ export async function importLibrary(
   pack: TransferPack,
 ): Promise<{ readonly group_id: string; readonly faces: number }> {
   const { head, faces } = await readLibraryFile(path);
-  const { group_id, group_name, group_data, add_time } = head;
+  const { group_id } = head;
   if (head.pack_id !== pack.packId || head.pack_hash !== pack.packHash || head.dimension !== pack.dimension)
     throw new FaceSearchError(
       'PACK_MISMATCH',
       `Cannot import "${path}": its templates were made with pack "${head.pack_id}" (hash ${head.pack_hash.slice(0, 12)}), the store's with "${pack.packId}" (hash ${pack.packHash.slice(0, 12)}); where the photos are at hand, "npx facedex reembed" moves a store over`,
     );
-  if (!(await store.createLibrary({ group_id, group_name, group_data, add_time })))
+  if (!(await store.createLibrary(head)))
     throw new FaceSearchError(
       'GROUP_THERE',
       `Cannot import "${path}": there is a library "${group_id}" already`,

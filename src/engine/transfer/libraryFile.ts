@@ -3,7 +3,7 @@ import { createReadStream } from 'node:fs';
 import { createInterface } from 'node:readline';
 import { z } from 'zod';
 import { FaceSearchError } from '../../faceSearchError.ts';
-import type { FaceRecord } from '../../store/store.ts';
+import type { FaceRecord, LibraryRecord } from '../../store/store.ts';
 
 /**
  * A library as text, one JSON value a line: a head, its faces in order of creation, an end with the SHA-256 of all lines before.
@@ -13,17 +13,12 @@ const FORMAT = 'facedex library';
 const VERSION = 1;
 
 /** The first line of a library's file. */
-export interface LibraryHead {
+export interface LibraryHead extends LibraryRecord {
   readonly pack_id: string;
   /** Hex. */
   readonly pack_hash: string;
   /** Values a template. */
   readonly dimension: number;
-  readonly group_id: string;
-  readonly group_name: string;
-  readonly group_data: string;
-  /** Milliseconds since the epoch, as those of faces. */
-  readonly add_time: number;
 }
 
 /** A line of a library's file after the first. */
@@ -43,6 +38,7 @@ const head = z.strictObject({
   group_name: text,
   group_data: text,
   add_time: z.number(),
+  retention_days: z.int().min(1).exactOptional(),
 });
 const face = z.strictObject({
   face_token: text.min(1),

@@ -37,6 +37,8 @@ export class SecretSlots {
   /** Slots that the file has. */
   #count: number;
   #free: number[] = [];
+  /** Slots that are to be erased; those of an earlier call where that failed. */
+  readonly #unerased = new Set<number>();
   readonly #ahead: TakenSecret[] = [];
   #flushing: Promise<void> | undefined;
   #nextFlush: Promise<void> | undefined;
@@ -118,12 +120,15 @@ export class SecretSlots {
     return content.equals(slotOf(content.subarray(0, KEY_BYTES)));
   }
 
-  /** Writes over slots; resolves once that is on disk. */
+  /** Writes over slots; resolves once that is on disk. Where it fails, the next call does it, or the next opening. */
   async erase(slots: readonly number[]): Promise<void> {
-    if (slots.length === 0) return;
-    for (const slot of slots) this.#write(slot, ERASED);
+    for (const slot of slots) this.#unerased.add(slot);
+    const all = [...this.#unerased];
+    if (all.length === 0) return;
+    for (const slot of all) this.#write(slot, ERASED);
     await this.#flush();
-    this.#free.push(...slots);
+    // Two calls at once may have erased the same slot.
+    this.#free.push(...all.filter((slot) => this.#unerased.delete(slot)));
   }
 
   async close(): Promise<void> {

@@ -1,0 +1,24 @@
+import { open, rm } from 'node:fs/promises';
+
+/** Bytes that are written at once. */
+const ZEROS = Buffer.alloc(2 ** 20);
+
+/**
+ * Removes a file that holds templates: its bytes are written over and on disk before its name goes. A file that is not there is none.
+ */
+export async function eraseFile(path: string): Promise<void> {
+  const file = await open(path, 'r+').catch((error: NodeJS.ErrnoException) => {
+    if (error.code === 'ENOENT') return undefined;
+    throw error;
+  });
+  if (!file) return;
+  try {
+    const { size } = await file.stat();
+    for (let at = 0; at < size; at += ZEROS.length)
+      await file.write(ZEROS, 0, Math.min(ZEROS.length, size - at), at);
+    await file.datasync();
+  } finally {
+    await file.close();
+  }
+  await rm(path, { force: true, maxRetries: 3 });
+}
