@@ -8,6 +8,7 @@ import type { Net, Runtime } from '../inference/runtime.ts';
 import { smallBatches } from '../inference/smallBatches.ts';
 import { graphModelToOnnx } from '../inference/tfjs/graphModelToOnnx.ts';
 import type { Embedder, PackNets } from '../pack/pack.ts';
+import { attackFilter } from './attackFilter/attackFilter.ts';
 import { blazeFace } from './blazeface/blazeFace.ts';
 import { embedder } from './embed.ts';
 import { evidenceOf } from './evidenceOf.ts';
@@ -34,11 +35,16 @@ interface NetFiles {
 type ReadFile = (name: string) => Promise<Uint8Array>;
 
 /**
- * Loads the three nets of a pack.
+ * Loads the three nets of a pack, and those of its attack filter where it is asked for and there is one.
  *
  * @param readFile - gives the verified content of one of the pack's files.
  */
-export async function openFaceNets(pack: PackNets, runtime: Runtime, readFile: ReadFile): Promise<FaceNets> {
+export async function openFaceNets(
+  pack: PackNets,
+  runtime: Runtime,
+  readFile: ReadFile,
+  { filtersAttacks = false }: { readonly filtersAttacks?: boolean | undefined } = {},
+): Promise<FaceNets> {
   const warper = new Warper();
   const opened: Net[] = [];
   const open = async (onnx: Promise<OnnxModel>): Promise<Net> => {
@@ -50,7 +56,7 @@ export async function openFaceNets(pack: PackNets, runtime: Runtime, readFile: R
     await Promise.all(opened.map((net) => net.close()));
   };
   const made = (files: NetFiles, toOnnx: ToOnnx): Promise<Net> => open(madeOnnx(files, toOnnx, readFile));
-  const { detector, landmarks, embedder: constants, gate } = pack;
+  const { detector, landmarks, embedder: constants, gate, attackFilter: filter } = pack;
   const faceMeshLimits = gate && { minPresence: gate.minPresence };
   const embedderLimits = gate && { minRawLength: gate.minRawLength };
   try {
@@ -67,6 +73,17 @@ export async function openFaceNets(pack: PackNets, runtime: Runtime, readFile: R
         ...constants,
         ...embedderLimits,
       }),
+      ...(filtersAttacks &&
+        filter && {
+          attackFilter: attackFilter(
+            warper,
+            {
+              antispoof: await made(filter.antispoof, graphModelToOnnx),
+              liveness: await made(filter.liveness, graphModelToOnnx),
+            },
+            filter,
+          ),
+        }),
       isFace: (face) => gate === undefined || evidenceOf(face, gate) >= 0,
       close,
     };

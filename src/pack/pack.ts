@@ -13,6 +13,8 @@ export interface PackNets {
   readonly gate?: Gate | undefined;
   /** From which quality on a face is enrolled; nothing is refused for its quality where it is absent. */
   readonly quality?: QualityLevels | undefined;
+  /** Looks for photos and screens held up in place of a face; a pack without it cannot be opened with that filter on. */
+  readonly attackFilter?: AttackFilter | undefined;
   /** What the nets are known to make of a drawn face; ours have it, so that a runtime that computes wrongly is noticed. */
   readonly golden?: Golden | undefined;
   /**
@@ -179,6 +181,29 @@ export interface Gate {
   readonly rawLength: number;
   /** Weights of the raw embedding's values: what faces have in common, as the embedder sees it. */
   readonly embedding: readonly number[];
+}
+
+/**
+ * A first filter against presentation attacks (ISO/IEC 30107): two small nets that look at the detector's box. It has no part in
+ * embeddings, and its weights are read only where it is on.
+ */
+export interface AttackFilter {
+  /** What the limits were fitted on, when. */
+  readonly source: string;
+  /** Side of the upright crop as a multiple of the detector's box. */
+  readonly crop: number;
+  readonly antispoof: AttackNet;
+  readonly liveness: AttackNet;
+}
+
+/** A net that gives a share from 0, an attack, to 1, a living face: the first value of its only output. */
+export interface AttackNet {
+  readonly model: string;
+  readonly weights: string;
+  readonly input: number;
+  readonly pixels: PixelScale;
+  /** Faces below it are refused. */
+  readonly least: number;
 }
 
 /** From similarity to false match rate. */

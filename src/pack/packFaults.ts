@@ -32,9 +32,19 @@ function repeatedNames({ files }: PackNets): readonly string[] {
 
 function unlistedNames(pack: PackNets): readonly string[] {
   const listed = new Set(pack.files.map(({ name }) => name));
-  return (['detector', 'landmarks', 'embedder'] as const).flatMap((part) =>
+  const { detector, landmarks, embedder, attackFilter } = pack;
+  const nets = Object.entries({
+    detector,
+    landmarks,
+    embedder,
+    ...(attackFilter && {
+      'attackFilter.antispoof': attackFilter.antispoof,
+      'attackFilter.liveness': attackFilter.liveness,
+    }),
+  });
+  return nets.flatMap(([part, net]) =>
     (['model', 'weights'] as const).flatMap((field) => {
-      const name = pack[part][field];
+      const name = net[field];
       return name === undefined || listed.has(name)
         ? []
         : [`${part}.${field}: "${name}" is not listed in files`];

@@ -106,6 +106,14 @@ const gate = z.strictObject({
   embedding: z.array(z.number()).min(1),
 });
 
+const attackNet = z.strictObject({ ...net, least: share });
+const attackFilter = z.strictObject({
+  source: z.string().min(1),
+  crop: z.number().positive(),
+  antispoof: attackNet,
+  liveness: attackNet,
+});
+
 const similarity = z.number().min(-1).max(1);
 const rate = z.number().positive().max(1);
 
@@ -165,6 +173,7 @@ export const packSchema: z.ZodType<PackDraft> = z.strictObject({
   embedder,
   gate: gate.optional(),
   quality: z.strictObject({ basic: qualityLimits, strict: qualityLimits }).optional(),
+  attackFilter: attackFilter.optional(),
   golden: z.strictObject({ embedding: z.array(z.number()).min(1) }).optional(),
   // The last member, where "calibrate" puts it: what is written again stays the same.
   calibration: calibrationSchema.optional(),

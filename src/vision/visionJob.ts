@@ -1,3 +1,4 @@
+import type { Presentation } from '../face/attackFilter/presentation.ts';
 import type { Box } from '../face/box.ts';
 import type { Point } from '../face/point.ts';
 import type { FaceQuality } from '../face/quality/faceQuality.ts';
@@ -17,6 +18,8 @@ export interface VisionSetup {
   readonly runtime: RuntimeSetup;
   /** Of a `SharedLock` for runtimes that two threads may not use at once. */
   readonly lock?: SharedArrayBuffer | undefined;
+  /** Whether the pack's attack filter looks at faces. @default false */
+  readonly filtersAttacks?: boolean | undefined;
   /** Whether libvips is kept, in this whole process, from reading anything but PNG and JPEG. */
   readonly blockLoaders?: boolean | undefined;
 }
@@ -56,6 +59,8 @@ export interface FoundFace {
   /** Share of the chip that lies outside of the photo, 0 to 1. */
   readonly outside: number;
   readonly quality: FaceQuality;
+  /** Only where the attack filter is on. */
+  readonly presentation?: Presentation;
 }
 
 export interface VisionSight {

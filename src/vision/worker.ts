@@ -18,7 +18,7 @@ import type { TimedVisionJob, VisionAnswer, VisionSetup, WorkerNews } from './vi
 type Look = (job: TimedVisionJob | undefined) => Promise<VisionAnswer>;
 
 /** Loads the nets, has them show that they work, and gives what looks at photos; where they cannot be loaded, what says so each time. */
-async function open({ pack, weightsDir, limits, ...setup }: VisionSetup): Promise<Look> {
+async function open({ pack, weightsDir, limits, filtersAttacks, ...setup }: VisionSetup): Promise<Look> {
   // A worker looks at one photo at a time.
   let guard: Guard = (work) => work();
   try {
@@ -27,7 +27,8 @@ async function open({ pack, weightsDir, limits, ...setup }: VisionSetup): Promis
     const { lock } = setup;
     const shared = lock && needsLock(setup.runtime.name) ? lockRuntime(opened, new SharedLock(lock)) : opened;
     const runtime = guardRuntime(shared, (work) => guard(work));
-    const nets = await openFaceNets(pack, runtime, (name) => readPackFile(pack, name, { weightsDir }));
+    const read = (name: string): Promise<Uint8Array> => readPackFile(pack, name, { weightsDir });
+    const nets = await openFaceNets(pack, runtime, read, { filtersAttacks });
     // Once in every worker, also in one that takes another's place: a runtime may go wrong on one day and not on another.
     const ready = await proveNets(nets, pack, setup.runtime.name);
     return async (job) => {
