@@ -28,6 +28,7 @@ interface Options {
   readonly rate?: number;
   readonly concurrency?: number;
   readonly workers?: number;
+  readonly liveness?: 'off' | 'basic';
   readonly runtime?: RuntimeOptionName;
 }
 
@@ -66,6 +67,12 @@ export function addServe(program: Command): void {
     .option('--rate <number>', 'calls a second of one key or address (default: 100)', wholeNumber)
     .option('--concurrency <number>', 'calls at once of one key or address (default: 32)', wholeNumber)
     .option('--workers <number>', 'threads that look at photos', wholeNumber)
+    .addOption(
+      new Option(
+        '--liveness <level>',
+        'first filter against photos and screens; see docs/liveness.md',
+      ).choices(['off', 'basic']),
+    )
     .addOption(new Option('--runtime <name>', 'what runs the nets').choices(['auto', ...runtimeNames]))
     .addHelpText('after', help)
     .action(serve);
@@ -76,11 +83,11 @@ async function serve(options: Options): Promise<void> {
   const serverOptions = { ...(await serverOptionsOf(options)), log };
   // Checked before anything is opened, and once more by the server itself.
   readServerOptions(serverOptions);
-  const { path, pack, runtime, workers, insecure, host, audit } = options;
+  const { path, pack, runtime, workers, liveness, insecure, host, audit } = options;
   const key = await readKeyFile(options.keyFile);
   // Nobody else uses sharp in this process.
   const engine = await FaceSearch.open({
-    ...{ path, pack, runtime, vision: { workers, blockLoaders: true } },
+    ...{ path, pack, runtime, liveness, vision: { workers, blockLoaders: true } },
     encryption: key && { key },
     audit: audit === undefined ? undefined : { path: audit },
   });

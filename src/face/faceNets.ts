@@ -26,8 +26,11 @@ export interface FaceLandmarker {
 
 /** Looks for photos and screens held up in place of faces. */
 export interface FaceAttackFilter {
-  /** Runs all faces as one batch, each net. */
-  judge(photo: Photo, faces: readonly Detection[]): Promise<Presentation[]>;
+  /**
+   * Has nets look at all faces as one batch.
+   * @param every - nets, also those that have no say.
+   */
+  judge(photo: Photo, faces: readonly Detection[], every: boolean): Promise<Presentation[]>;
   close(): Promise<void>;
 }
 

@@ -3,12 +3,15 @@ import { prepareEmbedder } from '../inference/embedder/prepareEmbedder.ts';
 import { landmarks68ToOnnx } from '../inference/faceApi/landmarks68ToOnnx.ts';
 import { recognitionToOnnx } from '../inference/faceApi/recognitionToOnnx.ts';
 import { ssdToOnnx } from '../inference/faceApi/ssdToOnnx.ts';
+import { decodeOnnx } from '../inference/onnx/decodeOnnx.ts';
 import type { OnnxModel } from '../inference/onnx/onnxModel.ts';
+import { prepareOnnx } from '../inference/onnx/prepareOnnx.ts';
 import type { Net, Runtime } from '../inference/runtime.ts';
 import { smallBatches } from '../inference/smallBatches.ts';
 import { graphModelToOnnx } from '../inference/tfjs/graphModelToOnnx.ts';
-import type { Embedder, PackNets } from '../pack/pack.ts';
-import { attackFilter } from './attackFilter/attackFilter.ts';
+import type { AttackNet, Embedder, PackNets } from '../pack/pack.ts';
+import { type AttackJudge, attackFilter } from './attackFilter/attackFilter.ts';
+import { attackJudge } from './attackFilter/attackJudge.ts';
 import { blazeFace } from './blazeface/blazeFace.ts';
 import { embedder } from './embed.ts';
 import { evidenceOf } from './evidenceOf.ts';
@@ -56,7 +59,13 @@ export async function openFaceNets(
     await Promise.all(opened.map((net) => net.close()));
   };
   const made = (files: NetFiles, toOnnx: ToOnnx): Promise<Net> => open(madeOnnx(files, toOnnx, readFile));
-  const { detector, landmarks, embedder: constants, gate, attackFilter: filter } = pack;
+  const judges = async (): Promise<AttackJudge[]> => {
+    const ready: AttackJudge[] = [];
+    for (const net of pack.attackFilter?.nets ?? [])
+      ready.push(attackJudge(warper, await open(attackOnnx(net, readFile)), net));
+    return ready;
+  };
+  const { detector, landmarks, embedder: constants, gate } = pack;
   const faceMeshLimits = gate && { minPresence: gate.minPresence };
   const embedderLimits = gate && { minRawLength: gate.minRawLength };
   try {
@@ -73,17 +82,7 @@ export async function openFaceNets(
         ...constants,
         ...embedderLimits,
       }),
-      ...(filtersAttacks &&
-        filter && {
-          attackFilter: attackFilter(
-            warper,
-            {
-              antispoof: await made(filter.antispoof, graphModelToOnnx),
-              liveness: await made(filter.liveness, graphModelToOnnx),
-            },
-            filter,
-          ),
-        }),
+      ...(filtersAttacks && { attackFilter: attackFilter(await judges()) }),
       isFace: (face) => gate === undefined || evidenceOf(face, gate) >= 0,
       close,
     };
@@ -108,4 +107,10 @@ async function embedderOnnx(constants: Embedder, readFile: ReadFile): Promise<On
   if (constants.kind === 'onnx' || weights === undefined)
     return prepareEmbedder(await readFile(model), constants);
   return madeOnnx({ model, weights }, recognitionToOnnx, readFile);
+}
+
+/** A net of the attack filter is an ONNX file as it was published, or a graph model. */
+async function attackOnnx({ model, weights }: AttackNet, readFile: ReadFile): Promise<OnnxModel> {
+  if (weights === undefined) return prepareOnnx(decodeOnnx(await readFile(model)));
+  return madeOnnx({ model, weights }, graphModelToOnnx, readFile);
 }

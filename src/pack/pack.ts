@@ -184,25 +184,36 @@ export interface Gate {
 }
 
 /**
- * A first filter against presentation attacks (ISO/IEC 30107): two small nets that look at the detector's box. It has no part in
- * embeddings, and its weights are read only where it is on.
+ * A first filter against presentation attacks (ISO/IEC 30107): small nets that look at a crop around the detector's box. It has no
+ * part in embeddings, and its weights are read only where it is on.
  */
 export interface AttackFilter {
   /** What the limits were fitted on, when. */
   readonly source: string;
-  /** Side of the upright crop as a multiple of the detector's box. */
-  readonly crop: number;
-  readonly antispoof: AttackNet;
-  readonly liveness: AttackNet;
+  readonly nets: readonly AttackNet[];
 }
 
-/** A net that gives a share from 0, an attack, to 1, a living face: the first value of its only output. */
+/** A net that tells a living face (share 1) from an attack (0): by the first value of its only output. */
 export interface AttackNet {
+  /** What its share is called. */
+  readonly name: string;
+  /** `onnx`: the file is an ONNX net. `graph-model`: one of TensorFlow.js. */
+  readonly kind: 'onnx' | 'graph-model';
   readonly model: string;
-  readonly weights: string;
+  /** Present where the model file holds no weights. */
+  readonly weights?: string | undefined;
+  /** Side of the crop, in pixels. */
   readonly input: number;
   readonly pixels: PixelScale;
-  /** Faces below it are refused. */
+  /** Order of the crop's colours; `pixels` is in red, green, blue whatever it is. @default "rgb" */
+  readonly colour?: 'rgb' | 'bgr' | undefined;
+  /** Side of the upright crop as a multiple of the detector's box. */
+  readonly crop: number;
+  /** Whether the crop is moved, and made smaller, so that it lies inside the photo; otherwise it is black there. @default false */
+  readonly inside?: boolean | undefined;
+  /** Whether the output is in logits, and shares are made of it by a softmax. @default false */
+  readonly logits?: boolean | undefined;
+  /** Faces whose share is below it are refused, 0 to 1; at 0 the net is only asked where its share is told. */
   readonly least: number;
 }
 

@@ -5,6 +5,7 @@ export function packFaults(pack: PackDraft): readonly string[] {
   return [
     ...repeatedNames(pack),
     ...unlistedNames(pack),
+    ...repeatedNets(pack),
     ...alignmentFaults(pack.embedder, landmarkCount(pack)),
     ...commonFaults(pack.embedder),
     ...gateFaults(pack),
@@ -30,6 +31,13 @@ function repeatedNames({ files }: PackNets): readonly string[] {
   );
 }
 
+function repeatedNets({ attackFilter }: PackNets): readonly string[] {
+  const names = attackFilter?.nets.map(({ name }) => name) ?? [];
+  return names.flatMap((name, at) =>
+    names.indexOf(name) < at ? [`attackFilter.nets[${at}].name: "${name}" is there twice`] : [],
+  );
+}
+
 function unlistedNames(pack: PackNets): readonly string[] {
   const listed = new Set(pack.files.map(({ name }) => name));
   const { detector, landmarks, embedder, attackFilter } = pack;
@@ -37,10 +45,7 @@ function unlistedNames(pack: PackNets): readonly string[] {
     detector,
     landmarks,
     embedder,
-    ...(attackFilter && {
-      'attackFilter.antispoof': attackFilter.antispoof,
-      'attackFilter.liveness': attackFilter.liveness,
-    }),
+    ...Object.fromEntries(attackFilter?.nets.map((net, at) => [`attackFilter.nets[${at}]`, net]) ?? []),
   });
   return nets.flatMap(([part, net]) =>
     (['model', 'weights'] as const).flatMap((field) => {

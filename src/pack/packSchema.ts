@@ -106,13 +106,20 @@ const gate = z.strictObject({
   embedding: z.array(z.number()).min(1),
 });
 
-const attackNet = z.strictObject({ ...net, least: share });
-const attackFilter = z.strictObject({
-  source: z.string().min(1),
+const attackNet = z.strictObject({
+  name: plainName('a plain name'),
+  kind: z.enum(['onnx', 'graph-model']),
+  model: fileName,
+  weights: fileName.optional(),
+  input: pixelCount,
+  pixels,
+  colour: z.enum(['rgb', 'bgr']).optional(),
   crop: z.number().positive(),
-  antispoof: attackNet,
-  liveness: attackNet,
+  inside: z.boolean().optional(),
+  logits: z.boolean().optional(),
+  least: share,
 });
+const attackFilter = z.strictObject({ source: z.string().min(1), nets: z.array(attackNet).min(1) });
 
 const similarity = z.number().min(-1).max(1);
 const rate = z.number().positive().max(1);

@@ -25,7 +25,7 @@ export async function lookAt(
   const decoding: Guard = (work) => timed(stages, 'decode', () => guard(work));
   const photo = await timed(stages, 'decode', () => openImage(job.bytes, limits, decoding));
   const faces = await findFaces(timedNets, photo, { rotations: job.rotations, want: job.want });
-  const presentations = await timedNets.attackFilter?.judge(photo, faces);
+  const presentations = await timedNets.attackFilter?.judge(photo, faces, job.want === 'all');
   return {
     width: photo.width,
     height: photo.height,

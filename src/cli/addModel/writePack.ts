@@ -41,11 +41,7 @@ export async function writePack(path: string, into: string, base: PackNets, mode
     sources: [],
   };
   const { detector, landmarks, quality, attackFilter } = base;
-  const kept = [
-    detector,
-    landmarks,
-    ...(attackFilter ? [attackFilter.antispoof, attackFilter.liveness] : []),
-  ];
+  const kept = [detector, landmarks, ...(attackFilter?.nets ?? [])];
   const needed = new Set(kept.flatMap(({ model, weights }) => [model, weights]));
   const pack: PackDraft = {
     format: 1,

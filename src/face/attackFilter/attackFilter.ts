@@ -1,65 +1,41 @@
-import { chipSources } from '../../image/chipSources.ts';
 import type { Photo } from '../../image/photo.ts';
-import type { Warper } from '../../image/warper.ts';
-import type { Net } from '../../inference/runtime.ts';
-import type { AttackFilter, AttackNet } from '../../pack/pack.ts';
-import { centreOf } from '../box.ts';
-import { cropTransform } from '../cropTransform.ts';
+import type { AttackNet } from '../../pack/pack.ts';
 import type { Detection } from '../detection.ts';
 import type { FaceAttackFilter } from '../faceNets.ts';
+import type { Presentation } from './presentation.ts';
 
-/** Around the photo the nets are shown black, as where they come from. */
-const FILL = 0;
+/** A net of the filter, ready to run. */
+export interface AttackJudge {
+  readonly constants: Pick<AttackNet, 'name' | 'least'>;
+  /** What the net says of each face. */
+  ask(photo: Photo, faces: readonly Detection[]): Promise<number[]>;
+  close(): Promise<void>;
+}
 
-/** The two nets of an attack filter as a part of the pipeline. */
-export function attackFilter(
-  warper: Warper,
-  nets: { readonly antispoof: Net; readonly liveness: Net },
-  constants: AttackFilter,
-): FaceAttackFilter {
-  const ask = (
-    which: 'antispoof' | 'liveness',
-    photo: Photo,
-    faces: readonly Detection[],
-  ): Promise<number[]> => shares(warper, nets[which], constants[which], constants.crop, photo, faces);
+/** The nets of an attack filter as a part of the pipeline: one that takes a face for an attack is enough. */
+export function attackFilter(judges: readonly AttackJudge[]): FaceAttackFilter {
   return {
-    async judge(photo, faces) {
+    async judge(photo, faces, every) {
       if (faces.length === 0) return [];
-      const antispoof = await ask('antispoof', photo, faces);
-      const liveness = await ask('liveness', photo, faces);
-      return faces.map((_, i) => {
-        const said = { antispoof: antispoof[i] as number, liveness: liveness[i] as number };
-        // Asked this way round, a value that is not a number is an attack.
-        const bonaFide =
-          said.antispoof >= constants.antispoof.least && said.liveness >= constants.liveness.least;
-        return { ...said, attack: !bonaFide };
-      });
+      const asked = judges.filter(({ constants }) => every || constants.least > 0);
+      const said: number[][] = [];
+      for (const judge of asked) said.push(await judge.ask(photo, faces));
+      return faces.map((_, i) =>
+        presentation(asked.map(({ constants }, n) => ({ ...constants, share: said[n]?.[i] as number }))),
+      );
     },
     close: async () => {
-      await Promise.all([nets.antispoof.close(), nets.liveness.close()]);
+      await Promise.all(judges.map((judge) => judge.close()));
     },
   };
 }
 
-/** What a net says of each face. */
-async function shares(
-  warper: Warper,
-  net: Net,
-  { input: size, pixels }: AttackNet,
-  margin: number,
-  photo: Photo,
-  faces: readonly Detection[],
-): Promise<number[]> {
-  const crops = faces.map(({ box, roll }) =>
-    cropTransform(centreOf(box), Math.max(box.width, box.height) * margin, quarterTurns(roll), size),
-  );
-  const planes = warper.chips(await chipSources(photo, crops, size), size, pixels, FILL);
-  const [output] = Object.values(await net.run(planes, faces.length)) as [Float32Array];
-  const values = output.length / faces.length;
-  return faces.map((_, i) => output[i * values] as number);
-}
-
-/** The nets have seen faces as the camera held them: only photos that lie on their side are turned. */
-function quarterTurns(roll: number): number {
-  return Math.round(roll / (Math.PI / 2)) * (Math.PI / 2);
+function presentation(
+  said: readonly (AttackJudge['constants'] & { readonly share: number })[],
+): Presentation {
+  return {
+    // Asked this way round, a value that is not a number is an attack.
+    attack: !said.every(({ share, least }) => share >= least),
+    shares: Object.fromEntries(said.map(({ name, share }) => [name, share])),
+  };
 }

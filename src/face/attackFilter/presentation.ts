@@ -3,10 +3,8 @@
  * an attack with a picture of a face.
  */
 export interface Presentation {
-  /** What human's antispoof net says, 0 to 1 for bona fide. */
-  readonly antispoof: number;
-  /** What human's liveness net says, 0 to 1 for bona fide. */
-  readonly liveness: number;
-  /** Whether the filter takes it for an attack: one of the two is below the pack's limit. */
+  /** Whether the filter takes it for an attack: a net's share is below the pack's limit. */
   readonly attack: boolean;
+  /** What the nets say, by their names in the pack: 0 for an attack to 1 for bona fide. No probabilities. */
+  readonly shares: Readonly<Record<string, number>>;
 }
