@@ -43,10 +43,12 @@ async function lookAtAll(): Promise<Group[]> {
     for (const { name, fitted, photos } of bonaFideSets) {
       const looked = await lookAtPhotos(engine, await photos());
       groups.push({ name, kind: 'bona fide', fitted, looked });
+      console.log(`${name}: ${looked.length} faces`);
     }
     for (const [i, kind] of presentationKinds.entries()) {
       const looked = await lookAtPresentations(engine, await portraits(), kind, randomNumbers(i));
       groups.push({ name: kind.name, kind: kind.attack ? 'attack' : 'control', fitted: false, looked });
+      console.log(`${kind.name}: ${looked.length} faces`);
     }
   } finally {
     await engine.close();
