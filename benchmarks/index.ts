@@ -7,6 +7,7 @@ import { gpu } from './gpu.ts';
 import { identification } from './identification.ts';
 import { indexSearch } from './indexSearch.ts';
 import { latency } from './latency.ts';
+import { liveness } from './liveness.ts';
 import { runtimes } from './runtimes.ts';
 import { throughput } from './throughput.ts';
 import { verification } from './verification.ts';
@@ -29,6 +30,7 @@ const benchmarks: Readonly<Record<string, (packs: readonly string[]) => Promise<
   index: () =>
     indexSearch({ sizes: values.sizes.split(',').map(Number), graphsUpTo: Number(values['graphs-up-to']) }),
   latency,
+  liveness,
   runtimes,
   throughput,
   verification,

@@ -32,7 +32,14 @@ describe('the packed facedex', () => {
   });
 
   it('holds the build, the packs, their weights and its papers', () => {
-    const weights = ['blazeface.json', 'blazeface.bin', 'facemesh.json', 'facemesh.bin', 'sface.onnx'];
+    const weights = [
+      'blazeface.json',
+      'blazeface.bin',
+      'facemesh.json',
+      'facemesh.bin',
+      'sface.onnx',
+      'fr_liveness.onnx',
+    ];
     const expected = [
       ...['LICENSE', 'README.md', 'package.json', 'models/sface.json', 'models/face-api.json'],
       ...['dist/index.js', 'dist/index.d.ts', 'dist/cli/facedex.js', 'dist/vision/worker.js'],

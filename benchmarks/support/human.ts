@@ -16,13 +16,17 @@ export interface Human {
   search(photo: Uint8Array): Promise<string>;
 }
 
+/** What is used of human's own object; its types come with its package. */
+// biome-ignore lint/suspicious/noExplicitAny: the package is fetched when it is needed, so its types are not there to be checked by
+export type LoadedHuman = any;
+
 /**
- * Loads human with the nets that a search needs: detector, mesh, description. The package is 70 MB with its models, so it
- * is no dependency; npm brings it once, to results/packages.
+ * Loads human with its nets for faces. The package is 70 MB with its models, so it is no dependency; npm brings it once, to
+ * results/packages.
  *
- * @param people - how many are enrolled, one descriptor each.
+ * @param face - the part `face` of its configuration.
  */
-export async function openHuman(people: number): Promise<Human> {
+export async function loadHuman(face: object): Promise<LoadedHuman> {
   const folder = await fetched();
   const require = createRequire(import.meta.url);
   const wasmPath = join(dirname(require.resolve('@tensorflow/tfjs-backend-wasm/package.json')), 'dist/');
@@ -36,23 +40,38 @@ export async function openHuman(people: number): Promise<Human> {
     // Otherwise it takes the last answer again where a photo looks like the one before.
     cacheSensitivity: 0,
     filter: off,
-    face: { detector: { maxDetected: 1 }, iris: off, emotion: off, description: { enabled: true } },
+    face: { iris: off, emotion: off, ...face },
     ...{ body: off, hand: off, object: off, gesture: off, segmentation: off },
   });
   await withFiles(() => human.load());
+  return human;
+}
+
+/**
+ * human with the nets that a search needs: detector, mesh, description.
+ *
+ * @param people - how many are enrolled, one descriptor each.
+ */
+export async function openHuman(people: number): Promise<Human> {
+  const human = await loadHuman({ detector: { maxDetected: 1 }, description: { enabled: true } });
   const enrolled = Array.from({ length: people }, (_, i) =>
     Array.from({ length: 1024 }, (_, j) => Math.sin(i * 12.9898 + j * 78.233)),
   );
   return {
     async search(photo) {
-      const pipeline = sharp(photo).rotate().removeAlpha().raw();
-      const { data, info } = await pipeline.toBuffer({ resolveWithObject: true });
-      const tensor = human.tf.tensor3d(data, [info.height, info.width, 3], 'int32');
+      const tensor = await humanTensor(human, photo);
       const { face } = await human.detect(tensor);
       human.tf.dispose(tensor);
       return face[0] ? String(human.match.find(face[0].embedding, enrolled).index) : 'nobody';
     },
   };
+}
+
+/** A photo as human takes it. The caller disposes of it. */
+export async function humanTensor(human: LoadedHuman, photo: Uint8Array): Promise<LoadedHuman> {
+  const pipeline = sharp(photo).rotate().removeAlpha().raw();
+  const { data, info } = await pipeline.toBuffer({ resolveWithObject: true });
+  return human.tf.tensor3d(data, [info.height, info.width, 3], 'int32');
 }
 
 /** Folder of the unpacked package. */

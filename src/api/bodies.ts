@@ -1,3 +1,4 @@
+import type { Presentation } from '../face/attackFilter/presentation.ts';
 import type { FaceQuality } from '../face/quality/faceQuality.ts';
 import type { QualityLevel, QualityProblem } from '../face/quality/qualityProblems.ts';
 
@@ -103,6 +104,8 @@ export interface DetectedFace {
   readonly problems: readonly QualityProblem[];
   /** The least strict level at which `addFace` would refuse the face, null where it would take it at every level. */
   readonly refusedBy: QualityLevel | null;
+  /** What the filter against photos and screens makes of the face; only where the option `liveness` is on. */
+  readonly presentation?: Presentation;
 }
 
 export interface DetectBody {

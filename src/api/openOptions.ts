@@ -94,6 +94,13 @@ export interface OpenOptions {
    * @default "basic"
    */
   readonly quality?: 'off' | 'basic' | 'strict' | undefined;
+  /**
+   * Whether `search`, `addFace` and `explain` refuse, with `FAIL_LIVING_FACE_ATTACK`, a face that a first filter takes for a photo or a
+   * screen held into the camera; `detect` then tells what it makes of every face. `basic` is no liveness detection and keeps nobody
+   * out who means it: docs/liveness.md has what it was measured to catch, and what not. Only with packs that have the filter.
+   * @default "off"
+   */
+  readonly liveness?: 'off' | 'basic' | undefined;
   /** What a library that does not exist is answered with: the API's document has both. @default "INVALID_OUTER_ID" */
   readonly unknownGroup?: 'INVALID_OUTER_ID' | 'INVALID_GROUP_ID' | undefined;
   /** Called after each call, for logs and metrics; what it throws, or rejects with, is ignored. */
@@ -144,7 +151,7 @@ export interface CallEvent {
   readonly fault?: unknown;
   /** Of `deleteFaces` and `freeGroup`: what was erased. */
   readonly receipt?: ErasureReceipt;
-  /** Milliseconds by stage: decode, detect, landmarks, embed, index. */
+  /** Milliseconds by stage: decode, detect, landmarks, embed, liveness, index. */
   readonly stages: Readonly<Record<string, number>>;
 }
 
@@ -213,6 +220,7 @@ const schema = z
     templates: z.strictObject({ mean: z.boolean().default(true) }).default({ mean: true }),
     scores: z.strictObject({ librarySize: whole(1, Number.MAX_SAFE_INTEGER) }).default({}),
     quality: z.enum(['off', 'basic', 'strict']).default('basic'),
+    liveness: z.enum(['off', 'basic']).default('off'),
     unknownGroup: z.enum(['INVALID_OUTER_ID', 'INVALID_GROUP_ID']).default('INVALID_OUTER_ID'),
     onCall: z
       .custom<(event: CallEvent) => void>((value) => typeof value === 'function', 'expected a function')
@@ -243,6 +251,7 @@ export interface Options {
   readonly mean: boolean;
   readonly librarySize: number | undefined;
   readonly quality: 'off' | 'basic' | 'strict';
+  readonly liveness: 'off' | 'basic';
   readonly unknownGroup: 'INVALID_OUTER_ID' | 'INVALID_GROUP_ID';
   readonly onCall: ((event: CallEvent) => void) | undefined;
 }
@@ -267,6 +276,7 @@ export function readOptions(given: OpenOptions): Options {
     index: rest.index,
     runtime: rest.runtime,
     quality: rest.quality,
+    liveness: rest.liveness,
     unknownGroup: rest.unknownGroup,
     onCall: rest.onCall,
     vision: {

@@ -1,6 +1,6 @@
 import { readFile } from 'node:fs/promises';
 import { styleText } from 'node:util';
-import type { Command } from 'commander';
+import { type Command, Option } from 'commander';
 import { type Logger, pino } from 'pino';
 import { FaceSearch } from '../engine/faceSearch.ts';
 import { createServer } from '../http/createServer.ts';
@@ -32,6 +32,7 @@ interface Options extends EngineOptions {
   readonly rate?: number;
   readonly concurrency?: number;
   readonly workers?: number;
+  readonly liveness?: 'off' | 'basic';
 }
 
 /** Milliseconds that the last lines may take to be read once everything has been closed. */
@@ -56,6 +57,10 @@ Examples:
 
 /** Adds `facedex serve`, the calls over HTTP. */
 export function addServe(program: Command): void {
+  const liveness = new Option(
+    '--liveness <level>',
+    'first filter against photos and screens; see docs/liveness.md',
+  );
   const command = program
     .command('serve')
     .summary('answer the calls over HTTP')
@@ -80,6 +85,7 @@ export function addServe(program: Command): void {
     .option('--rate <number>', 'calls a second of one key or address (default: 100)', wholeNumber(1))
     .option('--concurrency <number>', 'calls at once of one key or address (default: 32)', wholeNumber(1))
     .option('--workers <number>', 'threads that look at photos', wholeNumber(1))
+    .addOption(liveness.choices(['off', 'basic']))
     .addHelpText('after', help)
     .action(serve);
 }
@@ -89,11 +95,11 @@ async function serve(options: Options): Promise<void> {
   const serverOptions = { ...(await serverOptionsOf(options)), log };
   // Checked before anything is opened, and once more by the server itself.
   readServerOptions(serverOptions);
-  const { path, pack, runtime, weights, workers, insecure, host, audit } = options;
+  const { path, pack, runtime, weights, workers, liveness, insecure, host, audit } = options;
   const key = await readKeyFile(options.keyFile);
   // Nobody else uses sharp in this process.
   const engine = await FaceSearch.open({
-    ...{ path, pack, runtime, weights, vision: { workers, blockLoaders: true } },
+    ...{ path, pack, runtime, weights, liveness, vision: { workers, blockLoaders: true } },
     encryption: key && { key },
     audit: audit === undefined ? undefined : { path: audit },
   });

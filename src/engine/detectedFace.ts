@@ -4,8 +4,12 @@ import type { Pack } from '../pack/pack.ts';
 import type { FoundFace } from '../vision/visionJob.ts';
 
 /** A face as the body of `detect` has it. */
-export function detectedFace({ box, points, score, presence, quality }: FoundFace, pack: Pack): DetectedFace {
+export function detectedFace(
+  { box, points, score, presence, quality, presentation }: FoundFace,
+  pack: Pack,
+): DetectedFace {
   const problems = qualityProblems(quality, pack.quality);
   const seen = { box, points, score, ...(presence === undefined ? {} : { presence }) };
-  return { ...seen, quality, problems, refusedBy: refusingLevel(problems) };
+  const judged = presentation === undefined ? {} : { presentation };
+  return { ...seen, quality, problems, refusedBy: refusingLevel(problems), ...judged };
 }

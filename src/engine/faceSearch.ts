@@ -119,7 +119,7 @@ export class FaceSearch {
   /**
    * Enrolls the largest face of a photo; once it resolves the face is on disk and in the answer of the next search.
    * Errors: `INVALID_OUTER_ID`, `NO_FACE_FOUND`, `LOW_QUALITY_FACE` by the option `quality` (what is wrong goes to `onCall`,
-   * and `detect` tells it), those of a photo, `CONCURRENCY_LIMIT_EXCEEDED`.
+   * and `detect` tells it), `FAIL_LIVING_FACE_ATTACK` by the option `liveness`, those of a photo, `CONCURRENCY_LIMIT_EXCEEDED`.
    */
   addFace(request: requests.AddFaceRequest): Promise<Body<bodies.AddFaceBody>> {
     return this.#answer('addFace', (parts, stages) => addFace(parts, this.#turns, request, stages));
@@ -184,7 +184,8 @@ export class FaceSearch {
 
   /**
    * Who of a library is in a photo: its largest face against all of them, best first.
-   * Errors: `INVALID_OUTER_ID`, `NO_FACE_FOUND`, those of a photo, `CONCURRENCY_LIMIT_EXCEEDED`.
+   * Errors: `INVALID_OUTER_ID`, `NO_FACE_FOUND`, `FAIL_LIVING_FACE_ATTACK` by the option `liveness`, those of a photo,
+   * `CONCURRENCY_LIMIT_EXCEEDED`.
    */
   search(request: requests.SearchRequest): Promise<Body<bodies.SearchBody>> {
     return this.#answer('search', async ({ galleries }, stages) => {
@@ -214,7 +215,8 @@ export class FaceSearch {
   /**
    * Where a score comes from: the photo's largest face compared with one face of a library, with every number on the
    * way to the score that `search` gives that face for this photo now. Not a call of the API.
-   * Errors: `INVALID_OUTER_ID`, `INVALID_FACE_TOKEN`, `NO_FACE_FOUND`, those of a photo, `CONCURRENCY_LIMIT_EXCEEDED`.
+   * Errors: `INVALID_OUTER_ID`, `INVALID_FACE_TOKEN`, `NO_FACE_FOUND`, `FAIL_LIVING_FACE_ATTACK` by the option `liveness`, those of a
+   * photo, `CONCURRENCY_LIMIT_EXCEEDED`.
    *
    * @example
    * const { score, fpir, fmr, basis } = await engine.explain({ group_id: 'staff', face_token, file: 'door.jpg' });

@@ -27,7 +27,7 @@ export async function faceFor(
   return { found: await largestFace(parts, opened, photo, stages), key };
 }
 
-/** @throws ApiError `NO_FACE_FOUND`, and as {@link look}. */
+/** @throws ApiError `NO_FACE_FOUND`, `FAIL_LIVING_FACE_ATTACK` where the attack filter is on, and as {@link look}. */
 export async function largestFace(
   parts: Parts,
   opened: OpenPhoto,
@@ -37,6 +37,8 @@ export async function largestFace(
   const { faces } = await look(parts, opened, photo, 'largest', stages);
   const [found] = faces;
   if (!found) throw new ApiError('NO_FACE_FOUND');
+  // The name that the vendor family's liveness calls have for it: the API's document has none.
+  if (found.presentation?.attack) throw new ApiError('FAIL_LIVING_FACE_ATTACK');
   return found;
 }
 

@@ -1,6 +1,7 @@
 import { join } from 'node:path';
 import { readKey } from '../api/encryptionKey.ts';
 import type { Options } from '../api/openOptions.ts';
+import { FaceSearchError } from '../faceSearchError.ts';
 import { Galleries } from '../gallery/galleries.ts';
 import { sweepIndexFiles } from '../gallery/sweepIndexFiles.ts';
 import { defaultImageLimits, type ImageLimits } from '../image/imageLimits.ts';
@@ -43,6 +44,7 @@ export async function openParts(options: Options): Promise<Parts> {
   };
   const limits = { ...defaultImageLimits, ...options.limits };
   const pack = await readPack(options.pack);
+  refuseWithoutFilter(options, pack);
   try {
     const store = await keep(openStore(options, pack));
     const audit = options.audit && (await keep(Promise.resolve(AuditLog.open(options.audit.path))));
@@ -75,11 +77,20 @@ export async function closeParts({ vision, galleries, store, audit }: Parts): Pr
 }
 
 function openVision(
-  { weights, runtime, vision }: Options,
+  { weights, runtime, vision, liveness }: Options,
   pack: Pack,
   limits: ImageLimits,
 ): Promise<VisionPool> {
-  return VisionPool.open({ pack, weightsDir: weights, limits, runtime, ...vision });
+  const filtersAttacks = liveness === 'basic';
+  return VisionPool.open({ pack, weightsDir: weights, limits, runtime, filtersAttacks, ...vision });
+}
+
+function refuseWithoutFilter({ liveness }: Options, { id, attackFilter }: Pack): void {
+  if (liveness === 'off' || attackFilter !== undefined) return;
+  throw new FaceSearchError(
+    'INVALID_OPTIONS',
+    `Cannot open with liveness "${liveness}": pack "${id}" has no filter against photos and screens; use pack "sface" or liveness "off"`,
+  );
 }
 
 async function openStore({ path, encryption }: Options, pack: Pack): Promise<Store> {

@@ -1,4 +1,5 @@
 import type { Photo } from '../image/photo.ts';
+import type { Presentation } from './attackFilter/presentation.ts';
 import type { Detection } from './detection.ts';
 import type { Face } from './face.ts';
 import type { Landmarks } from './landmarks.ts';
@@ -23,11 +24,23 @@ export interface FaceLandmarker {
   close(): Promise<void>;
 }
 
+/** Looks for photos and screens held up in place of faces. */
+export interface FaceAttackFilter {
+  /**
+   * Has nets look at all faces as one batch.
+   * @param every - nets, also those that have no say.
+   */
+  judge(photo: Photo, faces: readonly Detection[], every: boolean): Promise<Presentation[]>;
+  close(): Promise<void>;
+}
+
 /** The three nets of a pack, ready to run, and their joint opinion. */
 export interface FaceNets {
   readonly detector: FaceDetector;
   readonly landmarker: FaceLandmarker;
   readonly embedder: FaceEmbedder;
+  /** Only where it was asked for. */
+  readonly attackFilter?: FaceAttackFilter | undefined;
   /** Whether what all three have seen is a face. */
   isFace(candidate: Omit<Face, 'quality'>): boolean;
   close(): Promise<void>;

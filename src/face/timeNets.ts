@@ -6,17 +6,25 @@ export interface VisionStages {
   detect: number;
   landmarks: number;
   embed: number;
+  /** Of the attack filter; absent where it is off. */
+  liveness?: number;
 }
 
 /** The same nets, adding the time that they take to `stages`. */
 export function timeNets(nets: FaceNets, stages: VisionStages): FaceNets {
-  const { detector, landmarker, embedder } = nets;
+  const { detector, landmarker, embedder, attackFilter } = nets;
   const spend = <T>(stage: keyof VisionStages, work: () => Promise<T>): Promise<T> =>
     timed(stages, stage, work);
   return {
     detector: { ...detector, detect: (...look) => spend('detect', () => detector.detect(...look)) },
     landmarker: { ...landmarker, place: (...faces) => spend('landmarks', () => landmarker.place(...faces)) },
     embedder: { ...embedder, embed: (...faces) => spend('embed', () => embedder.embed(...faces)) },
+    ...(attackFilter && {
+      attackFilter: {
+        ...attackFilter,
+        judge: (...look) => spend('liveness', () => attackFilter.judge(...look)),
+      },
+    }),
     isFace: nets.isFace,
     close: nets.close,
   };
@@ -33,10 +41,10 @@ export async function timed<T>(
   try {
     return await work();
   } finally {
-    stages[stage] += performance.now() - start - (sumOf(stages) - before);
+    stages[stage] = (stages[stage] ?? 0) + performance.now() - start - (sumOf(stages) - before);
   }
 }
 
-function sumOf({ decode, detect, landmarks, embed }: VisionStages): number {
-  return decode + detect + landmarks + embed;
+function sumOf({ decode, detect, landmarks, embed, liveness = 0 }: VisionStages): number {
+  return decode + detect + landmarks + embed + liveness;
 }

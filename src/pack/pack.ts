@@ -13,6 +13,8 @@ export interface PackNets {
   readonly gate?: Gate | undefined;
   /** From which quality on a face is enrolled; nothing is refused for its quality where it is absent. */
   readonly quality?: QualityLevels | undefined;
+  /** Looks for photos and screens held up in place of a face; a pack without it cannot be opened with that filter on. */
+  readonly attackFilter?: AttackFilter | undefined;
   /** What the nets are known to make of a drawn face; ours have it, so that a runtime that computes wrongly is noticed. */
   readonly golden?: Golden | undefined;
   /**
@@ -179,6 +181,40 @@ export interface Gate {
   readonly rawLength: number;
   /** Weights of the raw embedding's values: what faces have in common, as the embedder sees it. */
   readonly embedding: readonly number[];
+}
+
+/**
+ * A first filter against presentation attacks (ISO/IEC 30107): small nets that look at a crop around the detector's box. It has no
+ * part in embeddings, and its weights are read only where it is on.
+ */
+export interface AttackFilter {
+  /** What the limits were fitted on, when. */
+  readonly source: string;
+  readonly nets: readonly AttackNet[];
+}
+
+/** A net that tells a living face (share 1) from an attack (0): by the first value of its only output. */
+export interface AttackNet {
+  /** What its share is called. */
+  readonly name: string;
+  /** `onnx`: the file is an ONNX net. `graph-model`: one of TensorFlow.js. */
+  readonly kind: 'onnx' | 'graph-model';
+  readonly model: string;
+  /** Present where the model file holds no weights. */
+  readonly weights?: string | undefined;
+  /** Side of the crop, in pixels. */
+  readonly input: number;
+  readonly pixels: PixelScale;
+  /** Order of the crop's colours; `pixels` is in red, green, blue whatever it is. @default "rgb" */
+  readonly colour?: 'rgb' | 'bgr' | undefined;
+  /** Side of the upright crop as a multiple of the detector's box. */
+  readonly crop: number;
+  /** Whether the crop is moved, and made smaller, so that it lies inside the photo; otherwise it is black there. @default false */
+  readonly inside?: boolean | undefined;
+  /** Whether the output is in logits, and shares are made of it by a softmax. @default false */
+  readonly logits?: boolean | undefined;
+  /** Faces whose share is below it are refused, 0 to 1; at 0 the net is only asked where its share is told. */
+  readonly least: number;
 }
 
 /** From similarity to false match rate. */

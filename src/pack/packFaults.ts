@@ -5,6 +5,7 @@ export function packFaults(pack: PackDraft): readonly string[] {
   return [
     ...repeatedNames(pack),
     ...unlistedNames(pack),
+    ...repeatedNets(pack),
     ...alignmentFaults(pack.embedder, landmarkCount(pack)),
     ...commonFaults(pack.embedder),
     ...gateFaults(pack),
@@ -30,11 +31,25 @@ function repeatedNames({ files }: PackNets): readonly string[] {
   );
 }
 
+function repeatedNets({ attackFilter }: PackNets): readonly string[] {
+  const names = attackFilter?.nets.map(({ name }) => name) ?? [];
+  return names.flatMap((name, at) =>
+    names.indexOf(name) < at ? [`attackFilter.nets[${at}].name: "${name}" is there twice`] : [],
+  );
+}
+
 function unlistedNames(pack: PackNets): readonly string[] {
   const listed = new Set(pack.files.map(({ name }) => name));
-  return (['detector', 'landmarks', 'embedder'] as const).flatMap((part) =>
+  const { detector, landmarks, embedder, attackFilter } = pack;
+  const nets = Object.entries({
+    detector,
+    landmarks,
+    embedder,
+    ...Object.fromEntries(attackFilter?.nets.map((net, at) => [`attackFilter.nets[${at}]`, net]) ?? []),
+  });
+  return nets.flatMap(([part, net]) =>
     (['model', 'weights'] as const).flatMap((field) => {
-      const name = pack[part][field];
+      const name = net[field];
       return name === undefined || listed.has(name)
         ? []
         : [`${part}.${field}: "${name}" is not listed in files`];

@@ -106,6 +106,21 @@ const gate = z.strictObject({
   embedding: z.array(z.number()).min(1),
 });
 
+const attackNet = z.strictObject({
+  name: plainName('a plain name'),
+  kind: z.enum(['onnx', 'graph-model']),
+  model: fileName,
+  weights: fileName.optional(),
+  input: pixelCount,
+  pixels,
+  colour: z.enum(['rgb', 'bgr']).optional(),
+  crop: z.number().positive(),
+  inside: z.boolean().optional(),
+  logits: z.boolean().optional(),
+  least: share,
+});
+const attackFilter = z.strictObject({ source: z.string().min(1), nets: z.array(attackNet).min(1) });
+
 const similarity = z.number().min(-1).max(1);
 const rate = z.number().positive().max(1);
 
@@ -165,6 +180,7 @@ export const packSchema: z.ZodType<PackDraft> = z.strictObject({
   embedder,
   gate: gate.optional(),
   quality: z.strictObject({ basic: qualityLimits, strict: qualityLimits }).optional(),
+  attackFilter: attackFilter.optional(),
   golden: z.strictObject({ embedding: z.array(z.number()).min(1) }).optional(),
   // The last member, where "calibrate" puts it: what is written again stays the same.
   calibration: calibrationSchema.optional(),

@@ -1,3 +1,4 @@
+import type { Presentation } from '../face/attackFilter/presentation.ts';
 import type { Face } from '../face/face.ts';
 import type { FaceNets } from '../face/faceNets.ts';
 import { findFaces } from '../face/findFaces.ts';
@@ -8,7 +9,7 @@ import { openImage } from '../image/openImage.ts';
 import type { FoundFace, VisionJob, VisionSight } from './visionJob.ts';
 
 /**
- * Decodes a photo and finds its faces.
+ * Decodes a photo, finds its faces, and has the attack filter look at them where it is on.
  * @param guard - for native code: sharp's; the nets have theirs already.
  * @throws ImageError where the photo is refused.
  */
@@ -24,15 +25,19 @@ export async function lookAt(
   const decoding: Guard = (work) => timed(stages, 'decode', () => guard(work));
   const photo = await timed(stages, 'decode', () => openImage(job.bytes, limits, decoding));
   const faces = await findFaces(timedNets, photo, { rotations: job.rotations, want: job.want });
+  const presentations = await timedNets.attackFilter?.judge(photo, faces, job.want === 'all');
   return {
     width: photo.width,
     height: photo.height,
-    faces: faces.map(found),
+    faces: faces.map((face, i) => found(face, presentations?.[i])),
     stages,
   };
 }
 
-function found({ box, score, landmarks, embedded, quality }: Face): FoundFace {
+function found(
+  { box, score, landmarks, embedded, quality }: Face,
+  presentation: Presentation | undefined,
+): FoundFace {
   const { embedding, rawLength, outside } = embedded;
   return {
     box,
@@ -43,5 +48,6 @@ function found({ box, score, landmarks, embedded, quality }: Face): FoundFace {
     rawLength,
     outside,
     quality,
+    ...(presentation && { presentation }),
   };
 }

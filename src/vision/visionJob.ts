@@ -1,4 +1,5 @@
 import type { MessagePort } from 'node:worker_threads';
+import type { Presentation } from '../face/attackFilter/presentation.ts';
 import type { Box } from '../face/box.ts';
 import type { Point } from '../face/point.ts';
 import type { FaceQuality } from '../face/quality/faceQuality.ts';
@@ -20,6 +21,8 @@ export interface VisionSetup {
   readonly lock?: SharedArrayBuffer | undefined;
   /** Whether another thread holds the nets for all workers, and joins their runs; see `SharedNets`. */
   readonly joins?: boolean | undefined;
+  /** Whether the pack's attack filter looks at faces. @default false */
+  readonly filtersAttacks?: boolean | undefined;
   /** Whether libvips is kept, in this whole process, from reading anything but PNG and JPEG. */
   readonly blockLoaders?: boolean | undefined;
 }
@@ -64,6 +67,8 @@ export interface FoundFace {
   /** Share of the chip that lies outside of the photo, 0 to 1. */
   readonly outside: number;
   readonly quality: FaceQuality;
+  /** Only where the attack filter is on. */
+  readonly presentation?: Presentation;
 }
 
 export interface VisionSight {

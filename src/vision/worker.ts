@@ -43,10 +43,12 @@ async function open(setup: VisionSetup): Promise<Look> {
 }
 
 /** Nets of this thread's own. */
-async function ownNets({ pack, weightsDir, runtime, lock }: VisionSetup, guard: Guard): Promise<FaceNets> {
+async function ownNets(setup: VisionSetup, guard: Guard): Promise<FaceNets> {
+  const { pack, weightsDir, runtime, lock } = setup;
   const opened = await openRuntime(runtime);
   const shared = lock && needsLock(runtime.name) ? lockRuntime(opened, new SharedLock(lock)) : opened;
-  return openFaceNets(pack, guardRuntime(shared, guard), (name) => readPackFile(pack, name, { weightsDir }));
+  const read = (name: string): Promise<Uint8Array> => readPackFile(pack, name, { weightsDir });
+  return openFaceNets(pack, guardRuntime(shared, guard), read, setup);
 }
 
 /** Those of the thread that holds them for all workers. No native code of this one, so no guard. */

@@ -16,6 +16,7 @@ describe('readOptions()', () => {
     expect(options.vision.queue).toBe(64);
     expect(options.vision.blockLoaders).toBe(false);
     expect(options.limits).toEqual({});
+    expect(options.liveness).toBe('off');
     for (const key of ['path', 'weights', 'librarySize', 'onCall'] as const)
       expect(options[key]).toBeUndefined();
   });
@@ -33,6 +34,7 @@ describe('readOptions()', () => {
       templates: { mean: false },
       scores: { librarySize: 1000 },
       quality: 'strict',
+      liveness: 'basic',
       unknownGroup: 'INVALID_GROUP_ID',
       onCall,
     };
@@ -47,6 +49,7 @@ describe('readOptions()', () => {
       mean: false,
       librarySize: 1000,
       quality: 'strict',
+      liveness: 'basic',
       unknownGroup: 'INVALID_GROUP_ID',
       onCall,
     });
@@ -64,6 +67,10 @@ describe('readOptions()', () => {
     null,
   ])('refuses %o as maxSeconds', (maxSeconds) => {
     expect(() => readOptions({ limits: { maxSeconds: maxSeconds as number } })).toThrow('limits.maxSeconds');
+  });
+
+  test.each(['strict', 'on', true, null, ''])('refuses %o as liveness', (liveness) => {
+    expect(() => readOptions({ liveness } as OpenOptions)).toThrow('liveness');
   });
 
   test.each([1, 64])('takes %i workers, the ends of the range', (workers) => {

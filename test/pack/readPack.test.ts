@@ -137,7 +137,7 @@ describe('readPack()', () => {
 
   it('refuses a file that is listed twice', async () => {
     const message = await refusal((pack) => pack.files.push(...pack.files.slice(0, 1)));
-    expect(message).toMatch(/files\[5\]\.name: "blazeface\.json" is listed twice$/);
+    expect(message).toMatch(/files\[10\]\.name: "blazeface\.json" is listed twice$/);
   });
 
   it('refuses a template that is not as long as its landmarks', async () => {
@@ -152,6 +152,14 @@ describe('readPack()', () => {
   it('refuses a gate that does not fit the embedding', async () => {
     const shorter = (pack: BendablePack) => Object.assign(pack.gate ?? {}, { embedding: [1, 2] });
     expect(await refusal(shorter)).toMatch(/gate\.embedding: has 2 weights for embeddings of 128 values$/);
+  });
+
+  it('refuses a filter against attacks whose nets are not listed, or have one name', async () => {
+    const nets = (pack: BendablePack): { name: string; model: string }[] => pack.attackFilter?.nets ?? [];
+    const unlisted = await refusal((pack) => Object.assign(nets(pack)[1] as object, { model: 'none.json' }));
+    expect(unlisted).toMatch(/attackFilter\.nets\[1\]\.model: "none.json" is not listed in files$/);
+    const twins = await refusal((pack) => Object.assign(nets(pack)[2] as object, { name: 'antispoof' }));
+    expect(twins).toMatch(/attackFilter\.nets\[2\]\.name: "antispoof" is there twice$/);
   });
 
   it('refuses landmarks that the net does not give', async () => {

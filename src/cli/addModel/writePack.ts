@@ -40,8 +40,9 @@ export async function writePack(path: string, into: string, base: PackNets, mode
     origin: model.origin,
     sources: [],
   };
-  const { detector, landmarks, quality } = base;
-  const needed = new Set([detector.model, detector.weights, landmarks.model, landmarks.weights]);
+  const { detector, landmarks, quality, attackFilter } = base;
+  const kept = [detector, landmarks, ...(attackFilter?.nets ?? [])];
+  const needed = new Set(kept.flatMap(({ model, weights }) => [model, weights]));
   const pack: PackDraft = {
     format: 1,
     id: model.id,
@@ -51,6 +52,7 @@ export async function writePack(path: string, into: string, base: PackNets, mode
     landmarks,
     embedder: { kind: 'onnx', model: file.name, ...embedder },
     ...(quality ? { quality: ofPhotos(quality) } : {}),
+    ...(attackFilter ? { attackFilter } : {}),
   };
   await mkdir(into, { recursive: true });
   await placeFile(pieces(bytes), file, into);

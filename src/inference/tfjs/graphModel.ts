@@ -19,6 +19,7 @@ export interface GraphNode {
 /** A protobuf AttrValue as JSON: integers are strings of digits, strings are base64. */
 export interface GraphAttribute {
   readonly s?: string | undefined;
+  readonly b?: boolean | undefined;
   readonly list?:
     | { readonly i?: readonly string[] | undefined; readonly s?: readonly string[] | undefined }
     | undefined;
@@ -27,6 +28,7 @@ export interface GraphAttribute {
 
 const attribute: z.ZodType<GraphAttribute> = z.object({
   s: z.base64().optional(),
+  b: z.boolean().optional(),
   list: z.object({ i: z.array(z.string()).optional(), s: z.array(z.base64()).optional() }).optional(),
   shape: z.object({ dim: z.array(z.object({ size: z.string() })).optional() }).optional(),
 });
@@ -67,6 +69,10 @@ export function parseGraphModel(json: string): GraphModel {
 /** A string attribute, such as `SAME`; empty where the node has none. */
 export function stringOf(node: GraphNode, name: string): string {
   return decodeBase64(node.attr[name]?.s ?? '');
+}
+
+export function boolOf(node: GraphNode, name: string): boolean {
+  return node.attr[name]?.b ?? false;
 }
 
 export function stringsOf(node: GraphNode, name: string): string[] {

@@ -2,7 +2,8 @@ import { GraphBuilder } from '../onnx/graphBuilder.ts';
 import type { OnnxModel, OnnxValue } from '../onnx/onnxModel.ts';
 import { type Activation, type ConvertNode, refuse } from './conversion.ts';
 import { convertConv2d, convertDepthwise, convertFusedConv2d, convertPrelu } from './convertConvolution.ts';
-import { convertAdd, convertUnary } from './convertElementwise.ts';
+import { convertBinary, convertSoftmax, convertUnary } from './convertElementwise.ts';
+import { convertFusedMatMul } from './convertMatMul.ts';
 import { convertMaxPool, convertPad, convertReshape } from './convertShape.ts';
 import { type GraphNode, parseGraphModel, shapeOf } from './graphModel.ts';
 import { readWeights } from './readWeights.ts';
@@ -12,9 +13,13 @@ const CONVERT: ReadonlyMap<string, ConvertNode> = new Map([
   ['_FusedConv2D', convertFusedConv2d],
   ['Conv2D', convertConv2d],
   ['DepthwiseConv2dNative', convertDepthwise],
-  ['AddV2', convertAdd],
+  ['_FusedMatMul', convertFusedMatMul],
+  ['Add', convertBinary('Add')],
+  ['AddV2', convertBinary('Add')],
+  ['Mul', convertBinary('Mul')],
   ['Relu', convertUnary('Relu')],
   ['Sigmoid', convertUnary('Sigmoid')],
+  ['Softmax', convertSoftmax],
   ['Identity', convertUnary('Identity')],
   ['Prelu', convertPrelu],
   ['MaxPool', convertMaxPool],

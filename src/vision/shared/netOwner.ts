@@ -27,12 +27,12 @@ async function own(setup: VisionSetup): Promise<void> {
   });
 }
 
-async function open({ pack, weightsDir, runtime, lock }: VisionSetup): Promise<LoadedNets> {
+async function open(setup: VisionSetup): Promise<LoadedNets> {
+  const { pack, weightsDir, runtime, lock } = setup;
   const opened = await openRuntime(runtime);
   const locked = lock && needsLock(runtime.name) ? lockRuntime(opened, new SharedLock(lock)) : opened;
-  const nets = await loadNets(pack, joinRuntime(locked, LARGEST_RUN), (name) =>
-    readPackFile(pack, name, { weightsDir }),
-  );
+  const read = (name: string): Promise<Uint8Array> => readPackFile(pack, name, { weightsDir });
+  const nets = await loadNets(pack, joinRuntime(locked, LARGEST_RUN), read, setup);
   tell({ ready: await proveNets(faceNets(pack, nets), pack, runtime.name) });
   return nets;
 }

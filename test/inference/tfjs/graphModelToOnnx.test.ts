@@ -23,6 +23,8 @@ const nets = [
     scale: 1 / 255,
     outputs: { Identity: [266], Identity_1: [1], Identity_2: [1404] },
   },
+  { name: 'antispoof', side: 128, mean: 0, scale: 1 / 255, outputs: { Identity: [1] } },
+  { name: 'liveness', side: 32, mean: 0, scale: 1 / 255, outputs: { Identity: [2] } },
 ];
 
 const runtime = await openOnnxRuntime();
@@ -174,6 +176,9 @@ describe('graphModelToOnnx()', () => {
       input: ['x', 'w', 'b'],
       attr: { padding: { s: base64('SAME') }, fused_ops: { list: { s: ops.map(base64) } } },
     });
+    const ops = (...names: string[]): object => ({ fused_ops: { list: { s: names.map(base64) } } });
+    const [biased, relu6] = [ops('BiasAdd'), ops('BiasAdd', 'Relu6')];
+    const product = { name: 'y', op: '_FusedMatMul', input: ['x', 'w', 'b'], attr: biased };
     const cases: [object, string][] = [
       [{ ...conv, attr: { padding: { s: base64('EXPLICIT') } } }, 'padding "EXPLICIT" is not known'],
       [
@@ -188,7 +193,19 @@ describe('graphModelToOnnx()', () => {
       [{ ...conv, input: ['x', 'x'] }, 'its input "x" is no constant'],
       [fused('FusedBatchNorm'), 'a convolution fused with "FusedBatchNorm" is not known'],
       [fused('BiasAdd', 'Elu'), 'the activation "Elu" is not known'],
-      [{ name: 'y', op: 'AddV2', input: ['x', 'w'] }, 'its input "w" is not computed'],
+      [
+        { name: 'y', op: 'AddV2', input: ['x', 'w'] },
+        'its input "w" has not one constant for each of 2 channels',
+      ],
+      [{ name: 'y', op: 'Mul', input: ['x', 'z'] }, 'its input "z" is not computed'],
+      [{ name: 'y', op: 'Softmax', input: ['x'] }, 'over [4, 4, 2] it is not known'],
+      [
+        { ...product, attr: { fused_ops: { list: { s: [] } } } },
+        'a product fused with "nothing" is not known',
+      ],
+      [{ ...product, attr: relu6 }, 'the activation "Relu6" is not known'],
+      [{ ...product, attr: { ...biased, transpose_b: { b: true } } }, 'transposed matrices are not known'],
+      [product, 'its input "w" has 4 dimensions, not 2'],
     ];
     for (const [node, reason] of cases) {
       const fault = await faultOf(() => graphModelToOnnx(graphModel([node], [w, b]), new Uint8Array(12)));
