@@ -1,3 +1,11 @@
+/**
+ * The engine: `import { FaceSearch } from 'facedex'`.
+ *
+ * Examples take an open `engine` for granted, with a library `staff` and the `face_token` of a face in it.
+ *
+ * @module facedex
+ */
+
 export type * from './api/bodies.ts';
 export type { EncryptionOptions } from './api/encryptionKey.ts';
 export type { Body, Envelope, ErrorBody } from './api/envelope.ts';
@@ -13,3 +21,5 @@ export type { SelfTest } from './engine/selfTest.ts';
 export type { FaceQuality } from './face/quality/faceQuality.ts';
 export type { QualityLevel, QualityProblem } from './face/quality/qualityProblems.ts';
 export { FaceSearchError, type FaultCode } from './faceSearchError.ts';
+export type { QualityMeasure } from './pack/pack.ts';
+export type { GoldenComparison } from './vision/golden/compareGolden.ts';
