@@ -86,7 +86,12 @@ export async function runPage({ folder, ports }: Bench, { path, steps }: Page): 
   return outcomes;
 }
 
+/** npm would prune what is linked into the project, and through the links what they lead to. */
+const CHANGES_PACKAGES = /\bnpm (?:install|i|ci|uninstall|prune|test|run)\b/;
+
 function commandOf(folder: string, path: string, step: Step, port: number): [string, string[]] {
+  if (CHANGES_PACKAGES.test(step.code))
+    throw new Error(`Line ${step.line}: mark it as not run, since npm would change the project that runs it`);
   if (step.kind === 'sh') return ['bash', ['-euo', 'pipefail', '-c', withPort(step.code, port)]];
   const built = join(folder, 'built', placeOf(path), fileOf(step).replace(/ts$/, 'js'));
   return [process.execPath, [built]];
