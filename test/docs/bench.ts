@@ -4,8 +4,8 @@ import { cpSync, mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } fr
 import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
-import { fileURLToPath } from 'node:url';
 import { text } from 'node:stream/consumers';
+import { fileURLToPath } from 'node:url';
 import { writeSamples } from './samples.ts';
 import type { Step } from './steps.ts';
 
@@ -59,7 +59,14 @@ export async function openBench(pages: readonly Page[]): Promise<Bench> {
 /** What the compiler has against the programs of all pages, once; it writes what is run, too. Empty where nothing. */
 export function compile({ folder }: Bench): string {
   const options = {
-    ...{ target: 'es2023', module: 'nodenext', types: ['node'], typeRoots: [join(root, 'node_modules/@types')], skipLibCheck: true, strict: true },
+    ...{
+      target: 'es2023',
+      module: 'nodenext',
+      types: ['node'],
+      typeRoots: [join(root, 'node_modules/@types')],
+      skipLibCheck: true,
+      strict: true,
+    },
     ...{ lib: ['es2023', 'esnext.disposable'], rootDir: '.', outDir: 'built', noEmitOnError: false },
   };
   const config = { compilerOptions: options, include: ['pages'] };
@@ -102,7 +109,12 @@ function withPort(code: string, port: number): string {
 }
 
 async function run(cwd: string, command: string, args: readonly string[]): Promise<Outcome> {
-  const child = spawn(command, args, { cwd, env: environment(), timeout: 110_000, stdio: ['ignore', 'pipe', 'pipe'] });
+  const child = spawn(command, args, {
+    cwd,
+    env: environment(),
+    timeout: 110_000,
+    stdio: ['ignore', 'pipe', 'pipe'],
+  });
   const [stdout, stderr] = await Promise.all([text(child.stdout), text(child.stderr), once(child, 'close')]);
   return { status: child.exitCode, output: stdout + stderr };
 }

@@ -18,7 +18,7 @@ export interface Fence {
 }
 
 const HIDDEN = /^<!-- (ts|sh)\n([\s\S]*?)\n-->\s*$/;
-const MARK = /^<!-- (?:not run: (?<why>[^]+?)|(?<up>until the end of the page)) -->\s*$/;
+const MARK = /^<!-- (?:not run: (?<why>[\s\S]+?)|(?<up>until the end of the page)) -->\s*$/;
 
 /** All fences of a Markdown page, in order. Those in lists and quotes are refused, since nobody would run them. */
 export function readFences(page: string): Fence[] {

@@ -1,8 +1,8 @@
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import sharp from 'sharp';
-import { encodeOnnx } from '#src/inference/onnx/encodeOnnx.js';
 import { FaceSearch } from '#src/index.js';
+import { encodeOnnx } from '#src/inference/onnx/encodeOnnx.js';
 import { cutFace, people } from '../support/demoFaces.ts';
 import { tinyEmbedder } from '../support/tinyEmbedder.ts';
 
@@ -19,7 +19,9 @@ export async function writeSamples(folder: string): Promise<void> {
   for (const [name, place] of Object.entries(photos)) {
     const path = join(folder, name);
     mkdirSync(dirname(path), { recursive: true });
-    await sharp(await cutFace(engine, place)).jpeg({ quality: 95 }).toFile(path);
+    await sharp(await cutFace(engine, place))
+      .jpeg({ quality: 95 })
+      .toFile(path);
   }
   await engine.close();
   writeFileSync(join(folder, 'mine.onnx'), encodeOnnx(tinyEmbedder()));
