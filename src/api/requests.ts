@@ -127,7 +127,7 @@ export interface FaceInfoRequest {
  *
  * @example
  * const { result, error } = await engine.search({ group_id: 'staff', file: 'door.jpg', limit: 5, threshold: 80 });
- * if (error) console.log(error);
+ * if (error !== undefined) console.log(error);
  * else if (result.length === 0) console.log('Nobody of the library');
  * else console.log(result[0]?.face_token, result[0]?.score);
  */

@@ -1,28 +1,27 @@
-import { spawn, spawnSync } from 'node:child_process';
+import { spawnSync } from 'node:child_process';
 import { once } from 'node:events';
 import { cpSync, mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
-import { createServer } from 'node:net';
+import { type AddressInfo, createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
-import { text } from 'node:stream/consumers';
 import { fileURLToPath } from 'node:url';
+import { type Outcome, runToEnd, startServer } from './processes.ts';
 import { writeSamples } from './samples.ts';
 import type { Step } from './steps.ts';
 
 const root = fileURLToPath(new URL('../..', import.meta.url));
 
+/** What is put in place of 8080, the default: for a page's server, and for servers that its programs make. */
+interface Ports {
+  readonly command: number;
+  readonly program: number;
+}
+
 /** A project that has facedex as a dependency, with a folder of photos for each page. */
 export interface Bench {
   readonly folder: string;
-  /** By path of the page: the port that is put in place of 8080, the default, since several pages are run at once. */
-  readonly ports: ReadonlyMap<string, number>;
+  readonly ports: Ports;
   close(): void;
-}
-
-/** What a step printed; `status` is null where it was stopped. */
-export interface Outcome {
-  readonly status: number | null;
-  readonly output: string;
 }
 
 /** A page with what it has done. */
@@ -44,33 +43,24 @@ export async function openBench(pages: readonly Page[]): Promise<Bench> {
   symlinkSync('../facedex/dist/cli/facedex.js', join(folder, 'node_modules/.bin/facedex'));
   const samples = join(folder, 'samples');
   await writeSamples(samples);
-  const ports = new Map<string, number>();
+  const ports = { command: await freePort(), program: await freePort() };
   for (const { path, steps } of pages) {
     const place = join(folder, placeOf(path));
     cpSync(samples, place, { recursive: true });
-    const port = await freePort();
-    ports.set(path, port);
     for (const step of steps)
-      if (step.kind === 'ts') writeFileSync(join(place, fileOf(step)), moduleOf(step, port));
+      if (step.kind === 'ts') writeFileSync(join(place, fileOf(step)), moduleOf(step, ports));
   }
   return { folder, ports, close: () => rmSync(folder, { recursive: true, force: true, maxRetries: 3 }) };
 }
 
-/** What the compiler has against the programs of all pages, once; it writes what is run, too. Empty where nothing. */
+/** What the compiler has against the programs of all pages; it writes what is run, too. Empty where nothing. */
 export function compile({ folder }: Bench): string {
-  const options = {
-    ...{
-      target: 'es2023',
-      module: 'nodenext',
-      types: ['node'],
-      typeRoots: [join(root, 'node_modules/@types')],
-      skipLibCheck: true,
-      strict: true,
-    },
-    ...{ lib: ['es2023', 'esnext.disposable'], rootDir: '.', outDir: 'built', noEmitOnError: false },
+  const compilerOptions = {
+    ...{ target: 'es2023', lib: ['es2023', 'esnext.disposable'], module: 'nodenext', strict: true },
+    ...{ types: ['node'], typeRoots: [join(root, 'node_modules/@types')], skipLibCheck: true },
+    ...{ rootDir: '.', outDir: 'built', noEmitOnError: false },
   };
-  const config = { compilerOptions: options, include: ['pages'] };
-  writeFileSync(join(folder, 'tsconfig.json'), JSON.stringify(config));
+  writeFileSync(join(folder, 'tsconfig.json'), JSON.stringify({ compilerOptions, include: ['pages'] }));
   const tsc = join(root, 'node_modules/typescript/bin/tsc');
   return spawnSync(process.execPath, [tsc, '-p', folder], { encoding: 'utf8', cwd: folder }).stdout;
 }
@@ -78,17 +68,20 @@ export function compile({ folder }: Bench): string {
 /** Runs the steps of a page in its folder, one after the other, until one fails. */
 export async function runPage({ folder, ports }: Bench, { path, steps }: Page): Promise<readonly Outcome[]> {
   const cwd = join(folder, placeOf(path));
-  const port = ports.get(path) as number;
   const outcomes: Outcome[] = [];
-  const servers: AbortController[] = [];
+  const stops: (() => Promise<void>)[] = [];
   try {
     for (const step of steps) {
-      if (step.staysUp) servers.push(await startServer(cwd, withPort(step.code, port)));
-      else outcomes.push(await run(cwd, ...commandOf(folder, path, step, port)));
-      if (outcomes.at(-1)?.status !== 0 && !step.staysUp) break;
+      if (step.staysUp) {
+        stops.push(await startServer(cwd, shellOf(step, ports)));
+        continue;
+      }
+      const outcome = await runToEnd(cwd, commandOf(folder, path, step, ports));
+      outcomes.push(outcome);
+      if (outcome.status !== 0) break;
     }
   } finally {
-    for (const server of servers) server.abort();
+    for (const stop of stops) await stop();
   }
   return outcomes;
 }
@@ -96,51 +89,19 @@ export async function runPage({ folder, ports }: Bench, { path, steps }: Page): 
 /** npm would prune what is linked into the project, and through the links what they lead to. */
 const CHANGES_PACKAGES = /\bnpm (?:install|i|ci|uninstall|prune|test|run)\b/;
 
-function commandOf(folder: string, path: string, step: Step, port: number): [string, string[]] {
-  if (CHANGES_PACKAGES.test(step.code))
-    throw new Error(`Line ${step.line}: mark it as not run, since npm would change the project that runs it`);
-  if (step.kind === 'sh') return ['bash', ['-euo', 'pipefail', '-c', withPort(step.code, port)]];
-  const built = join(folder, 'built', placeOf(path), fileOf(step).replace(/ts$/, 'js'));
-  return [process.execPath, [built]];
+function commandOf(folder: string, path: string, step: Step, ports: Ports): [string, ...string[]] {
+  if (step.kind === 'sh') return ['bash', '-euo', 'pipefail', '-c', shellOf(step, ports)];
+  return [process.execPath, join(folder, 'built', placeOf(path), fileOf(step).replace(/ts$/, 'js'))];
 }
 
-function withPort(code: string, port: number): string {
-  return code.replaceAll('8080', `${port}`).replaceAll('facedex serve', `facedex serve --port ${port}`);
+function shellOf({ code, line }: Step, { command }: Ports): string {
+  if (CHANGES_PACKAGES.test(code))
+    throw new Error(`Line ${line}: mark it as not run, since npm would change the project that runs it`);
+  return code.replaceAll('8080', `${command}`).replaceAll('facedex serve', `facedex serve --port ${command}`);
 }
 
-async function run(cwd: string, command: string, args: readonly string[]): Promise<Outcome> {
-  const child = spawn(command, args, {
-    cwd,
-    env: environment(),
-    timeout: 110_000,
-    stdio: ['ignore', 'pipe', 'pipe'],
-  });
-  const [stdout, stderr] = await Promise.all([text(child.stdout), text(child.stderr), once(child, 'close')]);
-  return { status: child.exitCode, output: stdout + stderr };
-}
-
-/** Starts what goes on until it is told to stop, and waits until it says that it listens. */
-async function startServer(cwd: string, code: string): Promise<AbortController> {
-  const stop = new AbortController();
-  const child = spawn('bash', ['-c', `exec ${code}`], { cwd, env: environment(), signal: stop.signal });
-  child.on('error', () => undefined);
-  let said = '';
-  for await (const chunk of child.stdout.setEncoding('utf8')) {
-    said += chunk;
-    if (said.includes('listening')) {
-      child.stdout.resume();
-      return stop;
-    }
-  }
-  throw new Error(`${code} did not come up: ${said}${await text(child.stderr)}`);
-}
-
-function environment(): NodeJS.ProcessEnv {
-  // vitest forces colours on its children when it runs on a terminal itself.
-  return { ...process.env, FORCE_COLOR: undefined, npm_config_offline: 'true', npm_config_loglevel: 'error' };
-}
-
-function moduleOf({ code }: Step, port: number): string {
+function moduleOf({ code }: Step, { command, program }: Ports): string {
+  const port = code.includes('createServer(') ? program : command;
   return `import assert from 'node:assert/strict';\n${code.replaceAll('8080', `${port}`)}\nvoid assert;\nexport {};\n`;
 }
 
@@ -155,7 +116,7 @@ function fileOf({ line }: Step): string {
 async function freePort(): Promise<number> {
   const server = createServer().listen(0, '127.0.0.1');
   await once(server, 'listening');
-  const address = server.address();
+  const { port } = server.address() as AddressInfo;
   server.close();
-  return typeof address === 'object' && address ? address.port : 0;
+  return port;
 }

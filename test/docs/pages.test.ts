@@ -45,7 +45,9 @@ describe('a page', () => {
 
   test('names commands of facedex, and options of them, that are there, where it is not run', () => {
     const helps = new Map<string, string>();
-    for (const { path, line, command, options } of fences.filter(({ notRun }) => notRun).flatMap(commandsIn)) {
+    for (const { path, line, command, options } of fences
+      .filter(({ notRun }) => notRun)
+      .flatMap(commandsIn)) {
       if (!helps.has(command)) helps.set(command, facedex(...command.split(' '), '--help').stdout);
       for (const option of options)
         expect(helps.get(command), `${path}:${line}: facedex ${command} ${option}`).toContain(option);

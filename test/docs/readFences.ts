@@ -13,12 +13,10 @@ export interface Fence {
   readonly heading: string;
   /** Why it is not run, from `<!-- not run: WHY -->` right above it. */
   readonly notRun?: string;
-  /** From `<!-- until the end of the page -->` right above it: a server, which the fences below it call. */
-  readonly staysUp: boolean;
 }
 
 const HIDDEN = /^<!-- (ts|sh)\n([\s\S]*?)\n-->\s*$/;
-const MARK = /^<!-- (?:not run: (?<why>[\s\S]+?)|(?<up>until the end of the page)) -->\s*$/;
+const MARK = /^<!-- not run: (?<why>[\s\S]+?) -->\s*$/;
 
 /** All fences of a Markdown page, in order. Those in lists and quotes are refused, since nobody would run them. */
 export function readFences(page: string): Fence[] {
@@ -48,14 +46,13 @@ function fenceOf(
     const why = mark?.groups?.['why'];
     return {
       ...{ language: lang, code: text, line, heading, hidden: false },
-      staysUp: mark?.groups?.['up'] !== undefined,
       ...(why === undefined ? {} : { notRun: why.replaceAll(/\s+/g, ' ') }),
     };
   }
   const hidden = token.type === 'html' ? HIDDEN.exec(token.raw.trimEnd()) : null;
   if (!hidden) return undefined;
   const [, language = '', code = ''] = hidden;
-  return { language, code, line, heading, hidden: true, staysUp: false };
+  return { language, code, line, heading, hidden: true };
 }
 
 function refuseNested(token: Token, line: number): void {

@@ -28,10 +28,10 @@ describe.skipIf(missing.length > 0)('what the pages tell readers to type (skippe
 
   test('is TypeScript that the compiler takes', () => expect(complaints).toBe(''));
 
-  test.concurrent.each(withSteps)('works: $path', async (page) => {
+  test.each(withSteps)('works: $path', async (page) => {
     for (const [i, { status, output }] of (await runPage(bench, page)).entries()) {
       expect(status, `step ${i + 1} of ${page.path} failed: ${output}`).toBe(0);
       expect(output, `step ${i + 1} of ${page.path} was refused`).not.toContain('"error":');
     }
-  }, 120_000);
+  }, 300_000);
 });

@@ -6,6 +6,7 @@ export interface Step {
   readonly code: string;
   /** Line of the page on which it begins. */
   readonly line: number;
+  /** Whether it is a server, which the steps after it call. */
   readonly staysUp: boolean;
 }
 
@@ -15,12 +16,12 @@ export interface Step {
  */
 export function stepsOf(fences: readonly Fence[]): Step[] {
   const steps: Step[] = [];
-  for (const { language, code, line, staysUp, notRun } of fences) {
+  for (const { language, code, line, notRun } of fences) {
     if ((language !== 'ts' && language !== 'sh') || notRun !== undefined) continue;
     const last = steps.at(-1);
     if (language === 'ts' && last?.kind === 'ts' && !/^import .*'facedex/m.test(code))
       steps[steps.length - 1] = { ...last, code: `${last.code}\n\n${code}` };
-    else steps.push({ kind: language, code, line, staysUp });
+    else steps.push({ kind: language, code, line, staysUp: language === 'sh' && isServer(code, line) });
   }
   return steps;
 }
@@ -31,4 +32,11 @@ export function exampleSteps(fences: readonly Fence[], before: string, after: st
   const blocks = examples.map(({ code, line }) => `// line ${line}\nawait (async () => {\n${code}\n})();`);
   if (blocks.length === 0) return [];
   return [{ kind: 'ts', code: [before, ...blocks, after].join('\n\n'), line: 1, staysUp: false }];
+}
+
+/** A server goes on until it is stopped, so it has a fence of its own. */
+function isServer(code: string, line: number): boolean {
+  if (!code.includes('facedex serve')) return false;
+  if (code.includes('\n')) throw new Error(`Line ${line}: put the server into a fence of its own`);
+  return true;
 }
