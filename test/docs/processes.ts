@@ -1,6 +1,9 @@
-import { type ChildProcess, spawn } from 'node:child_process';
+import { type ChildProcessByStdio, spawn } from 'node:child_process';
 import { once } from 'node:events';
+import type { Readable } from 'node:stream';
 import { text } from 'node:stream/consumers';
+
+type Child = ChildProcessByStdio<null, Readable, Readable>;
 
 /** What a step printed; `status` is null where it took too long. */
 export interface Outcome {
@@ -18,11 +21,7 @@ export async function runToEnd(
 ): Promise<Outcome> {
   const child = start(cwd, command, args);
   const timer = setTimeout(() => end(child), LONGEST);
-  const [stdout, stderr] = await Promise.all([
-    text(child.stdout as NodeJS.ReadableStream),
-    text(child.stderr as NodeJS.ReadableStream),
-    once(child, 'close'),
-  ]);
+  const [stdout, stderr] = await Promise.all([text(child.stdout), text(child.stderr), once(child, 'close')]);
   clearTimeout(timer);
   return { status: child.exitCode, output: stdout + stderr };
 }
@@ -30,12 +29,12 @@ export async function runToEnd(
 /** Starts what goes on until it is told to, and waits until it says that it listens. @returns what ends it. */
 export async function startServer(cwd: string, code: string): Promise<() => Promise<void>> {
   const child = start(cwd, 'bash', ['-c', `exec ${code}`]);
-  child.stderr?.resume();
+  child.stderr.resume();
   let said = '';
-  for await (const chunk of (child.stdout as NodeJS.ReadableStream).iterator({ destroyOnReturn: false })) {
+  for await (const chunk of child.stdout.iterator({ destroyOnReturn: false })) {
     said += chunk;
     if (!said.includes('listening')) continue;
-    child.stdout?.resume();
+    child.stdout.resume();
     return async () => {
       end(child);
       if (child.exitCode === null && child.signalCode === null) await once(child, 'close');
@@ -45,7 +44,7 @@ export async function startServer(cwd: string, code: string): Promise<() => Prom
 }
 
 /** In a group of its own, since npx and bash have children that do not end with them. */
-function start(cwd: string, command: string, args: readonly string[]): ChildProcess {
+function start(cwd: string, command: string, args: readonly string[]): Child {
   // vitest forces colours on its children when it runs on a terminal itself.
   const env = {
     ...process.env,
@@ -56,7 +55,7 @@ function start(cwd: string, command: string, args: readonly string[]): ChildProc
   return spawn(command, args, { cwd, env, detached: true, stdio: ['ignore', 'pipe', 'pipe'] });
 }
 
-function end(child: ChildProcess): void {
+function end(child: Child): void {
   try {
     if (child.pid !== undefined) process.kill(-child.pid, 'SIGTERM');
   } catch (fault) {
