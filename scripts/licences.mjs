@@ -3,7 +3,7 @@
 import { execFileSync } from 'node:child_process';
 
 const bill = JSON.parse(
-  execFileSync('npm', ['sbom', '--sbom-format', 'cyclonedx', '--omit', 'dev'], {
+  execFileSync('npm', ['sbom', '--sbom-format', 'cyclonedx', '--omit', 'dev', '--workspaces=false'], {
     encoding: 'utf8',
     maxBuffer: 2 ** 26,
   }),

@@ -29,13 +29,15 @@ export type FaultCode =
  *
  * @example
  * try {
- *   await FaceSearch.open({ path: './faces' });
+ *   const engine = await FaceSearch.open({ path: './faces' });
+ *   await engine.close();
  * } catch (fault) {
  *   if (fault instanceof FaceSearchError && fault.code === 'STORE_IN_USE') retryLater();
  * }
  */
 export class FaceSearchError extends Error {
   override readonly name = 'FaceSearchError';
+  /** What to tell faults apart by. */
   readonly code: FaultCode;
 
   constructor(code: FaultCode, message: string, options?: ErrorOptions) {

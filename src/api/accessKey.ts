@@ -2,6 +2,7 @@ import { z } from 'zod';
 
 /** What signs the requests of one client. */
 export interface AccessKey {
+  /** At least 16 characters. */
   readonly secret: string;
   /** The libraries that the key may name; all where absent. */
   readonly groups?: readonly string[] | undefined;

@@ -4,8 +4,11 @@ import type { QualityLevel, QualityProblem } from '../face/quality/qualityProble
 
 /** A library, as `groupInfo` and `listGroups` describe it. */
 export interface GroupInfo {
+  /** Of the library. */
   readonly group_id: string;
+  /** 1 to 60 characters. */
   readonly group_name: string;
+  /** Up to 128 characters of the caller's own. */
   readonly group_data: string;
   /** The pack whose embeddings the library holds. */
   readonly model_version: string;
@@ -13,72 +16,117 @@ export interface GroupInfo {
   readonly add_time: string;
 }
 
-/** A face of a library, as `faceInfo` and `listFaces` describe it. */
+/**
+ * A face of a library, as `faceInfo` and `listFaces` describe it.
+ *
+ * @example
+ * const { info } = await engine.faceInfo({ group_id: 'staff', face_token });
+ * if (info) console.log(info.user_id, new Date(info.add_time).toISOString());
+ */
 export interface FaceInfo {
+  /** 32 hex digits. */
   readonly face_token: string;
+  /** Whose face it is, as `addFace` was told. */
   readonly user_id: string;
+  /** Up to 128 characters of the caller's own. */
   readonly user_data: string;
   /** Epoch milliseconds. */
   readonly add_time: number;
 }
 
+/** The library that `createGroup` has made. */
 export interface CreateGroupBody {
+  /** Of the library. */
   readonly group_id: string;
+  /** 1 to 60 characters. */
   readonly group_name: string;
+  /** Up to 128 characters of the caller's own. */
   readonly group_data: string;
+  /** The pack's id and the first 8 digits of its hash. */
   readonly model_version: string;
 }
 
+/** The library that `freeGroup` has removed. */
 export interface FreeGroupBody {
+  /** Of the library. */
   readonly group_id: string;
 }
 
+/**
+ * All libraries, from `listGroups`.
+ *
+ * @example
+ * const { group_infos = [] } = await engine.listGroups();
+ * for (const { group_id, group_name } of group_infos) console.log(group_id, group_name);
+ */
 export interface ListGroupsBody {
+  /** In order of creation. */
   readonly group_infos: readonly GroupInfo[];
 }
 
+/** One library, from `groupInfo`. */
 export interface GroupInfoBody {
+  /** What was asked for. */
   readonly info: GroupInfo;
 }
 
+/** The face that `addFace` has enrolled. */
 export interface AddFaceBody {
+  /** Of the library. */
   readonly group_id: string;
+  /** 32 hex digits. */
   readonly face_token: string;
+  /** Whose face it is, as `addFace` was told. */
   readonly user_id: string;
+  /** Up to 128 characters of the caller's own. */
   readonly user_data: string;
   /** Faces in the library, this one included. */
   readonly face_count: number;
 }
 
+/** The face that `addFaceOnce` has added, or found there. */
 export interface AddFaceOnceBody extends AddFaceBody {
   /** False where the photo was enrolled for this user already: it is that face, with the `user_data` that it was given. */
   readonly added: boolean;
 }
 
+/** What `deleteFaces` has removed, and what was not there. */
 export interface DeleteFacesBody {
+  /** Of the library. */
   readonly group_id: string;
+  /** How many faces were removed. */
   readonly face_removed: number;
+  /** Faces that are left in the library. */
   readonly face_count: number;
+  /** Tokens that were not in the library. */
   readonly failure_detail: readonly { readonly face_token: string; readonly reason: 'FACE_NOT_IN_GROUP' }[];
 }
 
+/** A part of the faces of a library, from `listFaces`. */
 export interface ListFacesBody {
+  /** In order of creation. */
   readonly face_tokens: readonly FaceInfo[];
   /** `start` of the rest; absent once there is none. */
   readonly next?: number;
 }
 
+/** One face, from `faceInfo`. */
 export interface FaceInfoBody {
+  /** What was asked for. */
   readonly info: FaceInfo;
 }
 
+/** A face of the library that may be the one in the photo. */
 export interface SearchResult {
+  /** 32 hex digits. */
   readonly face_token: string;
+  /** Of the library. */
   readonly group_id: string;
   /** 0 to 100, unrounded. */
   readonly score: number;
 }
 
+/** The answer of `search`. */
 export interface SearchBody {
   /** Best first. */
   readonly result: readonly SearchResult[];
@@ -86,10 +134,15 @@ export interface SearchBody {
 
 /** A face of a photo, in pixels of the upright photo. */
 export interface DetectedFace {
+  /** Pixels; `left` and `top` may be below 0 where the photo cuts the face off. */
   readonly box: {
+    /** Pixels from the left edge. */
     readonly left: number;
+    /** Pixels from the upper edge. */
     readonly top: number;
+    /** Pixels. */
     readonly width: number;
+    /** Pixels. */
     readonly height: number;
   };
   /** Left eye, right eye, tip of the nose, left and right corner of the mouth, as the viewer sees them on an upright face. */
@@ -108,9 +161,11 @@ export interface DetectedFace {
   readonly presentation?: Presentation;
 }
 
+/** The faces of a photo, from `detect`. */
 export interface DetectBody {
   /** Pixels of the upright photo. */
   readonly width: number;
+  /** Pixels. */
   readonly height: number;
   /** Largest first; empty where none was found. */
   readonly faces: readonly DetectedFace[];
@@ -118,7 +173,9 @@ export interface DetectBody {
 
 /** Where a score comes from: every number between the two faces and the score, in the order in which they are computed. */
 export interface ExplainBody {
+  /** Of the library. */
   readonly group_id: string;
+  /** 32 hex digits. */
   readonly face_token: string;
   /** Cosine between the embedding of the photo's largest face and the template, -1 to 1. */
   readonly similarity: number;
@@ -160,6 +217,7 @@ export interface CalibrationCheck {
 
 /** Two users of a library who look like one person. */
 export interface Suspects {
+  /** Both users. */
   readonly user_ids: readonly [string, string];
   /** Their two most similar faces. */
   readonly face_tokens: readonly [string, string];
@@ -167,7 +225,9 @@ export interface Suspects {
   readonly similarity: number;
 }
 
+/** What `calibrateGroup` has measured, and what became of it. */
 export interface CalibrateGroupBody {
+  /** Of the library. */
   readonly group_id: string;
   /**
    * - `kept`: the library's own table holds, and its scores are read from it from now on (with `dry_run`: would be).
@@ -197,13 +257,17 @@ export interface CalibrateGroupBody {
   readonly suspects: readonly Suspects[];
 }
 
+/** The answer of `resetCalibration`. */
 export interface ResetCalibrationBody {
+  /** Of the library. */
   readonly group_id: string;
   /** Whether there was a calibration of the library's own. */
   readonly removed: boolean;
 }
 
+/** For how long a library's faces are kept, from `setRetention`. */
 export interface SetRetentionBody {
+  /** Of the library. */
   readonly group_id: string;
   /** As it is kept in the store now. */
   readonly days: number | 'default';

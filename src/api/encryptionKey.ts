@@ -1,7 +1,14 @@
 import { z } from 'zod';
 import { FaceSearchError } from '../faceSearchError.ts';
 
-/** A key that the caller keeps, or what fetches it. */
+/**
+ * A key that the caller keeps, or what fetches it.
+ *
+ * @example
+ * const key = randomBytes(32); // keep it where the files are not
+ * const sealed = await FaceSearch.open({ path: './sealed', encryption: { key } });
+ * await sealed.close();
+ */
 export interface EncryptionOptions {
   /** 32 random bytes, or a function that gives them, at once or later; called once, and not kept. */
   readonly key: Uint8Array | (() => Uint8Array | Promise<Uint8Array>);

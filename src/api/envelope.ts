@@ -10,10 +10,18 @@ export interface Envelope {
 
 /** A body that refuses. `error` is one of the codes of the API. */
 export interface ErrorBody extends Envelope {
+  /** One of the codes of the API, such as `NO_FACE_FOUND` or `BAD_ARGUMENTS:limit`. */
   readonly error: string;
 }
 
-/** Bodies that succeed have no `error`; typed so that `body.error` may be asked for on either. */
+/**
+ * Bodies that succeed have no `error`; typed so that `body.error` may be asked for on either.
+ *
+ * @example
+ * const body = await engine.search({ group_id: 'staff', file: 'door.jpg' });
+ * if (body.error !== undefined) console.log(body.request_id, body.error);
+ * else console.log(body.result.length); // known to be there
+ */
 export type Body<T> =
   | (Envelope & T & { readonly error?: never })
   | (ErrorBody & { readonly [K in keyof T]?: never });

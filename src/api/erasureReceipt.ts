@@ -1,6 +1,8 @@
 /** Says that templates cannot be read any more: not from the store, its free pages, an index or memory. */
 export interface ErasureReceipt {
+  /** Some faces, by `deleteFaces` or `retention`, or a whole library, by `freeGroup`. */
   readonly what: 'faces' | 'library';
+  /** Of the library. */
   readonly group_id: string;
   /** ISO 8601, UTC. */
   readonly when: string;

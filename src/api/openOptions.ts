@@ -8,7 +8,18 @@ import { type EncryptionOptions, encryptionSchema } from './encryptionKey.ts';
 import type { ErasureReceipt } from './erasureReceipt.ts';
 import type { RetentionOptions } from './retentionOptions.ts';
 
-/** How {@link FaceSearch.open} is called. Everything is optional; unknown keys are refused. */
+/**
+ * How {@link FaceSearch.open} is called. Everything is optional; unknown keys are refused.
+ *
+ * @example
+ * const kiosk = await FaceSearch.open({
+ *   path: './kiosk',
+ *   quality: 'strict',
+ *   vision: { workers: 1 },
+ *   onCall: ({ call, duration, error }) => console.log(call, Math.round(duration), error ?? 'ok'),
+ * });
+ * await kiosk.close();
+ */
 export interface OpenOptions {
   /** Folder of the store; made where it is missing. Without it the engine keeps everything in memory. */
   readonly path?: string | undefined;
@@ -42,6 +53,7 @@ export interface OpenOptions {
    * @default "auto"
    */
   readonly runtime?: RuntimeOption | undefined;
+  /** How photos are looked at. */
   readonly vision?: {
     /**
      * Worker threads that look at photos, 1 to 64. Each has nets of its own, unless a GPU is used that gains from batches: there
@@ -59,6 +71,7 @@ export interface OpenOptions {
      */
     readonly blockLoaders?: boolean | undefined;
   };
+  /** Which photos are taken; others are refused before they are decoded. */
   readonly limits?: {
     /** Of a photo's file. @default 33554432 (32 MiB) */
     readonly maxBytes?: number | undefined;
@@ -75,6 +88,7 @@ export interface OpenOptions {
      */
     readonly maxSeconds?: number | undefined;
   };
+  /** What is searched. */
   readonly templates?: {
     /**
      * Whether the faces of one `user_id`, where they are alike, are put together to a mean template that is searched beside
@@ -83,6 +97,7 @@ export interface OpenOptions {
      */
     readonly mean?: boolean | undefined;
   };
+  /** How similarities become scores. */
   readonly scores?: {
     /** Pins the library size that scores are computed for, so that a pair's score never moves. @default the library's present size */
     readonly librarySize?: number | undefined;
@@ -136,10 +151,18 @@ export type RuntimeOptionName =
   | 'tfjs-tensorflow'
   | 'tfjs-wasm';
 
-/** What became of one call. */
+/**
+ * What became of one call.
+ *
+ * @example
+ * const stop = engine.observe(({ call, duration }) => console.log(call, duration));
+ * await engine.listGroups();
+ * stop();
+ */
 export interface CallEvent {
   /** The method, such as `search`. */
   readonly call: string;
+  /** That of the body. */
   readonly request_id: string;
   /** Milliseconds, not rounded. */
   readonly duration: number;

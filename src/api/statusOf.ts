@@ -14,7 +14,8 @@ const statuses: ReadonlyMap<string, number> = new Map(
  * The HTTP status that belongs to a body's `error`; 200 for a body without one.
  *
  * @example
- * statusOf((await engine.search(request)).error); // 400 for BAD_ARGUMENTS:limit
+ * statusOf(undefined); // 200
+ * statusOf('BAD_ARGUMENTS:limit'); // 400
  */
 export function statusOf(error: string | undefined): number {
   if (error === undefined) return 200;

@@ -7,17 +7,26 @@ import { needsLock } from '../vision/runtimes/lockRuntime.ts';
 import type { Parts } from './parts.ts';
 import { retentionDays } from './retention.ts';
 
-/** What an engine is made of, for logs and for whoever is asked for help: no face, no user. */
+/**
+ * What an engine is made of, for logs and for whoever is asked for help: no face, no user.
+ *
+ * @example
+ * const { version, pack, runtime } = await engine.info();
+ * console.log(version, pack.id, runtime.name); // 0.1.0 sface onnxruntime-cpu
+ */
 export interface EngineInfo {
   /** Of facedex. */
   readonly version: string;
   /** The pack's id and the first 8 digits of its hash. */
   readonly model_version: string;
+  /** The nets. */
   readonly pack: {
+    /** `sface`, `face-api`, or the id of a pack of your own. */
     readonly id: string;
     /** Of everything in the pack that decides an embedding, 64 hex digits. */
     readonly hash: string;
   };
+  /** What runs the nets. */
   readonly runtime: RuntimeInfo;
   /** Threads that look at photos. */
   readonly workers: number;
@@ -27,12 +36,15 @@ export interface EngineInfo {
   readonly store: { readonly path: string; readonly format: number } | null;
   /** Version of Node.js. */
   readonly node: string;
+  /** `process.platform`. */
   readonly platform: string;
+  /** `process.arch`. */
   readonly arch: string;
 }
 
 /** What runs the nets, and why nothing else does. */
 export interface RuntimeInfo {
+  /** The one that is used. */
   readonly name: Exclude<RuntimeOptionName, 'auto'>;
   /** The option `runtime`. */
   readonly asked: RuntimeOptionName;
@@ -58,6 +70,7 @@ export interface RuntimeInfo {
 
 /** A library as `info()` shows it. */
 export interface LibraryInfo {
+  /** Of the library. */
   readonly group_id: string;
   /** Faces that it holds. */
   readonly face_count: number;

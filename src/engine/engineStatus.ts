@@ -2,7 +2,13 @@ import type { Options } from '../api/openOptions.ts';
 import type { Parts } from './parts.ts';
 import { scaleOf } from './scale.ts';
 
-/** What an engine is busy with and how much it holds. */
+/**
+ * What an engine is busy with and how much it holds.
+ *
+ * @example
+ * const { libraries, photos } = engine.status();
+ * console.log(photos, libraries[0]?.face_count);
+ */
 export interface EngineStatus {
   /** The pack's id and the first 8 digits of its hash. */
   readonly model_version: string;

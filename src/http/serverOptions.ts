@@ -24,6 +24,7 @@ export interface ServerOptions {
     | undefined;
   /** Allows an address that others can reach without TLS or without keys. @default false */
   readonly insecure?: boolean | undefined;
+  /** What one client and all of them may ask for. */
   readonly limits?:
     | {
         /** Bytes of one request's body; more is answered with 413. @default 50331648 (48 MiB) */
@@ -74,8 +75,11 @@ export interface UiOptions {
 
 /** The part of a pino logger that the server uses. */
 export interface ServerLog {
+  /** What was called, and what became of it. */
   info(entry: object, message: string): void;
+  /** For what may become a fault; nothing is written to it so far. */
   warn(entry: object, message: string): void;
+  /** What went wrong within the server; for the host alone. */
   error(entry: object, message: string): void;
 }
 

@@ -5,7 +5,13 @@ import type { Point } from '../point.ts';
 import type { ChipQuality } from './chipQuality.ts';
 import { type HeadPose, headPose } from './headPose.ts';
 
-/** How well a face can serve as a template, measure by measure. */
+/**
+ * How well a face can serve as a template, measure by measure.
+ *
+ * @example
+ * const { faces = [] } = await engine.detect({ file: 'webcam.jpg' });
+ * if ((faces[0]?.quality.eyeDistance ?? 0) < 60) console.log('Move closer');
+ */
 export interface FaceQuality extends HeadPose, ChipQuality {
   /** Pixels of the photo between the middles of the eyes. */
   readonly eyeDistance: number;

@@ -6,11 +6,13 @@ export type QualityLevel = 'basic' | 'strict';
 
 /** Why a face is refused: one measure that is beyond its limit. */
 export interface QualityProblem {
+  /** Which measure of {@link FaceQuality}. */
   readonly measure: QualityMeasure;
   /** Of this face, in the measure's unit. */
   readonly value: number;
   /** `min`: the value is below the limit. `max`: it is above. */
   readonly bound: 'min' | 'max';
+  /** The pack's limit, in the measure's unit. */
   readonly limit: number;
   /** The least strict level that refuses the face for this. */
   readonly level: QualityLevel;

@@ -3,7 +3,13 @@ import type { Golden } from '../../pack/pack.ts';
 /** Cosine that rounding explains: runtimes add in other orders. */
 export const SAME = 0.9999;
 
-/** What the nets have made of the drawn face, beside what the pack says. */
+/**
+ * What the nets have made of the drawn face, beside what the pack says.
+ *
+ * @example
+ * const { agrees } = await engine.selfTest();
+ * if (!agrees) console.log('The nets do not work as they should');
+ */
 export interface GoldenComparison {
   /** Whether the nets work, and as they did when the pack was made, where it tells. */
   readonly agrees: boolean;
