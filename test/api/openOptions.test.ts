@@ -11,8 +11,8 @@ describe('readOptions()', () => {
       quality: 'basic',
       unknownGroup: 'INVALID_OUTER_ID',
     });
-    expect(options.vision.workers).toBeGreaterThanOrEqual(1);
-    expect(options.vision.workers).toBeLessThanOrEqual(4);
+    // The pool's to decide: it depends on what runs the nets.
+    expect(options.vision.workers).toBeUndefined();
     expect(options.vision.queue).toBe(64);
     expect(options.vision.blockLoaders).toBe(false);
     expect(options.limits).toEqual({});

@@ -1,5 +1,5 @@
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { availableParallelism, tmpdir } from 'node:os';
 import { join } from 'node:path';
 import sharp from 'sharp';
 import { afterEach, describe, expect, test } from 'vitest';
@@ -119,4 +119,10 @@ test('VisionPool.open() rejects where weights are missing, however many workers 
     code: 'WEIGHTS_MISSING',
   });
   rmSync(weightsDir, { recursive: true });
+});
+
+test('VisionPool.open() leaves one core to the host and starts four workers at most, where nobody says how many', async () => {
+  const { workers } = await open({ workers: undefined, runtime: { name: 'onnxruntime-cpu' } });
+  expect(workers).toBe(Math.min(4, Math.max(1, availableParallelism() - 1)));
+  expect(await look()).toMatchObject({ width: 1920 });
 });
