@@ -104,8 +104,8 @@ describe('facedex import', () => {
     const args = ['--group', 'staff', '--path', at('team-faces'), '--report', at('report.html')];
     const { status, stdout, stderr } = facedex('import', at('team'), ...args);
     expect(status).toBe(3);
-    expect(stderr).toContain('Importing 5 photos of 2 people');
-    expect(stderr).toContain('into new library "staff"');
+    expect(stderr).toContain('Found 5 photos of 2 people');
+    expect(stderr).toContain('Importing into new library "staff"');
     expect(stdout).toContain('1 photo enrolled, 1 in the library already, 3 refused');
     expect(stdout).toMatch(/blurred\.jpg: its face is .*sharpness/);
     expect(await stored(at('team-faces'))).toEqual(['Ada%20L%2E ']);
