@@ -42,9 +42,12 @@ function watchStore(
   child.stderr.on('data', (said: Buffer) => {
     begun ||= said.includes('Importing');
   });
-  return setInterval(() => {
+  const clock = setInterval(() => {
     const { mtimeMs = 0 } = statSync(join(store, 'faces.mdb'), { throwIfNoEntry: false }) ?? {};
     if (begun) seen.add(mtimeMs);
-    if (seen.size > commits) child.kill(signal);
+    if (seen.size <= commits) return;
+    clearInterval(clock);
+    child.kill(signal);
   }, 2);
+  return clock;
 }

@@ -8,7 +8,7 @@ import type { ImportOptions } from './importOptions.ts';
 import type { ImportSource } from './importPhoto.ts';
 import { openImportProgress } from './importProgress.ts';
 import { type ImportOutcome, importRun, readyLibrary } from './importRun.ts';
-import { type ImportEnd, printEnd, printPlan, printStart } from './importTexts.ts';
+import { type ImportEnd, printEnd, printFound, printInto, printPlan } from './importTexts.ts';
 import { renderImportReport } from './report/renderImportReport.ts';
 import { stopOnSignal } from './stopOnSignal.ts';
 import { surveyFolder } from './surveyFolder.ts';
@@ -24,9 +24,10 @@ export async function importPhotos(folder: string | undefined, options: ImportOp
   const from = options.csv ?? (folder as string);
   const source = await surveyOf(folder, options);
   if (options.dryRun) return printPlan(from, source, options);
+  printFound(from, source);
   const end = await withEngine(options, engineSettings(options), async (engine) => {
     const made = await readyLibrary(engine, { path, group }, options.groupName ?? group, create);
-    printStart(from, source, made, options);
+    printInto(made, options);
     const started = performance.now();
     const { outcome, stopped } = await runUntilStopped(engine, source, options);
     const { libraries } = engine.status();

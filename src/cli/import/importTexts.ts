@@ -30,17 +30,15 @@ const MOST_NAMED = 10;
 /** Photos that a dry run shows. */
 const MOST_PLANNED = 12;
 
-/** Before the first photo; to standard error, since standard output is the result. */
-export function printStart(
-  from: string,
-  source: ImportSource,
-  made: boolean,
-  { group, path }: ImportOptions,
-): void {
-  const what = `${plural(source.count, 'photo')} of ${plural(source.people, 'person', 'people')}`;
-  const where = `${made ? 'new ' : ''}library "${group}" of "${path}"`;
-  console.error(`Importing ${what} from "${from}" into ${where}`);
-  for (const note of source.notes) console.error(note);
+/** Before the nets are loaded, which takes a while; to standard error, since standard output is the result. */
+export function printFound(from: string, { count, people, notes }: ImportSource): void {
+  console.error(`Found ${plural(count, 'photo')} of ${plural(people, 'person', 'people')} in "${from}"`);
+  for (const note of notes) console.error(note);
+}
+
+/** Before the first photo. */
+export function printInto(made: boolean, { group, path }: ImportOptions): void {
+  console.error(`Importing into ${made ? 'new ' : ''}library "${group}" of "${path}"`);
 }
 
 /** For `--dry-run`: whose the photos would be. */

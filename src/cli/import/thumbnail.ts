@@ -1,4 +1,4 @@
-import { open } from 'node:fs/promises';
+import { readFile, stat } from 'node:fs/promises';
 import sharp, { type Sharp } from 'sharp';
 import { decodeImage } from '../../image/decodeImage.ts';
 import { defaultImageLimits } from '../../image/imageLimits.ts';
@@ -13,40 +13,27 @@ const SIDE = 128;
  */
 export async function thumbnail(path: string): Promise<string | undefined> {
   try {
-    const format = await formatOf(path);
-    // What the engine does not read, sharp is not given either: other formats have decoders that nobody watches over here.
-    const picture = format === undefined ? undefined : await (format === 'bmp' ? ofBmp(path) : ofFile(path));
+    const bytes = await bytesOf(path);
+    const picture = bytes && (await pictureOf(bytes));
     return picture && `data:image/jpeg;base64,${picture.toString('base64')}`;
   } catch {
     return undefined;
   }
 }
 
-async function formatOf(path: string): Promise<ReturnType<typeof sniffFormat>> {
-  const file = await open(path);
-  try {
-    const { size } = await file.stat();
-    if (size > defaultImageLimits.maxBytes) return undefined;
-    const { buffer, bytesRead } = await file.read(Buffer.alloc(32), 0, 32, 0);
-    return sniffFormat(buffer.subarray(0, bytesRead));
-  } finally {
-    await file.close();
-  }
+async function bytesOf(path: string): Promise<Buffer | undefined> {
+  const { size } = await stat(path);
+  return size > defaultImageLimits.maxBytes ? undefined : readFile(path);
 }
 
-function ofFile(path: string): Promise<Buffer> {
-  const read = sharp(path, { failOn: 'none', limitInputPixels: defaultImageLimits.maxPixels });
-  return small(read.rotate());
-}
-
-async function ofBmp(path: string): Promise<Buffer> {
-  const file = await open(path);
-  try {
-    const { width, height, data } = await decodeImage(await file.readFile(), defaultImageLimits);
-    return await small(sharp(data, { raw: { width, height, channels: 3 } }));
-  } finally {
-    await file.close();
-  }
+async function pictureOf(bytes: Buffer): Promise<Buffer | undefined> {
+  const format = sniffFormat(bytes);
+  // What the engine does not read, sharp is not given either: other formats have decoders that nobody watches over here.
+  if (format === undefined) return undefined;
+  if (format !== 'bmp')
+    return small(sharp(bytes, { failOn: 'none', limitInputPixels: defaultImageLimits.maxPixels }).rotate());
+  const { width, height, data } = await decodeImage(bytes, defaultImageLimits);
+  return small(sharp(data, { raw: { width, height, channels: 3 } }));
 }
 
 function small(picture: Sharp): Promise<Buffer> {

@@ -102,12 +102,9 @@ describe('facedex groups and faces', () => {
   });
 
   test.each([
-    ['groups', [], 'no such folder'],
     ['faces', ['--group', 'staff'], 'no such folder'],
     ['delete', ['--group', 'staff', '--user', 'ada'], 'no such folder'],
     ['search', ['x.png', '--group', 'staff'], 'no such folder'],
-    ['explain', ['x.png', '--group', 'staff', '--face', 'x'], 'no such folder'],
-    ['export', ['--group', 'staff', '--into', 'x.ndjson'], 'no such folder'],
   ])('%s leaves no folder behind where there is no store', (command, args, message) => {
     const { status, stderr } = facedex(command, ...args, '--path', at('none'));
     expect(status).toBe(1);
