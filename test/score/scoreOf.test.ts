@@ -34,7 +34,10 @@ describe.each(
         fc.double({ min: -11, max: -0.1, noNaN: true }),
         fc.integer({ min: 1, max: 5_000_000 }),
         (exponent, size) => {
-          const similarity = similarityAt(calibration, falsePositiveIdentificationRate(10 ** exponent, 1 / size));
+          const similarity = similarityAt(
+            calibration,
+            falsePositiveIdentificationRate(10 ** exponent, 1 / size),
+          );
           const score = scoreOf(calibration, similarity, size);
           expect(Math.log10(falseAlarmRate(score, size))).toBeCloseTo(exponent, 6);
         },
