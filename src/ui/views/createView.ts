@@ -15,12 +15,12 @@ export function createView(kiosk: Kiosk): TemplateResult {
     <form class="form" @submit=${submit} aria-label="New library">
       <label class="field">
         <span class="field__label">Name</span>
-        <input class="input" name="group_name" required maxlength="60" autocomplete="off" placeholder="Staff" />
+        <input class="input" name="group_name" required maxlength="60" autocomplete="off" placeholder="e.g. Staff" />
       </label>
       <label class="field">
         <span class="field__label">Id</span>
         <input class="input" name="group_id" required maxlength="48" pattern="[A-Za-z0-9\\-%@#&_]+" autocomplete="off"
-          autocapitalize="none" spellcheck="false" placeholder="staff" aria-describedby="group-id-help"
+          autocapitalize="none" spellcheck="false" placeholder="e.g. staff" aria-describedby="group-id-help"
           aria-invalid=${formError ? 'true' : nothing} />
         <span class="field__help" id="group-id-help">Letters, digits and -%@#&amp;_. Programs name the library by it.</span>
       </label>

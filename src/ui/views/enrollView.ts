@@ -86,12 +86,12 @@ function formView(kiosk: Kiosk, library: OverviewGroup, fitness: Fitness | undef
         <label class="field">
           <span class="field__label">Id</span>
           <input class="input" name="user_id" required maxlength="48" pattern="[A-Za-z0-9\\-%@#&_]+" autocomplete="off"
-            autocapitalize="none" spellcheck="false" placeholder="ada" aria-describedby="user-id-help" />
+            autocapitalize="none" spellcheck="false" placeholder="e.g. ada" aria-describedby="user-id-help" />
           <span class="field__help" id="user-id-help">Letters, digits and -%@#&amp;_. Several photos of a person have the same id.</span>
         </label>
         <label class="field">
           <span class="field__label">Note <span class="field__optional">optional</span></span>
-          <input class="input" name="user_data" maxlength="128" autocomplete="off" placeholder="Ada Lovelace, second floor" />
+          <input class="input" name="user_data" maxlength="128" autocomplete="off" placeholder="e.g. Ada Lovelace, second floor" />
         </label>
         ${enrolment?.kind === 'refused' ? html`<p class="field__error">${icons.alert}${enrolment.error}</p>` : nothing}
         <button class="button button--primary button--wide" aria-disabled=${isReady ? nothing : 'true'} aria-describedby="enroll-help">
