@@ -1,4 +1,5 @@
-import { cpSync, mkdtempSync, rmSync } from 'node:fs';
+import { hash } from 'node:crypto';
+import { cpSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
@@ -51,5 +52,32 @@ describe('what an earlier version wrote is read: ', () => {
       faces: 19,
     });
     await expectContents(store);
+  });
+});
+
+describe('what a later version wrote is refused by number: ', () => {
+  const later: Readonly<Record<string, (path: string) => void>> = {
+    'faces.keys': (path) => {
+      const file = join(path, 'faces.keys');
+      const bytes = readFileSync(file);
+      bytes.writeUInt32LE(2, 8);
+      writeFileSync(file, bytes);
+    },
+    'store.key': (path) => {
+      for (const name of ['store.key', 'store.key.copy']) {
+        const file = join(path, name);
+        const [text = ''] = readFileSync(file, 'utf8').replace('"format":1', '"format":2').split('\n');
+        writeFileSync(file, `${text}\n${hash('sha256', text)}\n`);
+      }
+    },
+  };
+  test.each(Object.keys(later))('%s', async (name) => {
+    const path = join(folder, 'later');
+    cpSync(join(fixtures, 'format-2'), path, { recursive: true });
+    later[name]?.(path);
+    await expect(openLmdbStore({ ...pack, path })).rejects.toMatchObject({
+      code: 'STORE_UNREADABLE',
+      message: `Cannot open store "${path}": ${name} is written by format 2, this version reads up to 1`,
+    });
   });
 });

@@ -25,7 +25,7 @@ test('a store whose process is killed under load, again and again, has all that 
 });
 
 test('a store of which a file is harmed is mended or refused by name, and never crashes or answers wrongly', async () => {
-  const done = await corrupt(join(folder, 'harmed'), 36, 12, undefined);
+  const done = await corrupt(join(folder, 'harmed'), 48, 12, undefined);
   const bad = done.filter(({ verdict }) => verdict === 'CRASHED' || verdict === 'WRONG');
   expect(bad).toEqual([]);
   expect(done.filter(({ verdict }) => verdict === 'refused').length).toBeGreaterThan(5);

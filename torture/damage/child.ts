@@ -3,6 +3,7 @@ import { writeSync } from 'node:fs';
 import { Galleries } from '#src/gallery/galleries.js';
 import { FaceSearch, FaceSearchError } from '#src/index.js';
 import { openTortured } from '../openTortured.ts';
+import { hasIndexes, openIndexed, untilIndexed } from './indexed.ts';
 
 /** Something to be opened. */
 export interface Case {
@@ -37,15 +38,15 @@ async function tryOut(one: Case): Promise<Outcome> {
 /** Reads everything in every way there is, then writes, since a page that is free and in use shows only then. */
 async function useStore({ path, key }: Case): Promise<Outcome> {
   const { store } = await openTortured(path, [key]);
-  const galleries = await Galleries.open({
-    dimension: 128,
-    index: 'exact',
-    reload: (library) => store.templates(library),
-  });
+  const isIndexed = hasIndexes(path);
+  const galleries = isIndexed
+    ? await openIndexed(path, store)
+    : await Galleries.open({ dimension: 128, index: 'exact', reload: (library) => store.templates(library) });
   try {
     const answers: unknown[] = [];
     for (const library of store.libraries()) {
       await galleries.load(library.key, store.templates(library.key));
+      if (isIndexed) await untilIndexed(galleries, path, library.key);
       const faces = store.faces(library.key, 1, 10_000);
       answers.push(library, faces, store.calibration(library.key));
       for (const { face_token } of faces.filter((_, i) => i % 20 === 0)) {

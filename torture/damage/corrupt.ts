@@ -1,15 +1,18 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { cpSync, linkSync, mkdirSync, readdirSync, rmSync } from 'node:fs';
+import { cpSync, linkSync, mkdirSync, readdirSync, rmSync, statSync } from 'node:fs';
 import { basename, join } from 'node:path';
 import { text } from 'node:stream/consumers';
 import { fileURLToPath } from 'node:url';
+import type { Galleries } from '#src/gallery/galleries.js';
 import { randomNumbers } from '#src/randomNumbers.js';
+import type { Store } from '#src/store/store.js';
 import { tokenOf } from '../load/storeSubject.ts';
 import { madeUpTemplate } from '../madeUpTemplate.ts';
 import { openTortured } from '../openTortured.ts';
 import type { Case, Outcome } from './child.ts';
 import { DAMAGES, type Damage, harm } from './damages.ts';
+import { openIndexed, untilIndexed } from './indexed.ts';
 
 /** Stores that one process tries, so that starting it does not take most of the time. */
 const BATCH = 12;
@@ -47,7 +50,9 @@ export async function corrupt(
   mkdirSync(folder, { recursive: true });
   const [good, twin] = [join(folder, 'good'), join(folder, 'twin')];
   for (const path of [good, twin]) await makeStore(path);
-  const storeFiles = readdirSync(good);
+  const storeFiles = readdirSync(good, { recursive: true, encoding: 'utf8' }).filter((file) =>
+    statSync(join(good, file)).isFile(),
+  );
   const kinds = storeFiles.map((file) => ({ kind: 'store' as const, file }));
   const all = [
     ...kinds,
@@ -171,5 +176,16 @@ async function makeStore(path: string): Promise<void> {
   }
   await store.setCalibration(1, 'a long text '.repeat(800));
   await store.removeLibrary(store.library('c')?.key as number, { onlyIfEmpty: false });
+  await makeIndexes(path, store);
   await store.close();
+}
+
+/** Without hnswlib-node there are none. */
+async function makeIndexes(path: string, store: Store): Promise<void> {
+  const galleries = await openIndexed(path, store).catch(() => undefined);
+  for (const { key } of galleries ? store.libraries() : []) {
+    await galleries?.load(key, store.templates(key));
+    await untilIndexed(galleries as Galleries, path, key);
+  }
+  await galleries?.close();
 }
