@@ -8,6 +8,8 @@ export default defineConfig({
     globalSetup: 'test/temporaryFolder.ts',
     // Worker threads hold native sessions, which a forked process tears down cleanly.
     pool: 'forks',
+    // Much of a test is spent waiting for threads and processes of its own.
+    maxWorkers: 2,
     testTimeout: 60_000,
     hookTimeout: 120_000,
   },

@@ -1,22 +1,8 @@
 #!/usr/bin/env node
 import { Command } from 'commander';
-import { addAudit } from './audit.ts';
-import { addCalibrate } from './calibrate/calibrate.ts';
-import { addDemo } from './demo/demo.ts';
-import { addDoctor } from './doctor/doctor.ts';
-import { addImport } from './import/import.ts';
-import { addDelete } from './library/delete.ts';
-import { addExplain } from './library/explain.ts';
-import { addFaces } from './library/faces.ts';
-import { addGroups } from './library/groups.ts';
-import { addSearch } from './library/search.ts';
-import { addModels } from './models.ts';
-import { addReembed } from './reembed.ts';
-import { addRetention } from './retention.ts';
-import { addServe } from './serve.ts';
+import { commandParts } from './commandParts.ts';
 import { ownManifest } from './shared/ownManifest.ts';
 import { reportFailure } from './shared/reportFailure.ts';
-import { addTransfer } from './transfer.ts';
 
 const help = `
 Exit codes: 0 done; 1 failed; 2 wrong use; 3 done, and the answer is no: nobody was found, some photos were refused,
@@ -48,26 +34,10 @@ process.stdout.on('error', (fault: NodeJS.ErrnoException) => {
   process.exit();
 });
 
-program.commandsGroup('First steps:');
-addDemo(program);
-addDoctor(program);
-addModels(program);
-program.helpCommand('help [command]', 'options and examples of a command');
-program.commandsGroup('Faces:');
-addImport(program);
-addSearch(program);
-addGroups(program);
-addFaces(program);
-addDelete(program);
-addExplain(program);
-program.commandsGroup('Stores:');
-addServe(program);
-addTransfer(program);
-addAudit(program);
-addRetention(program);
-program.commandsGroup('Nets:');
-addCalibrate(program);
-addReembed(program);
+for (const { group, load } of commandParts(process.argv[2])) {
+  program.commandsGroup(group);
+  (await load())(program);
+}
 
 let wantsJson = false;
 program.hook('preAction', (_, command) => {

@@ -18,7 +18,7 @@ beforeEach(() => {
   to = join(folder, 'weights');
   stick = mkdtempSync(join(tmpdir(), 'facedex-test-'));
   packPath = join(folder, 'mine.json');
-  const { detector, landmarks, embedder, ...rest } = shippedPack();
+  const { detector, landmarks, embedder, attackFilter: _, ...rest } = shippedPack();
   const own = {
     ...rest,
     id: 'mine',

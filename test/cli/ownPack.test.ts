@@ -132,9 +132,9 @@ describe.skipIf(missing)(`facedex models add${missing}`, { timeout: 240_000 }, (
         await sharp(photo).modulate({ brightness: 1.05 }).jpeg().toBuffer(),
       );
     }
-    const { status, stdout, stderr } = add(net('tried', { whole: true }), '--colour', 'rgb', '--people', set);
+    const { status, stderr } = add(net('tried', { whole: true }), '--colour', 'rgb', '--people', set);
     expect(status, stderr).toBe(0);
-    const tried = [...stdout.matchAll(/^ {2}(-?\d+\.\d\d) {2}rgb, \(value - (\S+)\) \* (\S+)$/gm)];
+    const tried = [...stderr.matchAll(/^ {2}(-?\d+\.\d\d) {2}rgb, \(value - (\S+)\) \* (\S+)$/gm)];
     const separations = tried.map(([, value]) => Number(value));
     expect(separations).toHaveLength(4);
     expect(separations).toEqual([...separations].sort((a, b) => b - a));

@@ -85,7 +85,7 @@ describe('facedex backup and restore', () => {
     });
     writeFileSync(at('open-key'), 'ab'.repeat(32), { mode: 0o644 });
     const open = facedex('backup', '--path', at('secret'), '--into', at('c'), '--key-file', at('open-key'));
-    expect(open).toMatchObject({ status: 1, stderr: expect.stringContaining('mode 600') });
+    expect(open).toMatchObject({ status: 1, stderr: expect.stringContaining('chmod 600') });
   });
 });
 

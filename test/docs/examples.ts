@@ -2,7 +2,7 @@
 export const examplesTakeForGranted = `
 import { randomBytes } from 'node:crypto';
 import { readFile } from 'node:fs/promises';
-import { FaceSearch, FaceSearchError, statusOf } from 'facedex';
+import { FaceSearch, FaceSearchError, falseAlarmRate, statusOf } from 'facedex';
 import { createServer } from 'facedex/http';
 
 const engine = await FaceSearch.open({ path: './enrolled' });
@@ -11,7 +11,7 @@ const { face_token = '' } = await engine.addFace({ group_id: 'staff', file: 'ada
 const [apiKey, secret] = ['kiosk-1', 'a secret of sixteen characters or more'];
 const newKeyOfTheVault = async () => randomBytes(32);
 const retryLater = () => undefined;
-void [readFile, FaceSearchError, statusOf, createServer, face_token, apiKey, secret, newKeyOfTheVault, retryLater];
+void [readFile, FaceSearchError, falseAlarmRate, statusOf, createServer, face_token, apiKey, secret, newKeyOfTheVault, retryLater];
 `;
 
 export const afterExamples = 'await engine.close();';
