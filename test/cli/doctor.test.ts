@@ -154,9 +154,7 @@ describe('facedex doctor', () => {
   test('finds a store of another pack', async () => {
     const path = join(folder, 'other');
     await (await FaceSearch.open({ path, pack: 'face-api', vision: { workers: 1 } })).close();
-    const { status, report } = examine('--path', path);
-    expect(status).toBe(1);
-    expect(found(report, 'Store')).toMatchObject({ state: 'bad', remedy: expect.stringContaining('--pack') });
+    expect(storeFinding(path)).toMatchObject({ state: 'bad', remedy: expect.stringContaining('--pack') });
   });
 });
 
