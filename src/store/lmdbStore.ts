@@ -1,4 +1,3 @@
-import { mkdirSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { FaceSearchError } from '../faceSearchError.ts';
 import { backupStore } from './backup/backupStore.ts';
@@ -7,6 +6,7 @@ import { slotOf } from './faceValue.ts';
 import { type FolderLock, lockFolder } from './folderLock.ts';
 import { writeStoreKey } from './keys/storeKeyFile.ts';
 import { libraryRecord, withRetention } from './libraryRecord.ts';
+import { makeStoreFolder } from './makeStoreFolder.ts';
 import { type OpenFolder, openStoreFolder } from './openStoreFolder.ts';
 import type { LibraryEntry, SealedRecords } from './sealedRecords.ts';
 import type {
@@ -20,6 +20,7 @@ import type {
 } from './store.ts';
 import { assertKey, assertTemplate, isKey } from './storeChecks.ts';
 import type { StorePack } from './storeHeader.ts';
+import { systemFault } from './systemFault.ts';
 import { readBatch, readTemplate } from './templateBatch.ts';
 
 /** How to open a store on disk. */
@@ -49,28 +50,19 @@ const PURGE_SLICE = 250;
 export async function openLmdbStore(options: LmdbStoreOptions): Promise<Store> {
   const { path, dimension } = options;
   const folder = resolve(path);
-  makeFolder(folder, path);
+  makeStoreFolder(folder, path);
   const lock = await lockFolder(folder, path);
   let open: OpenFolder | undefined;
   try {
     open = await openStoreFolder(folder, path, options);
     const store = new LmdbStore(open, lock, { folder, name: path, dimension });
-    await store.finishRemovals();
+    await store.finishWhatWasCutShort();
     return store;
   } catch (error) {
     await open?.records.tables.root.close();
     await open?.records.secrets.close();
     lock.release();
     throw systemFault(error, path);
-  }
-}
-
-function makeFolder(folder: string, name: string): void {
-  try {
-    mkdirSync(folder, { recursive: true, mode: 0o700 });
-  } catch (error) {
-    const message = `Cannot make the folder of store "${name}": ${(error as Error).message}`;
-    throw new FaceSearchError('STORE_UNWRITABLE', message, { cause: error });
   }
 }
 
@@ -104,14 +96,20 @@ class LmdbStore implements Store {
   }
 
   async createLibrary(library: LibraryRecord): Promise<boolean> {
-    assertKey('group_id', library.group_id);
+    return (await this.#addLibrary(library, {})) !== undefined;
+  }
+
+  async beginLibrary(library: LibraryRecord): Promise<number | undefined> {
+    return this.#addLibrary(library, { begun: true });
+  }
+
+  async completeLibrary(key: number): Promise<boolean> {
     const records = this.#open();
-    const record = libraryRecord(library);
     return this.#mutate(() => {
-      if (records.libraryKeyOf(record.group_id) !== undefined) return false;
-      const key = records.nextLibrary();
-      records.addLibrary(key, { ...record, size: 0, nextId: 1 });
-      records.putNextLibrary(key + 1);
+      const entry = records.library(key);
+      if (!entry) return false;
+      const { begun: _, ...complete } = entry;
+      records.changeLibrary(key, complete);
       return true;
     });
   }
@@ -120,13 +118,16 @@ class LmdbStore implements Store {
     const records = this.#open();
     const key = isKey(group_id) ? records.libraryKeyOf(group_id) : undefined;
     const entry = key === undefined ? undefined : records.library(key);
-    return key !== undefined && entry ? toStored(key, entry) : undefined;
+    return key !== undefined && entry && !entry.begun ? toStored(key, entry) : undefined;
   }
 
   libraries(): StoredLibrary[] {
     const records = this.#open();
     const keys = Array.from(records.tables.libraries.getKeys({}), Number);
-    return keys.map((key) => toStored(key, records.library(key) as LibraryEntry));
+    return keys.flatMap((key) => {
+      const entry = records.library(key) as LibraryEntry;
+      return entry.begun ? [] : [toStored(key, entry)];
+    });
   }
 
   async removeLibrary(
@@ -141,7 +142,7 @@ class LmdbStore implements Store {
       return { slot: records.removeLibrary(key, entry) };
     });
     // The library is gone at once, and its faces are noise once its secret is; they follow in slices, over a crash if need
-    // be (finishRemovals).
+    // be (finishWhatWasCutShort).
     return this.#track(
       marked.then(async (outcome) => {
         if (typeof outcome === 'string') return outcome;
@@ -304,9 +305,12 @@ class LmdbStore implements Store {
     return this.#closing;
   }
 
-  /** Removes the faces of libraries whose removal a crash cut short. */
-  async finishRemovals(): Promise<void> {
-    for (const key of this.#open().removedLibraries()) await this.#purge(key);
+  /** Removes libraries that were begun and not completed, and the faces of those whose removal a crash cut short. */
+  async finishWhatWasCutShort(): Promise<void> {
+    const records = this.#open();
+    for (const key of Array.from(records.tables.libraries.getKeys({}), Number))
+      if (records.library(key)?.begun) await this.removeLibrary(key, { onlyIfEmpty: false });
+    for (const key of records.removedLibraries()) await this.#purge(key);
   }
 
   async #close(): Promise<void> {
@@ -320,6 +324,19 @@ class LmdbStore implements Store {
   #open(): SealedRecords {
     if (this.#closing) throw new FaceSearchError('ENGINE_CLOSED', `Store "${this.#place.name}" is closed`);
     return this.#records;
+  }
+
+  async #addLibrary(library: LibraryRecord, state: Pick<LibraryEntry, 'begun'>): Promise<number | undefined> {
+    assertKey('group_id', library.group_id);
+    const records = this.#open();
+    const record = libraryRecord(library);
+    return this.#mutate(() => {
+      if (records.libraryKeyOf(record.group_id) !== undefined) return undefined;
+      const key = records.nextLibrary();
+      records.addLibrary(key, { ...record, size: 0, nextId: 1, ...state });
+      records.putNextLibrary(key + 1);
+      return key;
+    });
   }
 
   #none(): undefined {
@@ -373,13 +390,4 @@ class LmdbStore implements Store {
 
 function toStored(key: number, entry: LibraryEntry): StoredLibrary {
   return { ...libraryRecord(entry), key, size: entry.size };
-}
-
-/** What the system refuses while files are made, mended or replaced: a full disk, a missing right. */
-function systemFault(error: unknown, name: string): unknown {
-  const { code, message } = error as NodeJS.ErrnoException;
-  if (error instanceof FaceSearchError || typeof code !== 'string') return error;
-  return new FaceSearchError('STORE_UNWRITABLE', `Cannot write to store "${name}": ${message}`, {
-    cause: error,
-  });
 }

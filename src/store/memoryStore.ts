@@ -26,6 +26,8 @@ interface MemoryLibrary {
   readonly faces: Map<number, MemoryFace>;
   readonly tokens: Map<string, number>;
   calibration: string | undefined;
+  /** False from {@link Store.beginLibrary} to {@link Store.completeLibrary}. */
+  isComplete: boolean;
 }
 
 /**
@@ -52,9 +54,23 @@ class MemoryStore implements Store {
   }
 
   async createLibrary(library: LibraryRecord): Promise<boolean> {
+    return this.#add(library, true) !== undefined;
+  }
+
+  async beginLibrary(library: LibraryRecord): Promise<number | undefined> {
+    return this.#add(library, false);
+  }
+
+  async completeLibrary(key: number): Promise<boolean> {
+    const library = this.#find(key);
+    if (library) library.isComplete = true;
+    return library !== undefined;
+  }
+
+  #add(library: LibraryRecord, isComplete: boolean): number | undefined {
     this.#assertOpen();
     assertKey('group_id', library.group_id);
-    if (this.#keys.has(library.group_id)) return false;
+    if (this.#keys.has(library.group_id)) return undefined;
     const record = libraryRecord(library);
     const key = this.#nextKey++;
     this.#keys.set(record.group_id, key);
@@ -65,20 +81,21 @@ class MemoryStore implements Store {
       faces: new Map(),
       tokens: new Map(),
       calibration: undefined,
+      isComplete,
     });
-    return true;
+    return key;
   }
 
   library(group_id: string): StoredLibrary | undefined {
     this.#assertOpen();
     const key = this.#keys.get(group_id);
     const library = key === undefined ? undefined : this.#libraries.get(key);
-    return library && toStored(library);
+    return library?.isComplete ? toStored(library) : undefined;
   }
 
   libraries(): StoredLibrary[] {
     this.#assertOpen();
-    return Array.from(this.#libraries.values(), toStored);
+    return [...this.#libraries.values()].filter(({ isComplete }) => isComplete).map(toStored);
   }
 
   async removeLibrary(

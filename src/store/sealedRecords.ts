@@ -12,6 +12,8 @@ export interface LibraryEntry extends LibraryRecord {
   readonly size: number;
   /** Sequence number of the next face. */
   readonly nextId: number;
+  /** That it was begun and is not complete. */
+  readonly begun?: true;
 }
 
 /** A face as it was read. */

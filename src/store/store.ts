@@ -69,6 +69,16 @@ export interface Store {
   /** Resolves with false where the id is taken. */
   createLibrary(library: LibraryRecord): Promise<boolean>;
 
+  /**
+   * Begins a library that comes from elsewhere. Nobody but who has its key sees it before {@link Store.completeLibrary}; what a
+   * crash leaves unfinished is gone when the store is opened again.
+   * @returns its key, or undefined where the id is taken.
+   */
+  beginLibrary(library: LibraryRecord): Promise<number | undefined>;
+
+  /** Shows a library that was begun, with all that it has. @returns false where it is gone. */
+  completeLibrary(key: number): Promise<boolean>;
+
   library(group_id: string): StoredLibrary | undefined;
 
   /** All libraries in order of creation. */

@@ -83,6 +83,27 @@ export function describeStoreContract(name: string, open: () => Promise<Store>):
       expect(store.library('a')?.group_name).toBe(libraryRecord('a').group_name);
     });
 
+    it('shows a library that was begun only once it is complete, with all its faces', async () => {
+      const key = (await store.beginLibrary(libraryRecord('a'))) as number;
+      expect(await store.addFace(key, faceRecord('x'), template(1))).toEqual({ id: 1, size: 1 });
+      expect(store.library('a')).toBeUndefined();
+      expect(store.libraries()).toEqual([]);
+      expect(await store.createLibrary(libraryRecord('a'))).toBe(false);
+      expect(await store.beginLibrary(libraryRecord('a'))).toBeUndefined();
+      expect(await store.completeLibrary(key)).toBe(true);
+      expect(store.libraries()).toStrictEqual([{ ...libraryRecord('a'), key, size: 1 }]);
+      expect(store.face(key, 'x')).toStrictEqual(faceRecord('x'));
+      expect(await store.completeLibrary(key + 1)).toBe(false);
+    });
+
+    it('removes a library that was begun, after which its id is free', async () => {
+      const key = (await store.beginLibrary(libraryRecord('a'))) as number;
+      await store.addFace(key, faceRecord('x'), template(1));
+      expect(await store.removeLibrary(key, { onlyIfEmpty: false })).toBe('removed');
+      expect(await store.createLibrary(libraryRecord('a'))).toBe(true);
+      expect(store.library('a')?.size).toBe(0);
+    });
+
     it('lists libraries in order of creation, not of name', async () => {
       for (const id of ['m', 'z', 'a']) await store.createLibrary(libraryRecord(id));
       await store.removeLibrary(keyOf(store, 'z'), { onlyIfEmpty: true });

@@ -7,7 +7,7 @@ import { type FaceLine, readLibraryFile } from './libraryFile.ts';
 const BATCH = 500;
 
 /**
- * Adds the library of a file to a store, whole or not at all, with the ids, tokens, data and times that it had.
+ * Adds the library of a file to a store, whole or not at all (also where the process is killed), with the ids, tokens, data and times that it had.
  *
  * @returns its id and how many faces it has.
  * @throws FaceSearchError `PACK_MISMATCH` where another pack made its templates; `GROUP_THERE` where the store has a library of
@@ -25,14 +25,16 @@ export async function importLibrary(
       'PACK_MISMATCH',
       `Cannot import "${path}": its templates were made with pack "${head.pack_id}" (hash ${head.pack_hash.slice(0, 12)}), the store's with "${pack.packId}" (hash ${pack.packHash.slice(0, 12)}); where the photos are at hand, "npx facedex reembed" moves a store over`,
     );
-  if (!(await store.createLibrary(head)))
+  const key = await store.beginLibrary(head);
+  if (key === undefined)
     throw new FaceSearchError(
       'GROUP_THERE',
       `Cannot import "${path}": there is a library "${group_id}" already`,
     );
-  const key = store.library(group_id)?.key as number;
   try {
-    return { group_id, faces: await addAll(store, key, faces, path, pack.dimension) };
+    const count = await addAll(store, key, faces, path, pack.dimension);
+    await store.completeLibrary(key);
+    return { group_id, faces: count };
   } catch (fault) {
     await store.removeLibrary(key, { onlyIfEmpty: false });
     throw fault;

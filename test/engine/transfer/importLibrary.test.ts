@@ -1,0 +1,79 @@
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { exportLibrary } from '#src/engine/transfer/exportLibrary.js';
+import { type LmdbStoreOptions, openLmdbStore } from '#src/store/lmdbStore.js';
+import type { StoredLibrary } from '#src/store/store.js';
+import { madeUpPeople } from '../../support/madeUpPeople.ts';
+
+const FACES = 1200;
+const dist = (name: string): string =>
+  JSON.stringify(new URL(`../../../dist/${name}.js`, import.meta.url).href);
+
+let folder: string;
+let file: string;
+let options: LmdbStoreOptions;
+
+beforeAll(async () => {
+  folder = mkdtempSync(join(tmpdir(), 'facedex-import-'));
+  file = join(folder, 'staff.ndjson');
+  const pack = { dimension: 128, packId: 'sface', packHash: 'h' };
+  options = { path: join(folder, 'other'), ...pack };
+  const store = await openLmdbStore({ path: join(folder, 'faces'), ...pack });
+  await store.createLibrary({ group_id: 'staff', group_name: 'Staff', group_data: '', add_time: 1 });
+  const { key } = store.library('staff') as StoredLibrary;
+  const people = madeUpPeople(FACES, { seed: 1 });
+  await Promise.all(
+    people.map(([template], i) =>
+      store.addFace(
+        key,
+        { face_token: `f${i}`, user_id: `u${i}`, user_data: '', add_time: 1 },
+        template as Float32Array,
+      ),
+    ),
+  );
+  const lines: string[] = [];
+  for await (const line of exportLibrary(store, store.library('staff') as StoredLibrary, pack))
+    lines.push(line);
+  writeFileSync(file, lines.join(''));
+  await store.close();
+});
+afterAll(() => rmSync(folder, { recursive: true, force: true }));
+
+/** Imports in a process of its own, which dies once `faces` of them are in the store. */
+async function dieAfter(faces: number): Promise<void> {
+  const program = `
+    import { importLibrary } from ${dist('engine/transfer/importLibrary')};
+    import { openLmdbStore } from ${dist('store/lmdbStore')};
+    const store = await openLmdbStore(${JSON.stringify(options)});
+    const addFace = store.addFace.bind(store);
+    store.addFace = async (...face) => {
+      const added = await addFace(...face);
+      if (added.size === ${faces}) process.kill(process.pid, 'SIGKILL');
+      return added;
+    };
+    await importLibrary(store, ${JSON.stringify(file)}, ${JSON.stringify(options)});`;
+  const child = spawn(process.execPath, ['--input-type=module', '-e', program], { stdio: 'inherit' });
+  expect(await once(child, 'exit')).toEqual([null, 'SIGKILL']);
+}
+
+test('an import that is killed leaves nothing, and the next one takes all', async () => {
+  for (const faces of [700, FACES]) {
+    await dieAfter(faces);
+    const store = await openLmdbStore(options);
+    expect(store.libraries()).toEqual([]);
+    expect(
+      await store.createLibrary({ group_id: 'staff', group_name: '', group_data: '', add_time: 1 }),
+    ).toBe(true);
+    await store.removeLibrary((store.library('staff') as StoredLibrary).key, { onlyIfEmpty: true });
+    await store.close();
+  }
+  const { importLibrary } = await import('#src/engine/transfer/importLibrary.js');
+  const store = await openLmdbStore(options);
+  expect(await importLibrary(store, file, options)).toEqual({ group_id: 'staff', faces: FACES });
+  expect(store.library('staff')?.size).toBe(FACES);
+  await store.close();
+});
