@@ -10,6 +10,7 @@ import { plural } from '../shared/plural.ts';
 import { printJson } from '../shared/printJson.ts';
 import { type JsonOption, jsonOption, type StoreOptions, storeOptions } from '../shared/storeOptions.ts';
 import { withStore } from '../shared/withStore.ts';
+import { auditedErasure } from './auditedErasure.ts';
 import { storedFaces, storedLibrary } from './storedLibrary.ts';
 
 interface Options extends StoreOptions, JsonOption {
@@ -17,6 +18,7 @@ interface Options extends StoreOptions, JsonOption {
   readonly user?: readonly string[];
   readonly all?: true;
   readonly yes?: true;
+  readonly audit?: string;
 }
 
 const help = `
@@ -30,6 +32,7 @@ Examples:
   $ npx facedex delete --user ada --group staff --path ./faces      all faces of a user
   $ npx facedex delete --all --group staff --path ./faces           the library with all that is in it; asks first
   $ npx facedex delete --all --group staff --path ./faces --yes
+  $ npx facedex delete --user ada --group staff --path ./faces --audit ./audit.log
 `;
 
 /** Adds `facedex delete`. */
@@ -44,6 +47,7 @@ export function addDelete(program: Command): void {
     .option('--user <id...>', 'all faces of these users')
     .option('--all', 'the library with all that is in it')
     .option('--yes', 'with --all: do not ask')
+    .option('--audit <file>', 'note it in an audit log, such as that of "facedex serve --audit"')
     .addHelpText('after', help)
     .action((tokens: readonly string[], options: Options) => {
       const given = [tokens.length > 0, options.user !== undefined, options.all === true];
@@ -56,15 +60,17 @@ export function addDelete(program: Command): void {
 }
 
 async function deleteLibrary(options: Options, command: Command): Promise<void> {
-  const { group, path, yes, json } = options;
+  const { group, path, yes, json, audit } = options;
   const isAsked = process.stdin.isTTY && process.stderr.isTTY;
   if (!yes && !isAsked) command.error("error: '--all' deletes the whole library: add '--yes'");
   await withStore(options, async (store) => {
     const library = storedLibrary(store, group, path);
     if (!yes && !(await confirmed(library, path))) throw new Error('Nothing was deleted');
-    await store.removeLibrary(library.key, { onlyIfEmpty: false });
-    await sweepIndexFiles(join(path, 'indexes'), keysOf(store));
-    const receipt = erasureReceipt('library', group, library.size, [], new Date());
+    const receipt = await auditedErasure(audit, 'freeGroup', async () => {
+      await store.removeLibrary(library.key, { onlyIfEmpty: false });
+      await sweepIndexFiles(join(path, 'indexes'), keysOf(store));
+      return erasureReceipt('library', group, library.size, [], new Date());
+    });
     if (json) printJson({ group_id: group, face_removed: library.size, receipt });
     else printReceipt(`Deleted library "${group}" with ${plural(library.size, 'face')}`, receipt);
   });
@@ -87,12 +93,15 @@ async function deleteFaces(tokens: readonly string[], options: Options): Promise
     const faces = users.length === 0 ? [] : [...storedFaces(store, library, users)];
     const strangers = users.filter((id) => !faces.some(({ user_id }) => user_id === id));
     const wanted = users.length === 0 ? [...new Set(tokens)] : faces.map(({ face_token }) => face_token);
-    // Index files hold templates; they are built anew when they are missed.
-    if (wanted.length > 0) await sweepIndexFiles(join(path, 'indexes'), keysOf(store, library.key));
-    const missing = await removeAll(store, library.key, wanted);
-    const erased = wanted.filter((token) => !missing.has(token));
-    const size = library.size - erased.length;
-    const receipt = erasureReceipt('faces', group, erased.length, erased, new Date());
+    let missing: ReadonlySet<string> = new Set();
+    const receipt = await auditedErasure(options.audit, 'deleteFaces', async () => {
+      // Index files hold templates; they are built anew when they are missed.
+      if (wanted.length > 0) await sweepIndexFiles(join(path, 'indexes'), keysOf(store, library.key));
+      missing = await removeAll(store, library.key, wanted);
+      const erased = wanted.filter((token) => !missing.has(token));
+      return erasureReceipt('faces', group, erased.length, erased, new Date());
+    });
+    const size = library.size - receipt.faces;
     const notThere = [
       ...[...missing].map((token) => `face ${token}`),
       ...strangers.map((id) => `user "${id}"`),
@@ -100,13 +109,13 @@ async function deleteFaces(tokens: readonly string[], options: Options): Promise
     process.exitCode = notThere.length > 0 ? exitCode.no : exitCode.done;
     if (json)
       return printJson({
-        ...{ group_id: group, face_removed: erased.length, face_count: size, receipt },
+        ...{ group_id: group, face_removed: receipt.faces, face_count: size, receipt },
         failure_detail: [...missing].map((face_token) => ({ face_token, reason: 'FACE_NOT_IN_GROUP' })),
         users_not_in_group: strangers,
       });
     for (const what of notThere) console.error(`Not in library "${group}": ${what}`);
     printReceipt(
-      `Deleted ${plural(erased.length, 'face')}; library "${group}" has ${plural(size, 'face')} left`,
+      `Deleted ${plural(receipt.faces, 'face')}; library "${group}" has ${plural(size, 'face')} left`,
       receipt,
     );
   });

@@ -6,6 +6,9 @@ import { type AuditEntry, auditLine, CHAIN_START, type ChainEnd, checkLine } fro
 /** Longer than any line. */
 const TAIL_BYTES = 65_536;
 
+/** A call as it is noted; what the command line does has no request. */
+export type NotedCall = Pick<CallEvent, 'call' | 'error' | 'receipt'> & { readonly request_id?: string };
+
 /** Name of the file beside a log that says how many lines it has. */
 export function headOf(path: string): string {
   return `${path}.head`;
@@ -44,10 +47,11 @@ export class AuditLog {
   }
 
   /** @throws FaceSearchError `AUDIT_UNWRITABLE` */
-  note({ call, request_id, error, receipt }: CallEvent): void {
+  note({ call, request_id, error, receipt }: NotedCall): void {
     const outcome = { ...(error ? { error } : {}), ...(receipt ? { receipt } : {}) };
+    const asked = request_id === undefined ? {} : { request_id };
     try {
-      this.#write({ time: new Date().toISOString(), call, request_id, ...outcome });
+      this.#write({ time: new Date().toISOString(), call, ...asked, ...outcome });
     } catch (cause) {
       throw unwritable(this.#path, cause);
     }

@@ -1,4 +1,4 @@
-import { existsSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
@@ -123,14 +123,29 @@ describe('facedex delete', () => {
     expect(byToken.stdout).toMatch(
       /^Deleted 1 face; library "staff" has 2 faces left\nReceipt: .* sha256 [\da-f]{64}$/m,
     );
-    const byUser = run('delete', '--user', 'bea', '--group', 'staff', '--json');
+    const log = at('audit.log');
+    const byUser = run('delete', '--user', 'bea', '--group', 'staff', '--json', '--audit', log);
     expect(byUser.status).toBe(0);
     expect(JSON.parse(byUser.stdout)).toMatchObject({
       face_removed: 1,
       face_count: 1,
       receipt: { faces: 1 },
     });
+    const lines = readFileSync(log, 'utf8').trimEnd().split('\n');
+    expect(lines.map((line) => JSON.parse(line))).toMatchObject([
+      { call: 'open' },
+      { call: 'deleteFaces', receipt: JSON.parse(byUser.stdout).receipt },
+      { call: 'close' },
+    ]);
+    expect(facedex('audit', 'verify', log).status).toBe(0);
     expect(run('faces', '--group', 'staff').stdout).not.toMatch(/bea|cara/);
+  });
+
+  test('erases nothing that cannot be noted', () => {
+    const { status, stderr } = run('delete', tokens['ada'] as string, '--group', 'staff', '--audit', folder);
+    expect(status).toBe(1);
+    expect(stderr).toContain(`"${folder}"`);
+    expect(run('faces', '--group', 'staff').stdout).toContain('ada');
   });
 
   test('erases a library only where it is told twice', () => {
