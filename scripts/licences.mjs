@@ -1,15 +1,8 @@
-// Lists the licences of everything that an installation brings along, from npm's own bill of materials; ends with 1 where a
-// package names none.
-import { execFileSync } from 'node:child_process';
+// Lists the licences of everything that an installation brings along; ends with 1 where a package names none.
+import { billOfMaterials } from './billOfMaterials.mjs';
 
-const bill = JSON.parse(
-  execFileSync('npm', ['sbom', '--sbom-format', 'cyclonedx', '--omit', 'dev', '--workspaces=false'], {
-    encoding: 'utf8',
-    maxBuffer: 2 ** 26,
-  }),
-);
 const byLicence = new Map();
-for (const { name, version, licenses = [] } of bill.components) {
+for (const { name, version, licenses = [] } of billOfMaterials().components) {
   const licence =
     licenses.map((one) => one.license?.id ?? one.license?.name ?? one.expression).join(' or ') || 'NONE';
   byLicence.set(licence, [...(byLicence.get(licence) ?? []), `${name}@${version}`]);
