@@ -22,7 +22,8 @@ interface Group {
 
 /**
  * The filter against photos and screens: how often it refuses people (BPCER), on photos, and how often it lets simulated attacks pass
- * (APCER). Each net's limit is fitted on one half of the people; rates are of the other half. No real attack is among them.
+ * (APCER), at the pack's limit; at the one that is fitted on one half of the people where a net has none. Rates are of the other
+ * half. No real attack is among them.
  */
 export async function liveness(): Promise<void> {
   await agreement();
@@ -60,7 +61,8 @@ function rowsOf(net: string, inPack: number, groups: readonly Group[]): object[]
   const sharesOf = ({ looked }: Group, half: Looked['half']): number[] =>
     looked.filter((each) => each.half === half).map(({ shares }) => shares[net] as number);
   const fits = groups.filter(({ fitted }) => fitted);
-  const limit = Math.min(...fits.map((group) => limitFor(sharesOf(group, 'fitted on'), MOST_REFUSED)));
+  const fitted = Math.min(...fits.map((group) => limitFor(sharesOf(group, 'fitted on'), MOST_REFUSED)));
+  const limit = inPack > 0 ? inPack : fitted;
   const control = groups.find(({ kind }) => kind === 'control');
   const others = control ? sharesOf(control, 'held out') : [];
   return groups.map((group) => {
@@ -68,11 +70,11 @@ function rowsOf(net: string, inPack: number, groups: readonly Group[]): object[]
     const isAttack = group.kind === 'attack';
     return {
       net,
-      'limit in the pack': inPack,
-      'limit fitted': limit,
+      limit: `${limit}, ${inPack > 0 ? "the pack's" : 'fitted here'}`,
+      'limit fitted here': fitted,
       presented: group.name,
       'shares: 2, 25, 50 % lie below': quantiles(shares),
-      'refused at the limit fitted': countBelow(shares, limit),
+      'refused at the limit': countBelow(shares, limit),
       APCER: isAttack ? (shares.filter((share) => share >= limit).length / shares.length).toFixed(3) : '',
       'attack below control': isAttack ? shareBelow(shares, others).toFixed(2) : '',
     };
