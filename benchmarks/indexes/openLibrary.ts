@@ -1,5 +1,5 @@
 // Run in a process of its own: opens the store in a folder, loads its library and tells how long that took and what
-// memory the whole process has then.
+// memory the whole process has before and then.
 import { readFileSync } from 'node:fs';
 import { Galleries } from '#src/gallery/galleries.js';
 import { openLmdbStore } from '#src/store/lmdbStore.js';
@@ -17,10 +17,11 @@ const galleries = await Galleries.open({
   agreement: 0.3,
   reload: (key) => store.templates(key),
 });
+const empty = memory();
 await galleries.load(library.key, store.templates(library.key));
 const seconds = (performance.now() - start) / 1000;
 const { size } = await galleries.status(library.key);
-console.log(JSON.stringify({ size, seconds, ...memory() }));
+console.log(JSON.stringify({ size, seconds, empty, loaded: memory() }));
 await galleries.close();
 await store.close();
 
