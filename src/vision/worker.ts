@@ -53,9 +53,14 @@ async function ownNets(setup: VisionSetup, guard: Guard): Promise<FaceNets> {
 
 /** Those of the thread that holds them for all workers. No native code of this one, so no guard. */
 async function sharedNets({ pack }: VisionSetup): Promise<FaceNets> {
-  const { port1, port2 } = new MessageChannel();
-  tell({ connect: port2 }, [port2]);
-  return faceNets(pack, await remoteNets(port1));
+  return faceNets(
+    pack,
+    await remoteNets(() => {
+      const { port1, port2 } = new MessageChannel();
+      tell({ connect: port2 }, [port2]);
+      return port1;
+    }),
+  );
 }
 
 /** Lets the thread be ended between two native calls, never within one. */

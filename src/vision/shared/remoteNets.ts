@@ -12,12 +12,14 @@ interface Wish {
 }
 
 /**
- * The nets of another thread, as if they were here. To close them is nothing: they are the other thread's.
+ * The nets of another thread, as if they were here. To close them is nothing: they are the other thread's. Where that thread is
+ * lost, so are the runs that it was asked for; the next one asks its successor.
  *
- * @param port - behind which `SharedNets` serves.
+ * @param connect - gives a port behind which `SharedNets` serves.
  */
-export function remoteNets(port: MessagePort): Promise<LoadedNets> {
-  const desk = new RunDesk(port);
+export function remoteNets(connect: () => MessagePort): Promise<LoadedNets> {
+  const port = connect();
+  const desk = new RunDesk(port, connect);
   return new Promise((resolve, reject) => {
     port.once('message', ({ inputDims }: NetDims) =>
       resolve(inputDims.map((dims, net) => remoteNet(desk, net, dims)) as readonly Net[] as LoadedNets),
@@ -36,29 +38,35 @@ function remoteNet(desk: RunDesk, net: number, inputDims: readonly number[]): Ne
 
 /** Asks for runs at a port, and knows who waits for which. */
 class RunDesk {
-  readonly #port: MessagePort;
+  readonly #connect: () => MessagePort;
   readonly #waiting = new Map<number, Wish>();
+  /** Undefined once who was behind it is lost. */
+  #port: MessagePort | undefined;
   #last = 0;
-  #isLost = false;
 
-  constructor(port: MessagePort) {
-    this.#port = port;
-    port.on('message', (news: RunNews | NetDims) => 'id' in news && this.#settle(news));
-    port.once('close', () => {
-      this.#isLost = true;
-      for (const { refuse } of this.#waiting.values()) refuse(lost());
-      this.#waiting.clear();
-    });
+  constructor(port: MessagePort, connect: () => MessagePort) {
+    this.#connect = connect;
+    this.#port = this.#listen(port);
   }
 
   run(net: number, input: Float32Array, batch: number): Promise<Outputs> {
     return new Promise((grant, refuse) => {
-      if (this.#isLost) throw lost();
+      this.#port ??= this.#listen(this.#connect());
       const id = ++this.#last;
       this.#waiting.set(id, { grant, refuse });
       // Copied, not moved: it is still the caller's.
       this.#port.postMessage({ id, net, input, batch } satisfies RunOrder);
     });
+  }
+
+  #listen(port: MessagePort): MessagePort {
+    port.on('message', (news: RunNews | NetDims) => 'id' in news && this.#settle(news));
+    port.once('close', () => {
+      this.#port = undefined;
+      for (const { refuse } of this.#waiting.values()) refuse(lost());
+      this.#waiting.clear();
+    });
+    return port;
   }
 
   #settle(news: RunNews): void {

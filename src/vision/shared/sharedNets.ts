@@ -3,47 +3,73 @@ import { FaceSearchError, type FaultCode } from '../../faceSearchError.ts';
 import type { VisionSetup } from '../visionJob.ts';
 import type { OwnerNews, OwnerOrder } from './netMessages.ts';
 
+/** The thread that holds the nets, while it lives. */
+interface Owner {
+  readonly thread: Worker;
+  readonly ended: Promise<void>;
+}
+
 /**
  * A thread that holds the nets for all workers, so that runs of photos that wait become one: on a GPU a run of eight inputs
- * takes hardly longer than a run of one.
+ * takes hardly longer than a run of one. Where it dies another takes its place once it is asked for.
  */
 export class SharedNets {
-  readonly #owner: Worker;
-  readonly #ended: Promise<void>;
-  #hasEnded = false;
+  readonly #setup: VisionSetup;
+  #owner: Promise<Owner>;
+  #isClosing = false;
 
-  private constructor(owner: Worker) {
-    this.#owner = owner;
-    this.#ended = new Promise((resolve) => {
-      owner.once('exit', () => {
-        this.#hasEnded = true;
-        resolve();
-      });
-    });
-    // Who asks for runs sees that it is gone; without a listener its fault would end the process.
-    owner.on('error', () => undefined);
+  private constructor(setup: VisionSetup) {
+    this.#setup = setup;
+    this.#owner = this.#start();
   }
 
   /** Ready when it resolves: its nets have shown that they work. Rejects as opening a runtime does. */
   static async open(setup: VisionSetup): Promise<SharedNets> {
-    const owner = new Worker(new URL('./netOwner.js', import.meta.url), { workerData: setup });
-    const nets = new SharedNets(owner);
-    // Afterwards it keeps no process from ending, as workers do not; where it could not open, it ends by itself.
-    await readiness(owner).finally(() => owner.unref());
+    const nets = new SharedNets(setup);
+    await nets.#owner;
     return nets;
   }
 
-  /** Has it serve who is behind a port, which is closed where it has ended. */
+  /** Has it serve who is behind a port, which is closed where it has ended, or its successor cannot be had. */
   serve(port: MessagePort): void {
-    if (this.#hasEnded) port.close();
-    else this.#owner.postMessage({ serve: port } satisfies OwnerOrder, [port]);
+    const close = (): void => port.close();
+    if (this.#isClosing) close();
+    else
+      this.#owner.then(
+        ({ thread }) => thread.postMessage({ serve: port } satisfies OwnerOrder, [port]),
+        () => {
+          // Whoever asks next has it tried again.
+          this.#owner = this.#start();
+          this.#owner.catch(() => undefined);
+          close();
+        },
+      );
   }
 
   /** Lets the run that is under way end. Safe to call twice. */
   async close(): Promise<void> {
-    this.#owner.ref();
-    this.#owner.postMessage({ end: true } satisfies OwnerOrder);
-    await this.#ended;
+    this.#isClosing = true;
+    const owner = await this.#owner.catch(() => undefined);
+    owner?.thread.ref();
+    owner?.thread.postMessage({ end: true } satisfies OwnerOrder);
+    await owner?.ended;
+  }
+
+  async #start(): Promise<Owner> {
+    const thread = new Worker(new URL('./netOwner.js', import.meta.url), { workerData: this.#setup });
+    const ended = new Promise<void>((resolve) => thread.once('exit', () => resolve()));
+    // Who asks for runs sees that it is gone; without a listener its fault would end the process.
+    thread.on('error', () => undefined);
+    // Afterwards it keeps no process from ending, as workers do not; where it could not open, it ends by itself.
+    await readiness(thread).finally(() => thread.unref());
+    ended.then(() => this.#replace());
+    return { thread, ended };
+  }
+
+  #replace(): void {
+    if (this.#isClosing) return;
+    this.#owner = this.#start();
+    this.#owner.catch(() => undefined);
   }
 }
 

@@ -1,5 +1,5 @@
-import { MessageChannel } from 'node:worker_threads';
-import { afterAll, beforeAll, expect, test } from 'vitest';
+import { MessageChannel, type Worker } from 'node:worker_threads';
+import { afterAll, beforeAll, expect, test, vi } from 'vitest';
 import { type LoadedNets, loadNets } from '#src/face/loadNets.js';
 import { defaultImageLimits } from '#src/image/imageLimits.js';
 import { openOnnxRuntime } from '#src/inference/onnxruntime.js';
@@ -25,9 +25,11 @@ afterAll(async () => {
 });
 
 function connect(nets: SharedNets): Promise<LoadedNets> {
-  const { port1, port2 } = new MessageChannel();
-  nets.serve(port2);
-  return remoteNets(port1);
+  return remoteNets(() => {
+    const { port1, port2 } = new MessageChannel();
+    nets.serve(port2);
+    return port1;
+  });
 }
 
 test('SharedNets runs its nets for all who are connected, and each gets what its own nets would give', async () => {
@@ -55,6 +57,22 @@ test('SharedNets tells the one whose input is wrong, and serves the others', asy
     message: expect.stringContaining('5 values'),
   });
   expect(Object.values(await right)[0]).toHaveLength(128);
+});
+
+test('SharedNets starts another thread where its own dies, and who was connected goes on', async () => {
+  const threads: Worker[] = [];
+  const note = (thread: Worker): number => threads.push(thread);
+  process.on('worker', note);
+  const nets = await SharedNets.open(setup);
+  const [, , embedder] = await connect(nets);
+  const chip = await photoPixels(1, 112, 0, 1);
+  const before = Object.values(await embedder.run(chip, 1))[0];
+  // Not within a run: a thread that is ended in native code takes the process with it.
+  await threads[0]?.terminate();
+  await vi.waitFor(async () => expect(Object.values(await embedder.run(chip, 1))[0]).toEqual(before), 20_000);
+  expect(threads).toHaveLength(2);
+  process.off('worker', note);
+  await nets.close();
 });
 
 test('SharedNets refuses those who ask once it has ended', async () => {
