@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { createReadStream } from 'node:fs';
+import { open } from 'node:fs/promises';
 import { FaceSearchError } from '../faceSearchError.ts';
 import { filePlaces, type WeightFolders } from './filePlaces.ts';
 import type { PackFile } from './pack.ts';
@@ -39,20 +39,25 @@ async function inspectPlace(file: PackFile, path: string): Promise<FileFinding> 
   }
 }
 
-// In pieces, so that hashing 39 MB never holds up the thread for longer than a piece takes. What goes beyond the
-// expected length is hashed and not kept.
+/** Bytes that are read and hashed at once, so that 39 MB never hold up the thread for longer than a piece takes. */
+const PIECE = 1 << 20;
+
+// Read to where it stays: a copy of 39 MB takes longer than their hash. What goes beyond the expected length is hashed
+// and not kept.
 async function readAndHash(
   path: string,
   expected: number,
 ): Promise<{ content: Uint8Array; length: number; sha256: string }> {
   const content = new Uint8Array(expected);
+  const beyond = new Uint8Array(PIECE);
   const hash = createHash('sha256');
+  await using file = await open(path);
   let length = 0;
-  for await (const piece of createReadStream(path, { highWaterMark: 1 << 20 })) {
-    const bytes = piece as Uint8Array;
-    hash.update(bytes);
-    if (length + bytes.length <= expected) content.set(bytes, length);
-    length += bytes.length;
+  for (;;) {
+    const room = length < expected ? content.subarray(length, length + PIECE) : beyond;
+    const { bytesRead } = await file.read(room);
+    if (bytesRead === 0) return { content, length, sha256: hash.digest('hex') };
+    hash.update(room.subarray(0, bytesRead));
+    length += bytesRead;
   }
-  return { content, length, sha256: hash.digest('hex') };
 }

@@ -53,6 +53,11 @@ function readTensor(entry: WeightEntry, bytes: ArrayBuffer): Float32Array | Int3
   if (quantization.dtype === 'float16') return halfToFloat(new Uint16Array(bytes));
   const { scale, min } = quantization;
   const stored = quantization.dtype === 'uint8' ? new Uint8Array(bytes) : new Uint16Array(bytes);
-  if (dtype === 'int32') return Int32Array.from(stored, (value) => Math.round(value * scale + min));
-  return Float32Array.from(stored, (value) => value * scale + min);
+  const values = dtype === 'int32' ? new Int32Array(stored.length) : new Float32Array(stored.length);
+  // A plain loop: `from` with a function takes a hundred times as long, seconds for the nets of a pack.
+  for (let i = 0; i < stored.length; i++) {
+    const value = (stored[i] as number) * scale + min;
+    values[i] = dtype === 'int32' ? Math.round(value) : value;
+  }
+  return values;
 }
