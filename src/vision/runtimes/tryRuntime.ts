@@ -10,7 +10,7 @@ import type { PassedTrial, TrialSetup } from './trial.ts';
 /** Looks of which the median is taken, after one that warms the runtime up; fewer where they take long. */
 const LOOKS = 5;
 /** Milliseconds after which there is no more to learn. */
-const ENOUGH = 1000;
+const ENOUGH = 500;
 /** Milliseconds for a drawn face that no GPU takes. */
 const SLOW = 100;
 
