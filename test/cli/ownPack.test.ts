@@ -27,10 +27,13 @@ import { tinyEmbedder } from '../support/tinyEmbedder.ts';
 const missing = missingWeights(...sfaceFiles);
 let folder: string;
 let into: string;
+/** The faces of five people, by name. */
+let cuts: Readonly<Record<keyof typeof people, Buffer>>;
 
-beforeAll(() => {
+beforeAll(async () => {
   folder = mkdtempSync(join(tmpdir(), 'facedex-own-'));
   into = join(folder, 'models');
+  if (!missing) cuts = await cutPeople();
 });
 afterAll(() => rmSync(folder, { recursive: true, force: true }));
 
@@ -223,8 +226,8 @@ describe.skipIf(missing)(`facedex calibrate DIR${missing}`, { timeout: 240_000 }
     expect(readFileSync(packPath(), 'utf8')).toBe(first);
     const path = join(folder, 'store');
     const engine = await FaceSearch.open({ path, pack: packPath() });
-    const ada = await cutFace(engine, people.ada[0]);
-    const tokens = await makeLibrary(engine, 'staff', { ada, cara: await cutFace(engine, people.cara[0]) });
+    const { ada, cara } = cuts;
+    const tokens = await makeLibrary(engine, 'staff', { ada, cara });
     const { result } = await engine.search({ group_id: 'staff', file: ada });
     expect(result?.[0]?.face_token).toBe(tokens[0]);
     await engine.close();
@@ -254,17 +257,21 @@ async function manyPeople(path: string): Promise<string> {
   return path;
 }
 
-/** The faces of five people, each in several tints, which the tiny net takes for other people. */
-async function tintedFaces(tints: number): Promise<Buffer[]> {
-  const engine = await FaceSearch.open();
-  const cuts: Buffer[] = [];
-  for (const [place] of Object.values(people)) cuts.push(await cutFace(engine, place));
-  await engine.close();
+/** The five people, each in several tints, which the tiny net takes for other people. */
+function tintedFaces(tints: number): Promise<Buffer[]> {
   const tint = (cut: Buffer, n: number): Promise<Buffer> =>
     sharp(cut)
       .resize(160)
       .modulate({ hue: (n * 360) / tints, brightness: 0.7 + (n * 0.6) / tints })
       .jpeg()
       .toBuffer();
-  return Promise.all(cuts.flatMap((cut) => Array.from({ length: tints }, (_, n) => tint(cut, n))));
+  const all = Object.values(cuts).flatMap((cut) => Array.from({ length: tints }, (_, n) => tint(cut, n)));
+  return Promise.all(all);
+}
+
+async function cutPeople(): Promise<typeof cuts> {
+  await using engine = await FaceSearch.open({ vision: { workers: 1 } });
+  const faces: [string, Buffer][] = [];
+  for (const [name, [place]] of Object.entries(people)) faces.push([name, await cutFace(engine, place)]);
+  return Object.fromEntries(faces) as typeof cuts;
 }

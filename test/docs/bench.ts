@@ -3,7 +3,7 @@ import { once } from 'node:events';
 import { cpSync, mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { type AddressInfo, createServer } from 'node:net';
 import { tmpdir } from 'node:os';
-import { dirname, join } from 'node:path';
+import { dirname, join, relative } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { type Outcome, runToEnd, startServer } from './processes.ts';
 import { writeSamples } from './samples.ts';
@@ -73,7 +73,7 @@ export async function runPage({ folder, ports }: Bench, { path, steps }: Page): 
   try {
     for (const step of steps) {
       if (step.staysUp) {
-        stops.push(await startServer(cwd, shellOf(step, ports)));
+        stops.push(await startServer(cwd, shellOf(path, step, ports)));
         continue;
       }
       const outcome = await runToEnd(cwd, commandOf(folder, path, step, ports));
@@ -90,14 +90,25 @@ export async function runPage({ folder, ports }: Bench, { path, steps }: Page): 
 const CHANGES_PACKAGES = /\bnpm (?:install|i|ci|uninstall|prune|test|run)\b/;
 
 function commandOf(folder: string, path: string, step: Step, ports: Ports): [string, ...string[]] {
-  if (step.kind === 'sh') return ['bash', '-euo', 'pipefail', '-c', shellOf(step, ports)];
+  if (step.kind === 'sh') return ['bash', '-euo', 'pipefail', '-c', shellOf(path, step, ports)];
   return [process.execPath, join(folder, 'built', placeOf(path), fileOf(step).replace(/ts$/, 'js'))];
 }
 
-function shellOf({ code, line }: Step, { command }: Ports): string {
+/** Pages whose commands go through npx, in either form that pages have, as a reader's do. It takes longer than most of them. */
+const BY_NPX = ['README.md', 'docs/air-gapped.md'];
+
+function shellOf(path: string, { code, line }: Step, { command }: Ports): string {
   if (CHANGES_PACKAGES.test(code))
     throw new Error(`Line ${line}: mark it as not run, since npm would change the project that runs it`);
-  return code.replaceAll('8080', `${command}`).replaceAll('facedex serve', `facedex serve --port ${command}`);
+  const typed = code
+    .replaceAll('8080', `${command}`)
+    .replaceAll('facedex serve', `facedex serve --port ${command}`);
+  return BY_NPX.includes(path) ? typed : typed.replaceAll('npx facedex ', `${relativeBin(path)} `);
+}
+
+/** What npx would find, from the folder of a page. */
+function relativeBin(path: string): string {
+  return join(relative(placeOf(path), '.'), 'node_modules/.bin/facedex');
 }
 
 function moduleOf({ code }: Step, { command, program }: Ports): string {
