@@ -5,7 +5,7 @@ import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } fr
 import { type CallEvent, FaceSearch } from '#src/index.js';
 import { halvesOf } from '#src/score/library/checkHalves.js';
 import { expectBody, expectError } from '../support/contract.ts';
-import { cutFace, people } from '../support/demoFaces.ts';
+import { people, portraitOf } from '../support/demoFaces.ts';
 import { madeUpPeople } from '../support/madeUpPeople.ts';
 import { openFolder, storePeople } from '../support/storePeople.ts';
 
@@ -40,7 +40,7 @@ beforeAll(async () => {
     empty: [],
   });
   engine = await FaceSearch.open();
-  photo = await cutFace(engine, people.ada[0]);
+  photo = await portraitOf('ada');
   await engine.close();
 });
 afterAll(() => rmSync(folder, { recursive: true, force: true }));

@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import { type CallEvent, FaceSearch, type OpenOptions } from '#src/index.js';
-import { cutFace, people } from '../support/demoFaces.ts';
+import { portraitOf } from '../support/demoFaces.ts';
 import { makeLibrary } from '../support/makeLibrary.ts';
 import { openFolder } from '../support/storePeople.ts';
 
@@ -17,9 +17,9 @@ const other = Buffer.alloc(32, 2);
 beforeAll(async () => {
   folder = mkdtempSync(join(tmpdir(), 'facedex-durability-'));
   const engine = await FaceSearch.open();
-  photos.ada = await cutFace(engine, people.ada[0]);
-  photos.adaAgain = await cutFace(engine, people.ada[1]);
-  photos.bea = await cutFace(engine, people.bea[0]);
+  photos.ada = await portraitOf('ada');
+  photos.adaAgain = await portraitOf('ada', 1);
+  photos.bea = await portraitOf('bea');
   await engine.close();
 });
 afterAll(() => rmSync(folder, { recursive: true, force: true }));

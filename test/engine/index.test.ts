@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { FaceSearch } from '#src/index.js';
-import { cutFace, people } from '../support/demoFaces.ts';
+import { cutFace, people, portraitOf } from '../support/demoFaces.ts';
 
 const hasHnsw = await import('hnswlib-node').then(
   () => true,
@@ -52,7 +52,7 @@ describe('the index of an engine', () => {
 
 test('a buffer that is overwritten right after the call is searched as it was', async () => {
   const engine = await FaceSearch.open();
-  const photo = await cutFace(engine, people.ada[0]);
+  const photo = await portraitOf('ada');
   await engine.createGroup({ group_id: 'g', group_name: 'G' });
   const adding = engine.addFace({ group_id: 'g', user_id: 'ada', file: photo });
   photo.fill(0);

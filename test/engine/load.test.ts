@@ -7,7 +7,7 @@ import sharp from 'sharp';
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
 import { type CallEvent, FaceSearch, type OpenOptions } from '#src/index.js';
 import { expectBody, expectError } from '../support/contract.ts';
-import { cutFace, people } from '../support/demoFaces.ts';
+import { portraitOf } from '../support/demoFaces.ts';
 import { makeLibrary } from '../support/makeLibrary.ts';
 import { runChild } from '../support/runChild.ts';
 
@@ -17,7 +17,7 @@ let engine: FaceSearch | undefined;
 
 beforeAll(async () => {
   folder = mkdtempSync(join(tmpdir(), 'facedex-load-'));
-  ada = await cutFace(await open(), people.ada[0]);
+  ada = await portraitOf('ada');
   await engine?.close();
 });
 afterEach(() => engine?.close());

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import sharp from 'sharp';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { FaceSearch, type OpenOptions } from '#src/index.js';
-import { cutFace, people } from '../support/demoFaces.ts';
+import { portraitOf } from '../support/demoFaces.ts';
 
 const g = { group_id: 'g' };
 let folder: string;
@@ -17,11 +17,11 @@ let probes: Buffer[];
 beforeAll(async () => {
   folder = mkdtempSync(join(tmpdir(), 'facedex-means-'));
   engine = await FaceSearch.open({ path: join(folder, 'faces') });
-  photos.ada = await cutFace(engine, people.ada[0]);
-  photos.adaAgain = await cutFace(engine, people.ada[1]);
-  photos.bea = await cutFace(engine, people.bea[0]);
-  photos.beaAgain = await cutFace(engine, people.bea[1]);
-  photos.cara = await cutFace(engine, people.cara[0]);
+  photos.ada = await portraitOf('ada');
+  photos.adaAgain = await portraitOf('ada', 1);
+  photos.bea = await portraitOf('bea');
+  photos.beaAgain = await portraitOf('bea', 1);
+  photos.cara = await portraitOf('cara');
   probes = await Promise.all(
     [photos.ada, photos.adaAgain].flatMap((photo) => [
       sharp(photo).flop().png().toBuffer(),

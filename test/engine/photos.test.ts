@@ -8,7 +8,7 @@ import { FaceSearch, type SearchRequest } from '#src/index.js';
 import { bmpFile } from '../image/bmpFile.ts';
 import { PNG_SIGNATURE, pngChunk, pngHeader } from '../image/pngFile.ts';
 import { expectBody, expectError } from '../support/contract.ts';
-import { cutFace, groupPhoto, people } from '../support/demoFaces.ts';
+import { cutFace, groupPhoto, people, portraitOf } from '../support/demoFaces.ts';
 import { makeLibrary } from '../support/makeLibrary.ts';
 
 type PhotoField = Pick<SearchRequest, 'image' | 'file' | 'multi_oriented_detection'>;
@@ -24,16 +24,16 @@ beforeAll(async () => {
   engine = await FaceSearch.open();
   folder = mkdtempSync(join(tmpdir(), 'facedex-photos-'));
   const enrolled = {
-    ada: await cutFace(engine, people.ada[0]),
-    bea: await cutFace(engine, people.bea[0]),
-    cara: await cutFace(engine, people.cara[0]),
+    ada: await portraitOf('ada'),
+    bea: await portraitOf('bea'),
+    cara: await portraitOf('cara'),
   };
   const tokens = await makeLibrary(engine, 'g', enrolled);
   tokens.forEach((token, i) => {
     users.set(token, Object.keys(enrolled)[i] as string);
   });
-  ada = await cutFace(engine, people.ada[1]);
-  bea = await cutFace(engine, people.bea[1]);
+  ada = await portraitOf('ada', 1);
+  bea = await portraitOf('bea', 1);
 });
 afterAll(async () => {
   await engine?.close();

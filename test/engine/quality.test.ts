@@ -2,7 +2,7 @@ import sharp from 'sharp';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { type CallEvent, type DetectBody, FaceSearch, type FaceSearchError, statusOf } from '#src/index.js';
 import { expectBody, expectError } from '../support/contract.ts';
-import { cutFace, emptyScene, groupPhoto, people } from '../support/demoFaces.ts';
+import { cutFace, emptyScene, groupPhoto, portraitOf } from '../support/demoFaces.ts';
 import { makeLibrary } from '../support/makeLibrary.ts';
 
 type Level = 'off' | 'basic' | 'strict';
@@ -220,7 +220,7 @@ describe('detect()', () => {
 describe('open()', () => {
   test('takes basic where nothing is said, and refuses other levels', async () => {
     const tiny = await small(5);
-    const { ada } = { ada: await cutFace(engines.off, people.ada[0]) };
+    const { ada } = { ada: await portraitOf('ada') };
     expect((await engines.basic.addFace({ group_id: 'g', user_id: 'u', file: ada })).error).toBeUndefined();
     expect((await engines.basic.addFace({ group_id: 'g', user_id: 'u', file: tiny })).error).toBe(
       'LOW_QUALITY_FACE',

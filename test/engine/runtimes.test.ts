@@ -4,7 +4,7 @@ import { join, resolve } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { FaceSearch, type OpenOptions, type RuntimeOptionName } from '#src/index.js';
 import { shippedPack } from '../pack/samplePack.ts';
-import { cutFace, people } from '../support/demoFaces.ts';
+import { portraitOf } from '../support/demoFaces.ts';
 import { makeLibrary } from '../support/makeLibrary.ts';
 import { runChild } from '../support/runChild.ts';
 
@@ -16,10 +16,10 @@ const photos = {} as Record<'ada' | 'adaAgain' | 'bea' | 'cara', Buffer>;
 beforeAll(async () => {
   folder = mkdtempSync(join(tmpdir(), 'facedex-runtimes-'));
   await using engine = await open('onnxruntime-cpu');
-  photos.ada = await cutFace(engine, people.ada[0]);
-  photos.adaAgain = await cutFace(engine, people.ada[1]);
-  photos.bea = await cutFace(engine, people.bea[0]);
-  photos.cara = await cutFace(engine, people.cara[0]);
+  photos.ada = await portraitOf('ada');
+  photos.adaAgain = await portraitOf('ada', 1);
+  photos.bea = await portraitOf('bea');
+  photos.cara = await portraitOf('cara');
 });
 afterAll(() => rmSync(folder, { recursive: true, force: true }));
 

@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { FaceSearch } from '#src/index.js';
-import { cutFace, emptyScene, people } from '../../support/demoFaces.ts';
+import { cutFace, emptyScene, people, portraitOf } from '../../support/demoFaces.ts';
 import { type Ended, facedex } from '../../support/facedex.ts';
 
 let folder: string;
@@ -28,8 +28,8 @@ beforeAll(async () => {
     added[user_id] = body.face_token as string;
   }
   tokens = added;
-  writeFileSync(at('ada.png'), await cutFace(engine, people.ada[1]));
-  writeFileSync(at('emma.png'), await cutFace(engine, people.emma[0]));
+  writeFileSync(at('ada.png'), await portraitOf('ada', 1));
+  writeFileSync(at('emma.png'), await portraitOf('emma'));
   writeFileSync(at('scene.png'), await emptyScene());
   await engine.close();
 }, 240_000);
