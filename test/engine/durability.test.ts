@@ -16,11 +16,9 @@ const other = Buffer.alloc(32, 2);
 
 beforeAll(async () => {
   folder = mkdtempSync(join(tmpdir(), 'facedex-durability-'));
-  const engine = await FaceSearch.open();
   photos.ada = await portraitOf('ada');
   photos.adaAgain = await portraitOf('ada', 1);
   photos.bea = await portraitOf('bea');
-  await engine.close();
 });
 afterAll(() => rmSync(folder, { recursive: true, force: true }));
 beforeEach(() => {
@@ -69,13 +67,13 @@ describe('the option encryption', () => {
   });
 
   test('names a wrong key, a missing one and one too many', async () => {
-    await withEngine({ path, encryption: { key } }, (engine) => makeLibrary(engine, 'staff', {}));
+    await (await openFolder(path, key)).close();
     await expect(FaceSearch.open({ path })).rejects.toMatchObject({ code: 'KEY_MISSING' });
     await expect(FaceSearch.open({ path, encryption: { key: other } })).rejects.toMatchObject({
       code: 'KEY_WRONG',
     });
     const plain = `${path}-plain`;
-    await withEngine({ path: plain }, (engine) => makeLibrary(engine, 'staff', {}));
+    await (await openFolder(plain)).close();
     await expect(FaceSearch.open({ path: plain, encryption: { key } })).rejects.toMatchObject({
       code: 'KEY_UNEXPECTED',
     });
