@@ -173,9 +173,13 @@ describe('calibrateGroup()', () => {
   test('leaves the calibration that a library has where a new one does not hold', async () => {
     await engine.calibrateGroup({ group_id: 'shrinks' });
     const { face_tokens = [] } = await engine.listFaces({ group_id: 'shrinks', start: 101, limit: 1000 });
-    const rest = (await engine.listFaces({ group_id: 'shrinks', start: 1101, limit: 1000 })).face_tokens ?? [];
+    const rest =
+      (await engine.listFaces({ group_id: 'shrinks', start: 1101, limit: 1000 })).face_tokens ?? [];
     for (const some of [face_tokens, rest])
-      await engine.deleteFaces({ group_id: 'shrinks', face_tokens: some.map(({ face_token }) => face_token) });
+      await engine.deleteFaces({
+        group_id: 'shrinks',
+        face_tokens: some.map(({ face_token }) => face_token),
+      });
     expect(await engine.calibrateGroup({ group_id: 'shrinks' })).toMatchObject({
       outcome: 'too_few_people',
       people: 50,

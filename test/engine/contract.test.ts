@@ -11,7 +11,7 @@ import {
   NO_TOKEN,
   TOKEN,
 } from '../support/contract.ts';
-import { emptyScene, groupPhoto, people, portraitOf } from '../support/demoFaces.ts';
+import { cutFace, emptyScene, groupPhoto, people, portraitOf } from '../support/demoFaces.ts';
 import { makeLibrary } from '../support/makeLibrary.ts';
 
 let engine: FaceSearch;
@@ -345,6 +345,10 @@ test('calls at the same time keep to one order in each library', async () => {
   const creating = Array.from({ length: 5 }, () => engine.createGroup({ group_id: 'race', group_name: 'r' }));
   const errors = (await Promise.all(creating)).map(({ error }) => error ?? 'made');
   expect(errors.sort()).toEqual([...Array(4).fill('GROUP_EXISTS'), 'made']);
+});
+
+test('the portraits of these tests are where detect() finds the faces', async () => {
+  expect((await cutFace(engine, people.bea[1])).equals(photos.beaAgain)).toBe(true);
 });
 
 test('detect() gives every face of a group photo, largest first, and none of an empty scene', async () => {

@@ -3,7 +3,6 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { FaceSearch } from '#src/index.js';
 import { portraitOf } from '../support/demoFaces.ts';
 
 const engine = new URL('../../dist/index.js', import.meta.url).href;
@@ -14,10 +13,8 @@ describe.skipIf(!canCutOff)('without any network (skipped where a process may no
   let folder: string;
   beforeAll(async () => {
     folder = mkdtempSync(join(tmpdir(), 'facedex-offline-'));
-    const online = await FaceSearch.open();
     writeFileSync(join(folder, 'ada.png'), await portraitOf('ada'));
     writeFileSync(join(folder, 'again.png'), await portraitOf('ada', 1));
-    await online.close();
   });
   afterAll(() => rmSync(folder, { recursive: true, force: true }));
 

@@ -64,7 +64,11 @@ export async function cutFace(engine: FaceSearch, [photo, x, y]: Place, margin =
   return cutBox(path, box, margin);
 }
 
-async function cutBox(path: string, box: DetectBody['faces'][number]['box'], margin: number): Promise<Buffer> {
+async function cutBox(
+  path: string,
+  box: DetectBody['faces'][number]['box'],
+  margin: number,
+): Promise<Buffer> {
   const photo = sharp(path);
   const size = await photo.metadata();
   const left = Math.max(0, Math.round(box.left - margin * box.width));
