@@ -8,7 +8,7 @@ import type { AttackNet } from '#src/pack/pack.js';
 import { missingWeights, weightsFile } from '../inference/weightsFile.ts';
 import { shippedPack } from '../pack/samplePack.ts';
 import { expectError } from '../support/contract.ts';
-import { groupPhoto, people, portraitOf } from '../support/demoFaces.ts';
+import { groupPhoto, portraitOf } from '../support/demoFaces.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'facedex-liveness-'));
 const { attackFilter } = shippedPack();
