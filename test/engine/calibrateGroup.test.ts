@@ -5,7 +5,7 @@ import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest'
 import { type CallEvent, FaceSearch } from '#src/index.js';
 import { halvesOf } from '#src/score/library/checkHalves.js';
 import { expectBody, expectError } from '../support/contract.ts';
-import { people, portraitOf } from '../support/demoFaces.ts';
+import { portraitOf } from '../support/demoFaces.ts';
 import { madeUpPeople } from '../support/madeUpPeople.ts';
 import { openFolder, storePeople } from '../support/storePeople.ts';
 
