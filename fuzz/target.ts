@@ -1,7 +1,7 @@
 import { isDeepStrictEqual } from 'node:util';
 import type { calls } from '#src/api/calls.js';
 import { FaceSearch } from '#src/index.js';
-import { cutFace, people } from '../test/support/demoFaces.ts';
+import { portraitOf } from '../test/support/demoFaces.ts';
 import { faultOf } from './faultOf.ts';
 
 /** One of the nine calls. */
@@ -30,7 +30,7 @@ export class Target {
 
   static async open(): Promise<Target> {
     const engine = await FaceSearch.open({ vision: { workers: 1 }, limits: { maxPixels: 4_000_000 } });
-    const target = new Target(engine, await cutFace(engine, people.ada[0]));
+    const target = new Target(engine, await portraitOf('ada'));
     await engine.createGroup({ group_id: 'good', group_name: 'Good' });
     await engine.addFace({ group_id: 'good', file: target.#ada, user_id: 'ada' });
     target.#expected = (await target.#search()).result;

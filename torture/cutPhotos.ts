@@ -1,8 +1,7 @@
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import sharp from 'sharp';
-import { FaceSearch } from '#src/index.js';
-import { cutFace, people } from '../test/support/demoFaces.ts';
+import { people, portraitOf } from '../test/support/demoFaces.ts';
 
 /**
  * Cuts a few faces out of the demo photos, one a file.
@@ -11,15 +10,13 @@ import { cutFace, people } from '../test/support/demoFaces.ts';
 export async function cutPhotos(folder: string, side?: number): Promise<string[]> {
   const photos = join(folder, 'photos');
   mkdirSync(photos);
-  const engine = await FaceSearch.open({ vision: { workers: 1 } });
   const files: string[] = [];
-  for (const places of Object.values(people))
-    for (const place of places) {
+  for (const [person, places] of Object.entries(people))
+    for (const which of places.keys()) {
       const file = join(photos, `${files.length}.png`);
-      const cut = await cutFace(engine, place);
+      const cut = await portraitOf(person as keyof typeof people, which);
       writeFileSync(file, side === undefined ? cut : await sharp(cut).resize(side, side).png().toBuffer());
       files.push(file);
     }
-  await engine.close();
   return files;
 }

@@ -6,7 +6,7 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { FaceSearch } from '#src/index.js';
 import { sfaceFiles } from '../face/packNets.ts';
 import { missingWeights } from '../inference/weightsFile.ts';
-import { cutFace, emptyScene, people } from '../support/demoFaces.ts';
+import { emptyScene, portraitOf } from '../support/demoFaces.ts';
 import { type Ended, facedex } from '../support/facedex.ts';
 import { makeLibrary } from '../support/makeLibrary.ts';
 
@@ -54,11 +54,11 @@ describe.skipIf(missing)(`facedex reembed${missing}`, { timeout: 240_000 }, () =
     photos = join(folder, 'photos');
     mkdirSync(join(photos, 'deeper'), { recursive: true });
     await withEngine(path, 'sface', async (engine) => {
-      const ada = await cutFace(engine, people.ada[0]);
-      adaAgain = await cutFace(engine, people.ada[1]);
-      const bea = await cutFace(engine, people.bea[0]);
-      const cara = await cutFace(engine, people.cara[0]);
-      const turned = await sharp(await cutFace(engine, people.dora[0]))
+      const ada = await portraitOf('ada');
+      adaAgain = await portraitOf('ada', 1);
+      const bea = await portraitOf('bea');
+      const cara = await portraitOf('cara');
+      const turned = await sharp(await portraitOf('dora'))
         .rotate(180)
         .png()
         .toBuffer();

@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { type CallEvent, FaceSearch } from '#src/index.js';
-import { cutFace, emptyScene, people } from '../support/demoFaces.ts';
+import { emptyScene, portraitOf } from '../support/demoFaces.ts';
 
 let folder: string;
 let engine: FaceSearch;
@@ -15,7 +15,7 @@ beforeAll(async () => {
   folder = mkdtempSync(join(tmpdir(), 'facedex-once-'));
   engine = await FaceSearch.open({ path: join(folder, 'faces'), onCall: (event) => void events.push(event) });
   await engine.createGroup({ group_id: 'staff', group_name: 'Staff' });
-  [ada, bea] = [await cutFace(engine, people.ada[0]), await cutFace(engine, people.bea[0])];
+  [ada, bea] = [await portraitOf('ada'), await portraitOf('bea')];
 });
 afterAll(async () => {
   await engine.close();

@@ -124,7 +124,7 @@ describe('limits.maxSeconds', () => {
     const big = join(folder, 'big.jpg');
     const grain = { type: 'gaussian', mean: 128, sigma: 50 } as const;
     await sharp({ create: { width: 1000, height: 1000, channels: 3, background: 'teal', noise: grain } })
-      .resize(8000, 7900)
+      .resize(6000, 5900)
       .jpeg({ progressive: true })
       .toFile(big);
     const body = `

@@ -1,11 +1,11 @@
-import { cpSync, mkdtempSync, rmSync } from 'node:fs';
+import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest';
+import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import { type CallEvent, FaceSearch } from '#src/index.js';
 import { halvesOf } from '#src/score/library/checkHalves.js';
 import { expectBody, expectError } from '../support/contract.ts';
-import { cutFace, people } from '../support/demoFaces.ts';
+import { portraitOf } from '../support/demoFaces.ts';
 import { madeUpPeople } from '../support/madeUpPeople.ts';
 import { openFolder, storePeople } from '../support/storePeople.ts';
 
@@ -15,10 +15,9 @@ const BODY = [
   ...['suspect_count', 'suspects'],
 ];
 let folder: string;
-let made: string;
 let path: string;
 let engine: FaceSearch;
-let events: CallEvent[];
+const events: CallEvent[] = [];
 let photo: Buffer;
 
 function halves(): Float32Array[][] {
@@ -29,31 +28,33 @@ function halves(): Float32Array[][] {
 
 beforeAll(async () => {
   folder = mkdtempSync(join(tmpdir(), 'facedex-calibrate-'));
-  made = join(folder, 'made');
+  path = join(folder, 'faces');
+  const alike = madeUpPeople(700, { seed: 1, common: COMMON, images: 2 });
   const twice = madeUpPeople(500, { seed: 2, common: COMMON });
-  await storePeople(made, {
-    alike: madeUpPeople(700, { seed: 1, common: COMMON, images: 2 }),
+  await storePeople(path, {
+    alike,
     small: madeUpPeople(50, { seed: 1, common: COMMON }),
     office: madeUpPeople(120, { seed: 5, common: COMMON }),
     halves: halves(),
     twice: [...twice, ...twice.slice(0, 3)],
     empty: [],
+    // Each for the test that changes its faces.
+    ...{ grows: alike, shrinks: alike, freed: alike, freedMeanwhile: alike, moves: alike },
   });
-  engine = await FaceSearch.open();
-  photo = await cutFace(engine, people.ada[0]);
-  await engine.close();
-});
-afterAll(() => rmSync(folder, { recursive: true, force: true }));
-beforeEach(async () => {
-  path = mkdtempSync(join(folder, 'store-'));
-  cpSync(made, path, { recursive: true });
+  photo = await portraitOf('ada');
   await reopen();
 });
-afterEach(() => engine?.close());
+afterAll(async () => {
+  await engine?.close();
+  rmSync(folder, { recursive: true, force: true });
+});
+beforeEach(async () => {
+  for (const group_id of ['alike', 'office', 'twice']) await engine.resetCalibration({ group_id });
+  events.length = 0;
+});
 
 async function reopen(): Promise<void> {
   await engine?.close();
-  events = [];
   engine = await FaceSearch.open({ path, onCall: (event) => events.push(event) });
 }
 
@@ -91,11 +92,11 @@ describe('calibrateGroup()', () => {
   });
 
   test('says of high similarities that they were not counted, and of low ones that they were', async () => {
-    await engine.calibrateGroup({ group_id: 'alike' });
-    const { face_token = '' } = await engine.addFace({ group_id: 'alike', user_id: 'ada', file: photo });
-    const same = await engine.explain({ group_id: 'alike', face_token, file: photo });
+    await engine.calibrateGroup({ group_id: 'grows' });
+    const { face_token = '' } = await engine.addFace({ group_id: 'grows', user_id: 'ada', file: photo });
+    const same = await engine.explain({ group_id: 'grows', face_token, file: photo });
     expect(same).toMatchObject({ basis: 'extrapolated', calibration: 'library', library_size: 1401 });
-    expect((await explained('alike')).basis).toBe('counted');
+    expect((await explained('grows')).basis).toBe('counted');
   });
 
   test('gives a library of 100 people and more the table of the pack, moved, where it is asked to', async () => {
@@ -117,11 +118,20 @@ describe('calibrateGroup()', () => {
     expect(counted.counted_to).toBeLessThan(1e-3);
   });
 
-  test('keeps it over reopening, and more faces, until it is reset', async () => {
+  test('keeps it over reopening until it is reset, and does not use one that was made with another pack', async () => {
     const { source } = await engine.calibrateGroup({ group_id: 'alike' });
+    await engine.calibrateGroup({ group_id: 'moves' });
+    expect(await explained('moves')).toMatchObject({ calibration: 'library' });
     const before = await explained('alike');
+    await engine.close();
+    const store = await openFolder(path);
+    const key = store.library('moves')?.key as number;
+    const stored = JSON.parse(store.calibration(key) as string) as object;
+    await store.setCalibration(key, JSON.stringify({ ...stored, packHash: 'f'.repeat(64) }));
+    await store.close();
     await reopen();
     expect(await explained('alike')).toMatchObject({ score: before.score, calibration: 'library', source });
+    expect(await explained('moves')).toMatchObject({ calibration: 'pack' });
     const gone = await engine.resetCalibration({ group_id: 'alike' });
     expectBody(gone, ['group_id', 'removed']);
     expect(gone.removed).toBe(true);
@@ -161,17 +171,21 @@ describe('calibrateGroup()', () => {
   });
 
   test('leaves the calibration that a library has where a new one does not hold', async () => {
-    await engine.calibrateGroup({ group_id: 'alike' });
-    const { face_tokens = [] } = await engine.listFaces({ group_id: 'alike', start: 101, limit: 1000 });
-    const rest = (await engine.listFaces({ group_id: 'alike', start: 1101, limit: 1000 })).face_tokens ?? [];
+    await engine.calibrateGroup({ group_id: 'shrinks' });
+    const { face_tokens = [] } = await engine.listFaces({ group_id: 'shrinks', start: 101, limit: 1000 });
+    const rest =
+      (await engine.listFaces({ group_id: 'shrinks', start: 1101, limit: 1000 })).face_tokens ?? [];
     for (const some of [face_tokens, rest])
-      await engine.deleteFaces({ group_id: 'alike', face_tokens: some.map(({ face_token }) => face_token) });
-    expect(await engine.calibrateGroup({ group_id: 'alike' })).toMatchObject({
+      await engine.deleteFaces({
+        group_id: 'shrinks',
+        face_tokens: some.map(({ face_token }) => face_token),
+      });
+    expect(await engine.calibrateGroup({ group_id: 'shrinks' })).toMatchObject({
       outcome: 'too_few_people',
       people: 50,
       calibration: 'library',
     });
-    expect(await explained('alike')).toMatchObject({ calibration: 'library' });
+    expect(await explained('shrinks')).toMatchObject({ calibration: 'library' });
   });
 
   test('names who is enrolled twice to the caller, and nobody in the log', async () => {
@@ -194,25 +208,13 @@ describe('calibrateGroup()', () => {
   });
 
   test('goes with the library: one made anew has the scores of the pack', async () => {
-    await engine.calibrateGroup({ group_id: 'alike' });
-    await engine.freeGroup({ group_id: 'alike', check_empty: '0' });
-    await engine.createGroup({ group_id: 'alike', group_name: 'anew' });
-    const { face_token = '' } = await engine.addFace({ group_id: 'alike', user_id: 'ada', file: photo });
-    expect(await engine.explain({ group_id: 'alike', face_token, file: photo })).toMatchObject({
+    await engine.calibrateGroup({ group_id: 'freed' });
+    await engine.freeGroup({ group_id: 'freed', check_empty: '0' });
+    await engine.createGroup({ group_id: 'freed', group_name: 'anew' });
+    const { face_token = '' } = await engine.addFace({ group_id: 'freed', user_id: 'ada', file: photo });
+    expect(await engine.explain({ group_id: 'freed', face_token, file: photo })).toMatchObject({
       calibration: 'pack',
     });
-  });
-
-  test('is not used where it was made with another pack', async () => {
-    await engine.calibrateGroup({ group_id: 'alike' });
-    await engine.close();
-    const store = await openFolder(path);
-    const key = store.library('alike')?.key as number;
-    const stored = JSON.parse(store.calibration(key) as string) as object;
-    await store.setCalibration(key, JSON.stringify({ ...stored, packHash: 'f'.repeat(64) }));
-    await store.close();
-    await reopen();
-    expect(await explained('alike')).toMatchObject({ calibration: 'pack' });
   });
 
   test('leaves the host its event loop', async () => {
@@ -240,9 +242,9 @@ describe('calibrateGroup()', () => {
     expectError(await reset({}), 'MISSING_ARGUMENTS: group_id');
     expectError(await reset({ group_id: 'nobody-made-this' }), 'INVALID_OUTER_ID');
     const [measured] = await Promise.all([
-      call({ group_id: 'alike' }),
+      call({ group_id: 'freedMeanwhile' }),
       new Promise((resolve) => setTimeout(resolve, 150)).then(() =>
-        engine.freeGroup({ group_id: 'alike', check_empty: '0' }),
+        engine.freeGroup({ group_id: 'freedMeanwhile', check_empty: '0' }),
       ),
     ]);
     expectError(measured, 'INVALID_OUTER_ID');

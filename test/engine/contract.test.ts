@@ -11,7 +11,7 @@ import {
   NO_TOKEN,
   TOKEN,
 } from '../support/contract.ts';
-import { cutFace, emptyScene, groupPhoto, people } from '../support/demoFaces.ts';
+import { cutFace, emptyScene, groupPhoto, people, portraitOf } from '../support/demoFaces.ts';
 import { makeLibrary } from '../support/makeLibrary.ts';
 
 let engine: FaceSearch;
@@ -19,12 +19,12 @@ const photos = {} as Record<'ada' | 'adaAgain' | 'bea' | 'beaAgain' | 'cara' | '
 
 beforeAll(async () => {
   engine = await FaceSearch.open();
-  photos.ada = await cutFace(engine, people.ada[0]);
-  photos.adaAgain = await cutFace(engine, people.ada[1]);
-  photos.bea = await cutFace(engine, people.bea[0]);
-  photos.beaAgain = await cutFace(engine, people.bea[1]);
-  photos.cara = await cutFace(engine, people.cara[0]);
-  photos.dora = await cutFace(engine, people.dora[0]);
+  photos.ada = await portraitOf('ada');
+  photos.adaAgain = await portraitOf('ada', 1);
+  photos.bea = await portraitOf('bea');
+  photos.beaAgain = await portraitOf('bea', 1);
+  photos.cara = await portraitOf('cara');
+  photos.dora = await portraitOf('dora');
   photos.nobody = await emptyScene();
 });
 afterAll(() => engine?.close());
@@ -163,7 +163,7 @@ describe('search()', () => {
   });
 
   test('gives the best without a threshold, however little it scores', async () => {
-    const stranger = await cutFace(engine, people.emma[0]);
+    const stranger = await portraitOf('emma');
     const { result } = await engine.search({ group_id: 'crowd', file: stranger });
     expect(result).toHaveLength(1);
     expect(result?.[0]?.score).toBeLessThan(75);
@@ -345,6 +345,10 @@ test('calls at the same time keep to one order in each library', async () => {
   const creating = Array.from({ length: 5 }, () => engine.createGroup({ group_id: 'race', group_name: 'r' }));
   const errors = (await Promise.all(creating)).map(({ error }) => error ?? 'made');
   expect(errors.sort()).toEqual([...Array(4).fill('GROUP_EXISTS'), 'made']);
+});
+
+test('the portraits of these tests are where detect() finds the faces', async () => {
+  expect((await cutFace(engine, people.bea[1])).equals(photos.beaAgain)).toBe(true);
 });
 
 test('detect() gives every face of a group photo, largest first, and none of an empty scene', async () => {

@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import { type CallEvent, FaceSearch, type OpenOptions } from '#src/index.js';
-import { cutFace, people } from '../support/demoFaces.ts';
+import { portraitOf } from '../support/demoFaces.ts';
 import { makeLibrary } from '../support/makeLibrary.ts';
 import { openFolder } from '../support/storePeople.ts';
 
@@ -16,11 +16,9 @@ const other = Buffer.alloc(32, 2);
 
 beforeAll(async () => {
   folder = mkdtempSync(join(tmpdir(), 'facedex-durability-'));
-  const engine = await FaceSearch.open();
-  photos.ada = await cutFace(engine, people.ada[0]);
-  photos.adaAgain = await cutFace(engine, people.ada[1]);
-  photos.bea = await cutFace(engine, people.bea[0]);
-  await engine.close();
+  photos.ada = await portraitOf('ada');
+  photos.adaAgain = await portraitOf('ada', 1);
+  photos.bea = await portraitOf('bea');
 });
 afterAll(() => rmSync(folder, { recursive: true, force: true }));
 beforeEach(() => {
@@ -40,14 +38,19 @@ const search = (engine: FaceSearch): ReturnType<FaceSearch['search']> =>
   engine.search({ group_id: 'staff', file: photos.adaAgain, limit: 10 });
 
 describe('the option encryption', () => {
-  test('takes a key or what fetches one, and answers as without it', async () => {
+  test('takes a key, another while calls go on, or what fetches one, and answers as before', async () => {
     const { ada, bea } = photos;
     const before = await withEngine({ path, encryption: { key } }, async (engine) => {
       await makeLibrary(engine, 'staff', { ada, bea });
-      return (await search(engine)).result;
+      const [, { result }] = await Promise.all([engine.rotateKey({ key: () => other }), search(engine)]);
+      await expect(engine.rotateKey({ key: Buffer.alloc(3) })).rejects.toMatchObject({
+        code: 'INVALID_OPTIONS',
+      });
+      return result;
     });
     expect(before).toHaveLength(2);
-    const fetched = { key: async () => key };
+    await expect(FaceSearch.open({ path, encryption: { key } })).rejects.toMatchObject({ code: 'KEY_WRONG' });
+    const fetched = { key: async () => other };
     expect((await withEngine({ path, encryption: fetched }, search)).result).toEqual(before);
   });
 
@@ -69,28 +72,16 @@ describe('the option encryption', () => {
   });
 
   test('names a wrong key, a missing one and one too many', async () => {
-    await withEngine({ path, encryption: { key } }, (engine) => makeLibrary(engine, 'staff', {}));
+    await (await openFolder(path, key)).close();
     await expect(FaceSearch.open({ path })).rejects.toMatchObject({ code: 'KEY_MISSING' });
     await expect(FaceSearch.open({ path, encryption: { key: other } })).rejects.toMatchObject({
       code: 'KEY_WRONG',
     });
     const plain = `${path}-plain`;
-    await withEngine({ path: plain }, (engine) => makeLibrary(engine, 'staff', {}));
+    await (await openFolder(plain)).close();
     await expect(FaceSearch.open({ path: plain, encryption: { key } })).rejects.toMatchObject({
       code: 'KEY_UNEXPECTED',
     });
-  });
-
-  test('rotateKey() goes on while calls do', async () => {
-    await withEngine({ path, encryption: { key } }, async (engine) => {
-      await makeLibrary(engine, 'staff', { ada: photos.ada });
-      const [, found] = await Promise.all([engine.rotateKey({ key: () => other }), search(engine)]);
-      expect(found.result).toHaveLength(1);
-      await expect(engine.rotateKey({ key: Buffer.alloc(3) })).rejects.toMatchObject({
-        code: 'INVALID_OPTIONS',
-      });
-    });
-    expect((await withEngine({ path, encryption: { key: other } }, search)).result).toHaveLength(1);
   });
 });
 

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { FaceSearch } from '#src/index.js';
 import { callOf, expectError, type Method, NO_TOKEN } from '../support/contract.ts';
-import { cutFace, emptyScene, people } from '../support/demoFaces.ts';
+import { emptyScene, portraitOf } from '../support/demoFaces.ts';
 import { makeLibrary } from '../support/makeLibrary.ts';
 
 const NO_LIBRARY = 'nobody-made-this';
@@ -15,7 +15,7 @@ const photos = {} as Record<'ada' | 'nobody', Buffer>;
 beforeAll(async () => {
   engine = await FaceSearch.open();
   folder = mkdtempSync(join(tmpdir(), 'facedex-errors-'));
-  photos.ada = await cutFace(engine, people.ada[0]);
+  photos.ada = await portraitOf('ada');
   photos.nobody = await emptyScene();
 });
 afterAll(async () => {

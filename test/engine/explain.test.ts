@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { FaceSearch } from '#src/index.js';
 import { expectBody, expectError, NO_TOKEN } from '../support/contract.ts';
-import { cutFace, emptyScene, groupPhoto, people } from '../support/demoFaces.ts';
+import { emptyScene, groupPhoto, portraitOf } from '../support/demoFaces.ts';
 import { makeLibrary } from '../support/makeLibrary.ts';
 
 let engine: FaceSearch;
@@ -11,10 +11,10 @@ const g = { group_id: 'g' };
 
 beforeAll(async () => {
   engine = await FaceSearch.open();
-  photos.ada = await cutFace(engine, people.ada[0]);
-  photos.adaAgain = await cutFace(engine, people.ada[1]);
-  photos.bea = await cutFace(engine, people.bea[0]);
-  photos.cara = await cutFace(engine, people.cara[0]);
+  photos.ada = await portraitOf('ada');
+  photos.adaAgain = await portraitOf('ada', 1);
+  photos.bea = await portraitOf('bea');
+  photos.cara = await portraitOf('cara');
   photos.nobody = await emptyScene();
   const { ada, bea, cara } = photos;
   tokens = await makeLibrary(engine, 'g', { ada, bea, cara });

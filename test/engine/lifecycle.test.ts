@@ -13,9 +13,10 @@ import { join, resolve } from 'node:path';
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import { FaceSearch, type OpenOptions } from '#src/index.js';
 import { callOf, expectBody, expectError, type Method, NO_TOKEN } from '../support/contract.ts';
-import { cutFace, people } from '../support/demoFaces.ts';
+import { portraitOf } from '../support/demoFaces.ts';
 import { makeLibrary } from '../support/makeLibrary.ts';
 import { runChild } from '../support/runChild.ts';
+import { openFolder, storePeople } from '../support/storePeople.ts';
 
 let folder: string;
 /** A store's folder for each test. */
@@ -24,12 +25,10 @@ const photos = {} as Record<'ada' | 'adaAgain' | 'bea' | 'cara', Buffer>;
 
 beforeAll(async () => {
   folder = mkdtempSync(join(tmpdir(), 'facedex-lifecycle-'));
-  const engine = await FaceSearch.open();
-  photos.ada = await cutFace(engine, people.ada[0]);
-  photos.adaAgain = await cutFace(engine, people.ada[1]);
-  photos.bea = await cutFace(engine, people.bea[0]);
-  photos.cara = await cutFace(engine, people.cara[0]);
-  await engine.close();
+  photos.ada = await portraitOf('ada');
+  photos.adaAgain = await portraitOf('ada', 1);
+  photos.bea = await portraitOf('bea');
+  photos.cara = await portraitOf('cara');
 });
 afterAll(() => rmSync(folder, { recursive: true, force: true }));
 beforeEach(() => {
@@ -46,6 +45,14 @@ async function withEngine<T>(options: OpenOptions, work: (engine: FaceSearch) =>
   }
 }
 
+/** Faces of a library of the closed store, which takes no nets to be read. */
+async function sizeOf(group_id: string): Promise<number | undefined> {
+  const store = await openFolder(path);
+  const size = store.library(group_id)?.size;
+  await store.close();
+  return size;
+}
+
 describe('an engine that is opened again', () => {
   /** All that it answers, less what is of the request. */
   async function answers(engine: FaceSearch): Promise<unknown> {
@@ -57,7 +64,7 @@ describe('an engine that is opened again', () => {
     return [groups, await Promise.all(groups.map(({ group_id }) => of(group_id)))];
   }
 
-  test('has the libraries, the faces, the answers and the scores that it had', async () => {
+  test('has the libraries, the faces, the answers and the scores that it had, takes more and keeps those too', async () => {
     const { ada, bea, cara } = photos;
     const before = await withEngine({ path }, async (engine) => {
       const [, second = ''] = await makeLibrary(engine, 'staff', { ada, bea, cara });
@@ -69,21 +76,17 @@ describe('an engine that is opened again', () => {
       return answers(engine);
     });
     expect(JSON.stringify(before)).toContain('staff');
-    for (const index of ['auto', 'exact'] as const) {
-      expect(await withEngine({ path, index }, answers)).toEqual(before);
-    }
-  });
-
-  test('takes more faces and keeps those too', async () => {
-    await withEngine({ path }, (engine) => makeLibrary(engine, 'staff', { bea: photos.bea }));
-    const added = await withEngine({ path }, (engine) =>
-      engine.addFace({ group_id: 'staff', file: photos.ada, user_id: 'ada' }),
-    );
-    expect(added.face_count).toBe(2);
-    const found = await withEngine({ path }, (engine) =>
-      engine.search({ group_id: 'staff', file: photos.adaAgain }),
-    );
-    expect(found.result?.[0]?.face_token).toBe(added.face_token);
+    const [token, after] = await withEngine({ path }, async (engine) => {
+      expect(await answers(engine)).toEqual(before);
+      const added = await engine.addFace({ group_id: 'guests', file: ada, user_id: 'ada' });
+      expect(added.face_count).toBe(2);
+      return [added.face_token, await answers(engine)];
+    });
+    await withEngine({ path, index: 'exact' }, async (engine) => {
+      expect(await answers(engine)).toEqual(after);
+      const found = await engine.search({ group_id: 'guests', file: photos.adaAgain });
+      expect(found.result?.[0]?.face_token).toBe(token);
+    });
   });
 
   test('has the faces that were acknowledged before its process was killed', async () => {
@@ -102,21 +105,19 @@ describe('an engine that is opened again', () => {
     expect(result?.[0]?.face_token).toBe(stdout);
   });
 
-  test('refuses the embeddings of another pack', async () => {
-    await withEngine({ path }, (engine) => makeLibrary(engine, 'staff', { ada: photos.ada }));
+  test('refuses the embeddings of another pack, and leaves them', async () => {
+    await storePeople(path, { staff: [[new Float32Array(128).fill(128 ** -0.5)]] });
     await expect(FaceSearch.open({ path, pack: 'face-api' })).rejects.toMatchObject({
       name: 'FaceSearchError',
       code: 'PACK_MISMATCH',
       message: expect.stringContaining(path),
     });
-    expect(await withEngine({ path }, (engine) => engine.listGroups())).toMatchObject({
-      group_infos: [{ group_id: 'staff' }],
-    });
+    expect(await sizeOf('staff')).toBe(1);
   });
 });
 
 describe('a folder that is open', () => {
-  test('is refused to this process and to another, and free after close()', async () => {
+  test('is refused to this process and to another, and free after close(); other folders may be opened', async () => {
     await withEngine({ path }, async (engine) => {
       await expect(FaceSearch.open({ path })).rejects.toMatchObject({ code: 'STORE_IN_USE' });
       const body = `await FaceSearch.open({ path: args.path }).catch((fault) => console.log(fault.code, fault.message));`;
@@ -124,19 +125,12 @@ describe('a folder that is open', () => {
       expect(child).toMatchObject({ code: 0, stderr: '' });
       expect(child.stdout).toMatch(/^STORE_IN_USE /);
       expect(child.stdout).toContain(String(process.pid));
-      expectBody(await engine.listGroups(), ['group_infos']);
-    });
-    await withEngine({ path }, async (engine) => expectBody(await engine.listGroups(), ['group_infos']));
-  });
-
-  test('does not keep other folders from being opened', async () => {
-    const other = `${path}-other`;
-    await withEngine({ path }, (first) =>
-      withEngine({ path: other }, async (second) => {
-        await makeLibrary(first, 'mine', { ada: photos.ada });
+      await withEngine({ path: `${path}-other` }, async (second) => {
+        await makeLibrary(engine, 'mine', { ada: photos.ada });
         expect((await second.listGroups()).group_infos).toEqual([]);
-      }),
-    );
+      });
+    });
+    expect(await sizeOf('mine')).toBe(1);
   });
 });
 
@@ -190,7 +184,7 @@ describe('open() where a part is missing', () => {
       code: 'WEIGHTS_MISSING',
       message: expect.stringContaining(`npx facedex models --to ${weights}`),
     });
-    await withEngine({ path }, async (engine) => expectBody(await engine.listGroups(), ['group_infos']));
+    await (await openFolder(path)).close();
   });
 
   test('says which weights are altered and what to run, and lets go of the folder', async () => {
@@ -246,10 +240,13 @@ describe('close()', () => {
     ['detect', { file: 'x.jpg' }],
   ];
 
-  test('may be called twice; after it every method rejects, a bad request too', async () => {
+  test('is what the end of an `await using` block calls, and may be called again; after it every method rejects, a bad request too', async () => {
     const engine = await FaceSearch.open({ path });
-    await Promise.all([engine.close(), engine.close()]);
+    await engine[Symbol.asyncDispose]();
+    await expect(engine.listGroups()).rejects.toMatchObject({ code: 'ENGINE_CLOSED' });
+    await engine[Symbol.asyncDispose]();
     await engine.close();
+    await (await openFolder(path)).close();
     for (const [method, request] of methods)
       for (const each of [request, {}])
         await expect(callOf(engine, method as Method, each)).rejects.toMatchObject({
@@ -266,7 +263,7 @@ describe('close()', () => {
     const searches = Array.from({ length: 4 }, () => engine.search({ group_id: 'staff', file }));
     const adding = engine.addFace({ group_id: 'staff', file: photos.bea, user_id: 'bea' });
     const bad = engine.search({ group_id: 'nobody', file });
-    const closing = engine.close();
+    const closing = Promise.all([engine.close(), engine.close()]);
     await expect(engine.listGroups()).rejects.toMatchObject({ code: 'ENGINE_CLOSED' });
     for (const body of await Promise.all(searches)) {
       expectBody(body, ['result']);
@@ -275,16 +272,7 @@ describe('close()', () => {
     expect(await adding).toMatchObject({ face_count: 2 });
     expectError(await bad, 'INVALID_OUTER_ID');
     await closing;
-    const faces = await withEngine({ path }, (again) => again.listFaces({ group_id: 'staff' }));
-    expect(faces.face_tokens).toHaveLength(2);
-  });
-
-  test('is what the end of an `await using` block calls', async () => {
-    const engine = await FaceSearch.open({ path });
-    await engine[Symbol.asyncDispose]();
-    await expect(engine.listGroups()).rejects.toMatchObject({ code: 'ENGINE_CLOSED' });
-    await engine[Symbol.asyncDispose]();
-    await (await FaceSearch.open({ path })).close();
+    expect(await sizeOf('staff')).toBe(2);
   });
 });
 
@@ -297,16 +285,6 @@ describe('a process with an engine', () => {
     console.log(result.length, result[0].score > 98);`;
   const ada = (): string => photos.ada.toString('base64');
 
-  test.each([
-    'in memory',
-    'on disk',
-  ])('ends by itself after close() (%s), and has said nothing', async (where) => {
-    const options = where === 'on disk' ? { path } : {};
-    const args = { options, ada: ada() };
-    const child = await runChild(folder, `${work}\nawait engine.close();`, { args });
-    expect(child).toEqual({ code: 0, stdout: '1 true\n', stderr: '' });
-  });
-
   test('ends after a failed open() too', async () => {
     const body = `await FaceSearch.open(args).catch((fault) => console.log(fault.code));`;
     const args = { path, weights: mkdtempSync(join(folder, 'none-')) };
@@ -317,7 +295,7 @@ describe('a process with an engine', () => {
     });
   });
 
-  test('writes nothing to disk where it was given no path, and keeps no log of its use', async () => {
+  test('ends by itself after close() and has said nothing; without a path it has written nothing, and kept no log of its use', async () => {
     const cwd = mkdtempSync(join(folder, 'cwd-'));
     const home = mkdtempSync(join(folder, 'home-'));
     // Nothing else of the environment: on a build server onnxruntime's telemetry is off anyway.
@@ -329,10 +307,11 @@ describe('a process with an engine', () => {
     expect(readdirSync(home)).toEqual([]);
   });
 
-  test('writes only into the folder that it was given', async () => {
+  test('ends by itself after close() on disk too, and has written only into the folder that it was given', async () => {
     const cwd = mkdtempSync(join(folder, 'cwd-'));
     const body = `${work}\nawait engine.close();`;
-    await runChild(folder, body, { args: { options: { path: './faces' }, ada: ada() }, cwd });
+    const child = await runChild(folder, body, { args: { options: { path: './faces' }, ada: ada() }, cwd });
+    expect(child).toEqual({ code: 0, stdout: '1 true\n', stderr: '' });
     expect(readdirSync(cwd)).toEqual(['faces']);
   });
 });

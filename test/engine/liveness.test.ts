@@ -8,7 +8,7 @@ import type { AttackNet } from '#src/pack/pack.js';
 import { missingWeights, weightsFile } from '../inference/weightsFile.ts';
 import { shippedPack } from '../pack/samplePack.ts';
 import { expectError } from '../support/contract.ts';
-import { cutFace, groupPhoto, people } from '../support/demoFaces.ts';
+import { groupPhoto, portraitOf } from '../support/demoFaces.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'facedex-liveness-'));
 const { attackFilter } = shippedPack();
@@ -43,7 +43,7 @@ describe.skipIf(missing)(`the option liveness${missing}`, { timeout: 120_000 }, 
       pack: packWith(({ name }) => (name === 'antispoof' ? 1 : 0)),
     });
     for (const engine of [filtering, refusing]) await engine.createGroup({ group_id: 'g', group_name: 'n' });
-    ada = await cutFace(filtering, people.ada[0]);
+    ada = await portraitOf('ada');
   });
   afterAll(async () => {
     for (const engine of [filtering, refusing]) await engine?.close();

@@ -3,8 +3,7 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { FaceSearch } from '#src/index.js';
-import { cutFace, people } from '../support/demoFaces.ts';
+import { portraitOf } from '../support/demoFaces.ts';
 
 const engine = new URL('../../dist/index.js', import.meta.url).href;
 /** A network of its own, without interfaces, which most users may not make. */
@@ -14,10 +13,8 @@ describe.skipIf(!canCutOff)('without any network (skipped where a process may no
   let folder: string;
   beforeAll(async () => {
     folder = mkdtempSync(join(tmpdir(), 'facedex-offline-'));
-    const online = await FaceSearch.open();
-    writeFileSync(join(folder, 'ada.png'), await cutFace(online, people.ada[0]));
-    writeFileSync(join(folder, 'again.png'), await cutFace(online, people.ada[1]));
-    await online.close();
+    writeFileSync(join(folder, 'ada.png'), await portraitOf('ada'));
+    writeFileSync(join(folder, 'again.png'), await portraitOf('ada', 1));
   });
   afterAll(() => rmSync(folder, { recursive: true, force: true }));
 

@@ -1,6 +1,7 @@
 import { spawnSync } from 'node:child_process';
 import {
   copyFileSync,
+  cpSync,
   existsSync,
   linkSync,
   readdirSync,
@@ -279,7 +280,7 @@ describe.skipIf(!hnswlib)('Galleries in a process of their own, whose index file
   const dist = fileURLToPath(new URL('../../dist', import.meta.url));
   const script = (): string => join(folder, 'child.mjs');
 
-  /** Opens the galleries, waits for HNSW or for some time, and tells what a search finds for every tenth face. */
+  /** Opens galleries for each folder, all at once, waits for HNSW, and tells what a search finds for every tenth face. */
   function writeScript(faces: readonly Float32Array[]): void {
     writeFileSync(join(folder, 'faces.bin'), Buffer.concat(faces.map(bytesOf)));
     writeFileSync(
@@ -289,72 +290,84 @@ import { Galleries } from ${JSON.stringify(`${dist}/gallery/galleries.js`)};
 const bytes = readFileSync(${JSON.stringify(join(folder, 'faces.bin'))});
 const vectors = new Float32Array(bytes.buffer.slice(bytes.byteOffset, bytes.byteOffset + bytes.length));
 const ids = Float64Array.from({ length: vectors.length / ${DIMENSION} }, (_, i) => i);
-const indexFiles = { folder: ${JSON.stringify(join(folder, 'indexes'))}, packHash: '${key.packHash}', libraries: [7] };
-const galleries = await Galleries.open({ dimension: ${DIMENSION}, index: 'hnsw', indexFiles, reload: () => [] });
-await galleries.load(7, (async function* () { yield { ids, vectors }; })());
-let status;
-do {
-  status = await galleries.status(7);
-  await new Promise((resolve) => setTimeout(resolve, 10));
-} while (status.kind !== 'hnsw' || status.building);
-await new Promise((resolve) => setTimeout(resolve, 300));
-const found = [];
-for (let id = 0; id < ids.length; id += 10)
-  found.push((await galleries.search(7, vectors.slice(id * ${DIMENSION}, (id + 1) * ${DIMENSION}), 1))[0].id);
-await galleries.close();
-console.log(JSON.stringify(found));
+async function tryOut(folder) {
+  const indexFiles = { folder, packHash: '${key.packHash}', libraries: [7] };
+  const galleries = await Galleries.open({ dimension: ${DIMENSION}, index: 'hnsw', indexFiles, reload: () => [] });
+  await galleries.load(7, (async function* () { yield { ids: ids.slice(), vectors: vectors.slice() }; })());
+  let status;
+  do {
+    status = await galleries.status(7);
+    await new Promise((resolve) => setTimeout(resolve, 10));
+  } while (status.kind !== 'hnsw' || status.building);
+  await new Promise((resolve) => setTimeout(resolve, 300));
+  const found = [];
+  for (let id = 0; id < ids.length; id += 10)
+    found.push((await galleries.search(7, vectors.slice(id * ${DIMENSION}, (id + 1) * ${DIMENSION}), 1))[0].id);
+  await galleries.close();
+  return found;
+}
+console.log(JSON.stringify(await Promise.all(process.argv.slice(2).map(tryOut))));
 `,
     );
   }
 
-  function runChild(prefix = ''): number[] {
+  function runChild(folders: readonly string[], prefix = ''): number[][] {
     const { status, signal, stdout, stderr } = spawnSync(
       'sh',
-      ['-c', `${prefix}exec "$0" "$1"`, process.execPath, script()],
+      ['-c', `${prefix}exec "$0" "$@"`, process.execPath, script(), ...folders],
       {
         encoding: 'utf8',
         timeout: 60_000,
       },
     );
     expect({ status, signal, stderr }).toEqual({ status: 0, signal: null, stderr: '' });
-    return JSON.parse(stdout) as number[];
+    return JSON.parse(stdout) as number[][];
   }
 
   const tens = Array.from({ length: COUNT / 10 }, (_, i) => 10 * i);
 
   it('are damaged in any way are built anew, and answers are right', { timeout: 120_000 }, () => {
     writeScript(vectors.slice(0, COUNT));
-    expect(runChild()).toEqual(tens);
-    const indexes = join(folder, 'indexes');
-    const [graph, index] = NAMES.map((name) => join(indexes, name)) as [string, string];
-    const size = statSync(graph).size;
-    const damages: readonly (() => void)[] = [
-      () => flip(graph, 17),
-      () => flip(graph, 50),
-      () => flip(graph, Math.floor(size / 2)),
-      () => flip(graph, size - 3),
-      () => flip(index, 20),
-      () => flip(index, 300),
-      () => truncateSync(graph, size >> 1),
-      () => truncateSync(graph, 0),
-      () => truncateSync(index, 40),
-      () => truncateSync(index, 0),
-      () => rmSync(graph),
-      () => rmSync(index),
-      () => writeFileSync(graph, Buffer.concat([readFileSync(graph), Buffer.alloc(100)])),
+    const sound = join(folder, 'sound');
+    expect(runChild([sound])).toEqual([tens]);
+    const size = statSync(join(sound, 'library-7.graph')).size;
+    const damages: readonly ((graph: string, index: string) => void)[] = [
+      (graph) => flip(graph, 17),
+      (graph) => flip(graph, 50),
+      (graph) => flip(graph, Math.floor(size / 2)),
+      (graph) => flip(graph, size - 3),
+      (_, index) => flip(index, 20),
+      (_, index) => flip(index, 300),
+      (graph) => truncateSync(graph, size >> 1),
+      (graph) => truncateSync(graph, 0),
+      (_, index) => truncateSync(index, 40),
+      (_, index) => truncateSync(index, 0),
+      (graph) => rmSync(graph),
+      (_, index) => rmSync(index),
+      (graph) => writeFileSync(graph, Buffer.concat([readFileSync(graph), Buffer.alloc(100)])),
     ];
-    for (const damage of damages) {
-      damage();
-      expect(runChild()).toEqual(tens);
-      expect(readdirSync(indexes).sort()).toEqual(NAMES);
+    const folders = damages.map((damage, i) => {
+      const harmed = join(folder, `harmed-${i}`);
+      cpSync(sound, harmed, { recursive: true });
+      damage(join(harmed, 'library-7.graph'), join(harmed, 'library-7.index'));
+      return harmed;
+    });
+    expect(runChild(folders)).toEqual(folders.map(() => tens));
+    for (const harmed of folders) {
+      expect(readdirSync(harmed).sort()).toEqual(NAMES);
+      const isAsBefore = NAMES.map((name) =>
+        readFileSync(join(harmed, name)).equals(readFileSync(join(sound, name))),
+      );
+      expect(isAsBefore, harmed).toEqual([true, true]);
     }
   });
 
   it.skipIf(process.platform === 'win32')('cannot be written are not kept, and answers are right', () => {
     writeScript(vectors.slice(0, COUNT));
+    const indexes = join(folder, 'indexes');
     // Blocks of 512 bytes: the graph has some 130 kB, of which a part can be written.
-    expect(runChild('ulimit -f 100; ')).toEqual(tens);
-    expect(readdirSync(join(folder, 'indexes'))).toEqual([]);
+    expect(runChild([indexes], 'ulimit -f 100; ')).toEqual([tens]);
+    expect(readdirSync(indexes)).toEqual([]);
   });
 });
 

@@ -7,7 +7,7 @@ import { createServer, type FaceSearchServer } from '#src/http/index.js';
 import { FaceSearch, statusOf } from '#src/index.js';
 import { callOf, expectBody, type Method, NO_TOKEN } from '../support/contract.ts';
 import { curl, formOf, hasCurl } from '../support/curl.ts';
-import { cutFace, emptyScene, people } from '../support/demoFaces.ts';
+import { emptyScene, portraitOf } from '../support/demoFaces.ts';
 
 let engine: FaceSearch;
 let server: FaceSearchServer;
@@ -24,9 +24,9 @@ beforeAll(async () => {
     photos[name] = join(folder, name);
     writeFileSync(photos[name], bytes);
   };
-  lay('ada', await cutFace(engine, people.ada[0]));
-  lay('adaAgain', await cutFace(engine, people.ada[1]));
-  lay('bea', await cutFace(engine, people.bea[0]));
+  lay('ada', await portraitOf('ada'));
+  lay('adaAgain', await portraitOf('ada', 1));
+  lay('bea', await portraitOf('bea'));
   lay('nobody', await emptyScene());
   lay('gif', Buffer.from('GIF89a, or so it says'));
 });

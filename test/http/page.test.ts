@@ -3,7 +3,7 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { createServer, type FaceSearchServer, type ServerOptions } from '#src/http/index.js';
 import { FaceSearch, falseAlarmRate } from '#src/index.js';
 import { expectError } from '../support/contract.ts';
-import { cutFace, people } from '../support/demoFaces.ts';
+import { portraitOf } from '../support/demoFaces.ts';
 
 const TOKEN = 'a-token-of-the-tests';
 const keys = { client: 'a secret of the tests' };
@@ -14,7 +14,7 @@ const servers: FaceSearchServer[] = [];
 
 beforeAll(async () => {
   engine = await FaceSearch.open({ vision: { workers: 1 } });
-  photo = await cutFace(engine, people.emma[0]);
+  photo = await portraitOf('emma');
   for (const group_id of ['staff', 'others']) await engine.createGroup({ group_id, group_name: 'n' });
   await engine.addFace({ group_id: 'staff', file: photo, user_id: 'emma', user_data: 'a note' });
 });

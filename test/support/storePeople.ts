@@ -4,13 +4,14 @@ import { openLmdbStore } from '#src/store/lmdbStore.js';
 import type { Store } from '#src/store/store.js';
 
 /** Opens an engine's folder past the engine, for the pack `sface`. */
-export async function openFolder(path: string): Promise<Store> {
+export async function openFolder(path: string, key?: Uint8Array): Promise<Store> {
   const pack = await readPack('sface');
   return openLmdbStore({
     path,
     dimension: pack.embedder.dimension,
     packId: pack.id,
     packHash: packHash(pack),
+    key,
   });
 }
 

@@ -2,7 +2,7 @@ import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { availableParallelism, tmpdir } from 'node:os';
 import { join } from 'node:path';
 import sharp from 'sharp';
-import { afterEach, describe, expect, test } from 'vitest';
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import { defaultImageLimits } from '#src/image/imageLimits.js';
 import { readPack } from '#src/pack/readPack.js';
 import type { VisionSight } from '#src/vision/visionJob.js';
@@ -10,11 +10,19 @@ import { VisionPool, type VisionPoolOptions, type VisionRefusal } from '#src/vis
 import { similarity } from '../face/photos.ts';
 import { groupPhoto } from '../support/demoFaces.ts';
 
+/** Of one worker and a queue of one, for the tests that ask for no other. */
+let usual: VisionPool | undefined;
 let pool: VisionPool | undefined;
-afterEach(async () => {
-  await pool?.close();
-  pool = undefined;
+beforeAll(async () => {
+  usual = await open();
 });
+beforeEach(() => {
+  pool = usual;
+});
+afterEach(async () => {
+  if (pool !== usual) await pool?.close();
+});
+afterAll(() => usual?.close());
 
 async function open(options: Partial<VisionPoolOptions> = {}): Promise<VisionPool> {
   const pack = await readPack('sface');
@@ -31,7 +39,6 @@ function look(bytes: Uint8Array = photo(), want: 'largest' | 'all' = 'largest'):
 
 describe('VisionPool.look()', () => {
   test('gives the largest face with a unit-length embedding, or all faces', async () => {
-    await open();
     const largest = (await look()) as VisionSight;
     expect(largest).toMatchObject({ width: 1920, height: 1280 });
     expect(largest.faces).toHaveLength(1);
@@ -46,7 +53,6 @@ describe('VisionPool.look()', () => {
   });
 
   test('takes a photo whose bytes are part of a shared buffer, and leaves the rest of that alone', async () => {
-    await open();
     const bytes = photo();
     const whole = new Uint8Array(bytes.length + 20);
     whole.set(bytes, 10);
@@ -66,7 +72,7 @@ describe('VisionPool.look()', () => {
     [1, 0, 1],
     [2, 1, 3],
   ])('of ten photos at once takes %i workers and a queue of %i: %i', async (workers, queue, taken) => {
-    await open({ workers, queue });
+    if (workers !== 1 || queue !== 1) await open({ workers, queue });
     expect(pool?.full).toBe(false);
     const looks = Array.from({ length: 10 }, () => look());
     expect(pool?.full).toBe(true);
@@ -78,14 +84,12 @@ describe('VisionPool.look()', () => {
   });
 
   test('has room again after photos that were refused', async () => {
-    await open();
     for (let i = 0; i < 4; i++) expect(await look(new Uint8Array(3))).toBe('UNSUPPORTED_FORMAT');
     expect(await look()).toMatchObject({ width: 1920 });
   });
 });
 
 test('VisionPool.look() finds the same faces in a photo of twelve megapixels, of which it decodes only parts', async () => {
-  await open();
   const small = (await look(photo(), 'all')) as VisionSight;
   const large = await sharp(photo()).resize(4200, 2800).jpeg().toBuffer();
   const sight = (await look(Uint8Array.from(large), 'all')) as VisionSight;

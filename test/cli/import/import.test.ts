@@ -11,13 +11,12 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import sharp from 'sharp';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { FaceSearch } from '#src/index.js';
-import { cutFace, emptyScene, people } from '../../support/demoFaces.ts';
+import { emptyScene, portraitOf } from '../../support/demoFaces.ts';
 import { facedex } from '../../support/facedex.ts';
 import { signalAfterCommits } from '../../support/runFacedex.ts';
 import { openFolder } from '../../support/storePeople.ts';
 
-const faces = { ada: people.ada[0], bea: people.bea[0], cara: people.cara[0], dora: people.dora[0] };
+const faces = ['ada', 'bea', 'cara', 'dora'] as const;
 /** Photos of each person. */
 const EACH = 15;
 
@@ -26,10 +25,9 @@ const at = (...names: readonly string[]): string => join(folder, ...names);
 
 beforeAll(async () => {
   folder = mkdtempSync(join(tmpdir(), 'facedex-import-'));
-  const engine = await FaceSearch.open();
-  for (const [name, place] of Object.entries(faces)) {
+  for (const name of faces) {
     mkdirSync(at('people', name), { recursive: true });
-    const face = await cutFace(engine, place);
+    const face = await portraitOf(name);
     // Photos of one face that differ in their bytes, as those of a series do.
     for (let i = 0; i < EACH; i++)
       await sharp(face)
@@ -37,7 +35,6 @@ beforeAll(async () => {
         .jpeg({ quality: 95 })
         .toFile(at('people', name, `${i}.jpg`));
   }
-  await engine.close();
 }, 240_000);
 afterAll(() => rmSync(folder, { recursive: true, force: true }));
 
@@ -62,7 +59,7 @@ async function stored(path: string): Promise<string[]> {
 
 describe('facedex import', () => {
   test('killed twice and stopped once, each time in the middle, ends with exactly the photos of its list', async () => {
-    const names = Object.keys(faces).flatMap((name) =>
+    const names = faces.flatMap((name) =>
       Array.from({ length: EACH }, (_, i) => [`${name}/${i}.jpg`, name] as const),
     );
     const rows = names.map(([file, name]) => `${file},${name},${file}`);

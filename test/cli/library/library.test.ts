@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { FaceSearch } from '#src/index.js';
-import { cutFace, emptyScene, people } from '../../support/demoFaces.ts';
+import { emptyScene, portraitOf } from '../../support/demoFaces.ts';
 import { type Ended, facedex } from '../../support/facedex.ts';
 
 let folder: string;
@@ -18,18 +18,14 @@ beforeAll(async () => {
   await engine.createGroup({ group_id: 'staff', group_name: 'Staff \u001b[31m' });
   await engine.createGroup({ group_id: 'empty', group_name: 'Nobody' });
   const added: Record<string, string> = {};
-  for (const [user_id, place] of Object.entries({
-    ada: people.ada[0],
-    bea: people.bea[0],
-    cara: people.cara[0],
-  })) {
-    const file = await cutFace(engine, place);
+  for (const user_id of ['ada', 'bea', 'cara'] as const) {
+    const file = await portraitOf(user_id);
     const body = await engine.addFace({ group_id: 'staff', file, user_id, user_data: `of ${user_id}` });
     added[user_id] = body.face_token as string;
   }
   tokens = added;
-  writeFileSync(at('ada.png'), await cutFace(engine, people.ada[1]));
-  writeFileSync(at('emma.png'), await cutFace(engine, people.emma[0]));
+  writeFileSync(at('ada.png'), await portraitOf('ada', 1));
+  writeFileSync(at('emma.png'), await portraitOf('emma'));
   writeFileSync(at('scene.png'), await emptyScene());
   await engine.close();
 }, 240_000);

@@ -71,14 +71,8 @@ describe.each(nets)('$name on wasm', ({ model, side, mean, scale, limit }) => {
   const net = model();
 
   test('agrees with onnxruntime on photos, two at a time', async () => {
-    for (const [a, b] of [
-      [1, 2],
-      [3, 4],
-      [5, 6],
-    ] as const) {
-      const photos = await Promise.all([a, b].map((sample) => photoPixels(sample, side, mean, scale)));
-      expectClose(await runBoth(net, pairOf(...(photos as [Float32Array, Float32Array])), 2), limit);
-    }
+    const photos = await Promise.all([3, 6].map((sample) => photoPixels(sample, side, mean, scale)));
+    expectClose(await runBoth(net, pairOf(...(photos as [Float32Array, Float32Array])), 2), limit);
   });
 
   test('agrees with onnxruntime on noise', async () => {
