@@ -22,7 +22,7 @@ test('a store whose process is killed under load, again and again, has all that 
   const tally = await torture(join(folder, 'killed'), 5, 11, []);
   expect(tally.faults).toEqual([]);
   expect(tally.steps).toBeGreaterThan(20);
-});
+}, 400_000);
 
 test('a store of which a file is harmed is mended or refused by name, and never crashes or answers wrongly', async () => {
   const done = await corrupt(join(folder, 'harmed'), 48, 12, undefined);
@@ -30,7 +30,7 @@ test('a store of which a file is harmed is mended or refused by name, and never 
   expect(bad).toEqual([]);
   expect(done.filter(({ verdict }) => verdict === 'refused').length).toBeGreaterThan(5);
   expect(done.filter(({ verdict }) => verdict === 'mended').length).toBeGreaterThan(5);
-});
+}, 400_000);
 
 test('an engine under load goes on while its workers die and hang, and closes under the load with all that it had said', async () => {
   const inner = join(folder, 'soaked');
