@@ -12,12 +12,15 @@ import type { SuspectPair } from '../score/library/suspects.ts';
 import type { StoredLibrary } from '../store/store.ts';
 import { type LibrarySample, librarySample } from './librarySample.ts';
 import type { Parts } from './parts.ts';
-import { scaleOf } from './scale.ts';
+import { type ScaleParts, scaleOf } from './scale.ts';
 
 /** Of draws and halves: the same library gets the same calibration. */
 const SEED = 1;
 
 type Report = Omit<CalibrateGroupBody, 'group_id'>;
+
+/** What of an engine is needed: no net. */
+export type CalibratedParts = Pick<Parts, 'store'> & ScaleParts;
 
 interface CalibrateOptions {
   /** Whether only to report. */
@@ -31,7 +34,7 @@ interface CalibrateOptions {
  * @returns undefined where the library is gone by the end.
  */
 export async function calibrateLibrary(
-  parts: Parts,
+  parts: CalibratedParts,
   library: StoredLibrary,
   { dry_run, coarse }: CalibrateOptions,
   now: Date,
@@ -66,7 +69,7 @@ export async function calibrateLibrary(
 }
 
 function calibrationOf(
-  { pack }: Parts,
+  { pack }: CalibratedParts,
   { userIds }: LibrarySample,
   { table, draws, suspectCount }: LibraryMeasurement,
   way: TableWay,
@@ -93,7 +96,12 @@ function calibrationOf(
 }
 
 /** By user_id and face_token; not where a face was deleted meanwhile. */
-function named({ store }: Parts, key: number, sample: LibrarySample, pair: SuspectPair): Suspects[] {
+function named(
+  { store }: CalibratedParts,
+  key: number,
+  sample: LibrarySample,
+  pair: SuspectPair,
+): Suspects[] {
   const [a, b] = pair.people.map((person, side) => {
     const id = sample.ids[person]?.[pair.images[side] as number];
     return id === undefined ? undefined : store.faceById(key, id);

@@ -12,8 +12,13 @@ export interface Scale {
   readonly countedTo: number | undefined;
 }
 
+/** What a scale is read from. */
+export type ScaleParts = Pick<Parts, 'pack' | 'calibrations'> & {
+  readonly options: { readonly librarySize?: number | undefined };
+};
+
 /** The scale of a library: by its own calibration where it has one, and by its present size where none is pinned. */
-export function scaleOf({ options, pack, calibrations }: Parts, { key, size }: StoredLibrary): Scale {
+export function scaleOf({ options, pack, calibrations }: ScaleParts, { key, size }: StoredLibrary): Scale {
   const own = calibrations.of(key);
   const { calibration, countedTo } = own ?? {
     calibration: pack.calibration,

@@ -20,7 +20,7 @@ the library was measured and the question answered, kept or not; what was decide
 type Options = CalibrateFolderOptions & CalibrateGroupOptions;
 
 /** What only one of the two ways to calibrate knows. */
-const FOLDER_ONLY = ['errata', 'name', 'face', 'seed', 'report'] as const;
+const FOLDER_ONLY = ['errata', 'name', 'face', 'seed', 'report', 'weights'] as const;
 const GROUP_ONLY = ['group', 'path', 'keyFile', 'coarse', 'dryRun', 'suspects', 'reset'] as const;
 
 /** Adds `facedex calibrate`, which measures how often different people look alike. */
@@ -48,7 +48,7 @@ export function addCalibrate(program: Command): void {
     .addOption(face.choices(['middle', 'largest']).default('middle'))
     .option('--seed <n>', 'DIR: of the draws and of the resampling', '1')
     .option('--report <file>', 'DIR: write an HTML page with plots')
-    .option('--weights <dir>', "folder of the pack's weights (default: models/weights/ of the package)")
+    .option('--weights <dir>', "DIR: folder of the pack's weights (default: models/weights/ of the package)")
     .addOption(
       alone('--coarse', "of 100 to 299 people: move the pack's table to where their similarities lie"),
     )

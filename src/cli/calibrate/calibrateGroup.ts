@@ -1,63 +1,62 @@
 import type { CalibrateGroupBody } from '../../api/bodies.ts';
-import { FaceSearch } from '../../engine/faceSearch.ts';
-import { readKeyFile } from '../shared/readKeyFile.ts';
-import { requireStore } from '../shared/requireStore.ts';
+import { type CalibratedParts, calibrateLibrary } from '../../engine/calibrateLibrary.ts';
+import { LibraryCalibrations } from '../../engine/libraryCalibrations.ts';
+import type { StoredLibrary } from '../../store/store.ts';
+import { printJson } from '../shared/printJson.ts';
+import type { JsonOption, StoreOptions } from '../shared/storeOptions.ts';
+import { withStore } from '../shared/withStore.ts';
 import { groupReport } from './groupReport.ts';
 
 /** @see calibrateGroup */
-export interface CalibrateGroupOptions {
+export interface CalibrateGroupOptions extends StoreOptions, JsonOption {
   readonly group: string;
-  readonly path: string;
-  readonly pack: string;
-  readonly weights?: string;
-  readonly keyFile?: string;
   readonly coarse?: true;
   readonly dryRun?: true;
   readonly reset?: true;
   readonly suspects?: true;
-  readonly json?: true;
 }
 
-/** Measures a library of a folder on its own faces and says what came of it; with `reset`, takes its table away. */
+/**
+ * Measures a library of a folder on its own faces and says what came of it; with `reset`, takes its table away. Templates are all
+ * that it needs, so no net is loaded.
+ */
 export async function calibrateGroup(options: CalibrateGroupOptions): Promise<void> {
-  const { path, pack, weights } = options;
-  requireStore(path);
-  const key = await readKeyFile(options.keyFile);
-  const encryption = key && { key };
-  const engine = await FaceSearch.open({
-    ...{ path, pack, weights, encryption },
-    ...{ index: 'exact', vision: { workers: 1 } },
+  await withStore(options, async (store, { packHash }, pack) => {
+    const library = store.library(options.group);
+    if (!library) throw gone(options);
+    const parts = { store, pack, calibrations: new LibraryCalibrations(store, packHash), options: {} };
+    if (options.reset) await reset(parts, library, options);
+    else await measure(parts, library, options);
   });
-  try {
-    if (options.reset) await reset(engine, options);
-    else await measure(engine, options);
-  } finally {
-    await engine.close();
-  }
 }
 
-async function measure(engine: FaceSearch, options: CalibrateGroupOptions): Promise<void> {
-  const { group, coarse = false, dryRun = false, suspects = false, json } = options;
-  const body = await engine.calibrateGroup({ group_id: group, dry_run: dryRun, coarse });
-  if (body.error !== undefined) throw refused(group, options.path, body.error);
-  console.log(
-    json
-      ? JSON.stringify(body, undefined, 2)
-      : groupReport(body as CalibrateGroupBody, { coarse, dryRun, suspects }),
-  );
+async function measure(
+  parts: CalibratedParts,
+  library: StoredLibrary,
+  options: CalibrateGroupOptions,
+): Promise<void> {
+  const { coarse = false, dryRun = false, suspects = false, json } = options;
+  const report = await calibrateLibrary(parts, library, { dry_run: dryRun, coarse }, new Date());
+  if (!report) throw gone(options);
+  const body: CalibrateGroupBody = { group_id: library.group_id, ...report };
+  if (json) printJson(body);
+  else console.log(groupReport(body, { coarse, dryRun, suspects }));
 }
 
-async function reset(engine: FaceSearch, { group, path, json }: CalibrateGroupOptions): Promise<void> {
-  const body = await engine.resetCalibration({ group_id: group });
-  if (body.error !== undefined) throw refused(group, path, body.error);
-  const said = body.removed
+async function reset(
+  { store, calibrations }: CalibratedParts,
+  { key, group_id }: StoredLibrary,
+  { json }: JsonOption,
+): Promise<void> {
+  const removed = store.calibration(key) !== undefined;
+  await calibrations.set(key, undefined);
+  const said = removed
     ? "its own calibration is gone; its scores are those of the pack's again"
     : "it had no calibration of its own; its scores are those of the pack's";
-  console.log(json ? JSON.stringify(body, undefined, 2) : `Library "${group}": ${said}`);
+  if (json) printJson({ group_id, removed });
+  else console.log(`Library "${group_id}": ${said}`);
 }
 
-function refused(group: string, path: string, error: string): Error {
-  const known = error === 'INVALID_OUTER_ID' || error === 'INVALID_GROUP_ID';
-  const why = known ? `there is no such library in "${path}"` : error;
-  return new Error(`Cannot calibrate library "${group}": ${why}`);
+function gone({ group, path }: CalibrateGroupOptions): Error {
+  return new Error(`Cannot calibrate library "${group}": there is no such library in "${path}"`);
 }

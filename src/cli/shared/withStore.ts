@@ -1,4 +1,5 @@
 import type { TransferPack } from '../../engine/transfer/exportLibrary.ts';
+import type { Pack } from '../../pack/pack.ts';
 import { packHash } from '../../pack/packHash.ts';
 import { readPack } from '../../pack/readPack.ts';
 import { openLmdbStore } from '../../store/lmdbStore.ts';
@@ -13,7 +14,7 @@ import type { StoreOptions } from './storeOptions.ts';
  */
 export async function withStore<T>(
   { path, pack, keyFile }: StoreOptions,
-  work: (store: Store, pack: TransferPack) => Promise<T>,
+  work: (store: Store, of: TransferPack, pack: Pack) => Promise<T>,
   make = false,
 ): Promise<T> {
   if (!make) requireStore(path);
@@ -21,7 +22,7 @@ export async function withStore<T>(
   const of = { packId: read.id, packHash: packHash(read), dimension: read.embedder.dimension };
   const store = await openLmdbStore({ path, ...of, key: await readKeyFile(keyFile) });
   try {
-    return await work(store, of);
+    return await work(store, of, read);
   } finally {
     await store.close();
   }
