@@ -3,6 +3,7 @@ import { Piscina } from 'piscina';
 import { FaceSearchError, type FaultCode } from '../faceSearchError.ts';
 import type { ImageErrorCode } from '../image/imageError.ts';
 import type { NetsProof } from './golden/proveNets.ts';
+import { Places } from './places.ts';
 import { openBest } from './runtimes/openBest.ts';
 import { rankRuntimes } from './runtimes/rankRuntimes.ts';
 import type { RuntimeChoice, RuntimeWish } from './runtimes/runtimeChoice.ts';
@@ -68,6 +69,8 @@ export type VisionRefusal = ImageErrorCode | 'QUEUE_FULL' | 'TIMED_OUT';
 export class VisionPool {
   readonly #pool: Piscina<TimedVisionJob | undefined, VisionAnswer>;
   readonly #jobs: TimedJobs;
+  /** The pool itself takes jobs that can be ended from the wrong end of its queue, so it never has more than it has workers. */
+  readonly #places: Places;
   readonly #threads = new Threads();
   readonly #running = new Set<Promise<unknown>>();
   readonly #capacity: number;
@@ -83,6 +86,7 @@ export class VisionPool {
     this.workers = workers;
     this.#nets = nets;
     this.#capacity = workers + queue;
+    this.#places = new Places(workers);
     this.#jobs = new TimedJobs(setup.limits.maxSeconds);
     this.#pool = new Piscina({
       filename: new URL('./worker.js', import.meta.url).href,
@@ -91,8 +95,6 @@ export class VisionPool {
       maxThreads: workers,
       idleTimeout: Number.POSITIVE_INFINITY,
       resourceLimits: { maxYoungGenerationSizeMb: YOUNG_MEGABYTES },
-      // Otherwise a photo that finds no free worker goes behind those that came after it.
-      stricterFIFO: true,
     });
     this.#threads.watch(this.#pool.threads);
     // Its successor is there a moment later.
@@ -174,9 +176,10 @@ export class VisionPool {
   }
 
   async #run(job: TimedVisionJob, signal: AbortSignal): Promise<VisionAnswer | 'TIMED_OUT'> {
-    const answer = this.#pool.run(job, { transferList: transferable(job.bytes), signal });
     try {
-      return await answer;
+      return await this.#places.with(() =>
+        this.#pool.run(job, { transferList: transferable(job.bytes), signal }),
+      );
     } catch (cause) {
       if (signal.aborted && !this.#closing) return 'TIMED_OUT';
       throw new FaceSearchError('VISION_FAILED', `Lost the worker that looked at a photo: ${String(cause)}`, {

@@ -60,6 +60,17 @@ describe('VisionPool.look()', () => {
     expect(whole.length).toBe(bytes.length + 20);
   });
 
+  test('looks at photos in the order in which they came', async () => {
+    await open({ queue: 5 });
+    const order: number[] = [];
+    const one = async (n: number): Promise<void> => {
+      expect(await look()).toMatchObject({ width: 1920 });
+      order.push(n);
+    };
+    await Promise.all([0, 1, 2, 3, 4, 5].map(one));
+    expect(order).toEqual([0, 1, 2, 3, 4, 5]);
+  });
+
   test('says why a photo is refused', async () => {
     await open({ limits: { ...defaultImageLimits, maxBytes: 1_000_000, maxSide: 1000 } });
     expect(await look(Buffer.from('text'))).toBe('UNSUPPORTED_FORMAT');
