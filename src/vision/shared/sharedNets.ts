@@ -15,18 +15,18 @@ interface Owner {
  */
 export class SharedNets {
   readonly #setup: VisionSetup;
-  #owner: Promise<Owner>;
+  /** Undefined once it has ended. */
+  #owner: Promise<Owner> | undefined;
   #isClosing = false;
 
   private constructor(setup: VisionSetup) {
     this.#setup = setup;
-    this.#owner = this.#start();
   }
 
   /** Ready when it resolves: its nets have shown that they work. Rejects as opening a runtime does. */
   static async open(setup: VisionSetup): Promise<SharedNets> {
     const nets = new SharedNets(setup);
-    await nets.#owner;
+    await nets.#running();
     return nets;
   }
 
@@ -35,24 +35,31 @@ export class SharedNets {
     const close = (): void => port.close();
     if (this.#isClosing) close();
     else
-      this.#owner.then(
+      this.#running().then(
         ({ thread }) => thread.postMessage({ serve: port } satisfies OwnerOrder, [port]),
-        () => {
-          // Whoever asks next has it tried again.
-          this.#owner = this.#start();
-          this.#owner.catch(() => undefined);
-          close();
-        },
+        close,
       );
   }
 
   /** Lets the run that is under way end. Safe to call twice. */
   async close(): Promise<void> {
     this.#isClosing = true;
-    const owner = await this.#owner.catch(() => undefined);
+    const owner = await this.#owner?.catch(() => undefined);
     owner?.thread.ref();
     owner?.thread.postMessage({ end: true } satisfies OwnerOrder);
     await owner?.ended;
+  }
+
+  /** Only whoever asks has it started: a thread that dies again and again keeps nobody busy who wants nothing of it. */
+  #running(): Promise<Owner> {
+    if (this.#owner) return this.#owner;
+    const owner = this.#start();
+    this.#owner = owner;
+    const forget = (): void => {
+      if (this.#owner === owner) this.#owner = undefined;
+    };
+    owner.then(({ ended }) => ended.then(forget), forget);
+    return owner;
   }
 
   async #start(): Promise<Owner> {
@@ -62,14 +69,7 @@ export class SharedNets {
     thread.on('error', () => undefined);
     // Afterwards it keeps no process from ending, as workers do not; where it could not open, it ends by itself.
     await readiness(thread).finally(() => thread.unref());
-    ended.then(() => this.#replace());
     return { thread, ended };
-  }
-
-  #replace(): void {
-    if (this.#isClosing) return;
-    this.#owner = this.#start();
-    this.#owner.catch(() => undefined);
   }
 }
 

@@ -5,6 +5,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { exportLibrary } from '#src/engine/transfer/exportLibrary.js';
+import { importLibrary } from '#src/engine/transfer/importLibrary.js';
 import { type LmdbStoreOptions, openLmdbStore } from '#src/store/lmdbStore.js';
 import type { StoredLibrary } from '#src/store/store.js';
 import { madeUpPeople } from '../../support/madeUpPeople.ts';
@@ -71,7 +72,6 @@ test('an import that is killed leaves nothing, and the next one takes all', asyn
     await store.removeLibrary((store.library('staff') as StoredLibrary).key, { onlyIfEmpty: true });
     await store.close();
   }
-  const { importLibrary } = await import('#src/engine/transfer/importLibrary.js');
   const store = await openLmdbStore(options);
   expect(await importLibrary(store, file, options)).toEqual({ group_id: 'staff', faces: FACES });
   expect(store.library('staff')?.size).toBe(FACES);
