@@ -8,7 +8,18 @@ import { countOf } from '../words/countOf.ts';
 export function dialogView(kiosk: Kiosk): TemplateResult | typeof nothing {
   const { dialog } = kiosk.state;
   if (!dialog) return nothing;
-  const cancel = (): void => document.querySelector('dialog')?.close();
+  const leave = (): void => kiosk.update({ dialog: undefined });
+  // Left at once: the browser tells of a dialog's end late, when the next one may be open already.
+  const cancel = (event: Event): void => {
+    event.preventDefault();
+    (event.currentTarget as HTMLElement).closest('dialog')?.close();
+    leave();
+  };
+  // What the browser has closed unasked.
+  const closed = ({ currentTarget }: Event): void => {
+    const { isConnected, open } = currentTarget as HTMLDialogElement;
+    if (isConnected && !open) leave();
+  };
   const submit = (event: SubmitEvent): void => {
     event.preventDefault();
     const typed = new FormData(event.target as HTMLFormElement).get('typed');
@@ -16,7 +27,7 @@ export function dialogView(kiosk: Kiosk): TemplateResult | typeof nothing {
     else (event.target as HTMLFormElement).querySelector('input')?.focus();
   };
   return html`
-    <dialog class="dialog" aria-labelledby="dialog-title" @close=${() => kiosk.update({ dialog: undefined })}>
+    <dialog class="dialog" aria-labelledby="dialog-title" @cancel=${cancel} @close=${closed}>
       <form class="form" @submit=${submit}>
         ${dialog.kind === 'face' ? faceText(dialog) : libraryText(dialog)}
         <div class="dialog__buttons">
