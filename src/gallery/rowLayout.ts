@@ -2,15 +2,15 @@
 export const MAX_THREADS = 16;
 /** Probes that one pass over memory may answer. */
 export const MAX_PROBES = 8;
-/** Rows of one call of the kernel: their codes stay in the cache while several probes are compared with them. */
-export const SLICE_ROWS = 1024;
+/** Rows of one call of the kernel, at most. */
+export const SLICE_ROWS = 4096;
 /** So that rows begin where cache lines and groups of four rows do. */
 export const ALIGNMENT = 64;
 
 /** Where things lie in a memory that the kernel works on, all in bytes. */
 export interface RowLayout {
   readonly dimension: number;
-  /** Bytes of a row of codes: the dimension, rounded up to the 8 codes that the kernel takes at a time. */
+  /** Bytes of a row of codes: the dimension, rounded up to the 16 codes that the kernel takes at a time. */
   readonly width: number;
   /** Bytes of a probe: its int16 values, then its float64 values. */
   readonly probeBytes: number;
@@ -21,7 +21,7 @@ export interface RowLayout {
 }
 
 export function rowLayout(dimension: number): RowLayout {
-  const width = roundUp(dimension, 8);
+  const width = roundUp(dimension, 16);
   const probeBytes = roundUp(2 * width + 8 * dimension, ALIGNMENT);
   const scratchBytes = SLICE_ROWS * (4 + 8);
   const firstBlock = ALIGNMENT + MAX_PROBES * probeBytes + MAX_THREADS * scratchBytes;

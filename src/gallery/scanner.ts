@@ -1,11 +1,13 @@
 import { type Kernel, startKernel } from './kernel.ts';
-import type { QuantisedProbe } from './quantise.ts';
+import { PAIR_STEPS, type QuantisedProbe } from './quantise.ts';
 import { probeAt, type RowLayout, SLICE_ROWS, scratchAt } from './rowLayout.ts';
 import { type ScanBlock, type ScanJob, scanBlockAt } from './scanJob.ts';
 import { TopCandidates } from './topCandidates.ts';
 
 /** Rows of a thread's first slice; the next ones double, so that the bar is up before many rows are looked at. */
 const FIRST_ROWS = 64;
+/** Rows of a slice that several probes share: their codes stay in the cache while one after the other is compared with them. */
+const SHARED_ROWS = 1024;
 /** Length of an embedding that the proof below takes for granted; those of galleries differ from 1 by 0.001. */
 const LENGTH = 2;
 /** Beyond what single precision can lose in the kernel, see below. */
@@ -24,8 +26,8 @@ interface Arena {
  * Compares probes with rows, in one thread: the kernel passes over the codes and names the rows whose similarity
  * could be among the best; only of those is the similarity computed, from the templates, in double precision.
  *
- * What comes out is what comparing every row in double precision gives. Let x be a row, a its scale, c its codes, ρ = x - ac
- * with |ρ| <= aR; p the probe, b its factor, q its int16 values, π = p - bq. Then
+ * What comes out is what comparing every row in double precision gives. Let x be a row, a its scale, c its codes
+ * (fractions with the rest of their pairs, see quantise.ts), ρ = x - ac with |ρ| <= aR; p the probe, b its factor, q its int16 values, π = p - bq. Then
  *
  *     x·p = ac·p + ρ·p = ab(c·q) + ac·π + ρ·p
  *
@@ -38,9 +40,9 @@ interface Arena {
  * could not take that one's place, nor in the end, since s only rises. Rows at least as good go on, so ties are settled
  * by id from the true similarities.
  *
- * Rounding: c·q is exact (quantise.ts bounds it to int32). Its conversion to float32, the rounding of b, the product,
+ * Rounding: 256(c·q) is exact (quantise.ts bounds it to int32). Its conversion to float32, the rounding of b, the product,
  * the sum and the product with a each lose at most 2^-24 of what they give; slack is rounded up. With |x|, |p| <= 2,
- * aR <= a√D/2 <= |x|√D/254 < 1.1 and |π| < 0.2 up to 16,384 dimensions, no intermediate result exceeds
+ * aR <= a√D/2 <= |x|√D/254 < 1.1 and |π| < 0.3 up to 16,384 dimensions, no intermediate result exceeds
  * (|x| + aR)(|p| + |π|) + aR(|p| + |π|) < 10, so the error is below 5 * 10 * 2^-24 = 3e-6. That of `least`, which becomes
  * a float32 too, is below 2e-7, that of the sum in double precision below 1e-11. ROUNDING is above all three.
  */
@@ -94,9 +96,10 @@ export class Scanner {
     scanned: number,
   ): number {
     const { rows } = block;
+    const most = probes.length > 1 ? SHARED_ROWS : SLICE_ROWS;
     for (let row = 0; row < rows; ) {
       // Whole groups of four rows, as the kernel takes them.
-      const count = Math.min(SLICE_ROWS, Math.max(FIRST_ROWS, scanned & ~3), rows - row);
+      const count = Math.min(most, Math.max(FIRST_ROWS, scanned & ~3), rows - row);
       for (let place = 0; place < probes.length; place++)
         this.#scanSlice(
           block,
@@ -128,7 +131,7 @@ export class Scanner {
       (rows + 3) & ~3,
       width,
       probeAt(this.#layout, place),
-      probe.factor,
+      probe.factor / PAIR_STEPS,
       block.ratio * (probe.length + probe.residual) * ROUND_UP,
       best.least - LENGTH * probe.residual - ROUNDING,
       this.#list,
