@@ -51,9 +51,9 @@ async function* faceSlots(
 ): AsyncGenerator<{ readonly id: number; readonly slot: number }> {
   for (let last = 0; ; ) {
     const range = { start: [key, last + 1], end: [key + 1], limit: SLICE };
-    const slice = Array.from(tables.faces.getRange(range), ({ key: [, id], value }) => ({
+    const slice = Array.from(tables.faceSlots.getRange(range), ({ key: [, id], value: slot }) => ({
       id,
-      slot: slotOf(value),
+      slot,
     }));
     yield* slice;
     last = slice.at(-1)?.id ?? last;

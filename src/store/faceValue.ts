@@ -29,6 +29,11 @@ export function templateFromBytes(
   return bytesIntoVectors(bytes.subarray(4 + bytes.readUInt32LE(0)), vectors, offset, dimension);
 }
 
+/** What a face is sealed to: it opens nowhere else. */
+export function facePlace(library: number, id: number): string {
+  return `faces:${library}:${id}`;
+}
+
 /** A value as it lies in the store: the slot of its secret, then what is sealed with that. */
 export function withSlot(slot: number, sealed: Buffer): Buffer {
   const head = Buffer.alloc(SLOT_BYTES);

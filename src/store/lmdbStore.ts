@@ -8,6 +8,8 @@ import { writeStoreKey } from './keys/storeKeyFile.ts';
 import { libraryRecord, withRetention } from './libraryRecord.ts';
 import { makeStoreFolder } from './makeStoreFolder.ts';
 import { type OpenFolder, openStoreFolder } from './openStoreFolder.ts';
+import { readTemplates } from './reading/readTemplates.ts';
+import { readTemplate } from './readTemplate.ts';
 import type { LibraryEntry, SealedRecords } from './sealedRecords.ts';
 import type {
   AddedFace,
@@ -21,7 +23,6 @@ import type {
 import { assertKey, assertTemplate, isKey } from './storeChecks.ts';
 import type { StorePack } from './storeHeader.ts';
 import { systemFault } from './systemFault.ts';
-import { readBatch, readTemplate } from './templateBatch.ts';
 
 /** How to open a store on disk. */
 export interface LmdbStoreOptions extends StorePack {
@@ -227,10 +228,7 @@ class LmdbStore implements Store {
     const id = this.faceId(key, face_token);
     const records = this.#open();
     const face = id === undefined ? undefined : records.face(key, id);
-    if (!face) return undefined;
-    const template = new Float32Array(this.#place.dimension);
-    readTemplate(records, face, template, 0, this.#place.dimension);
-    return template;
+    return face && readTemplate(records, face, this.#place.dimension);
   }
 
   faces(key: number, start: number, count: number): FaceRecord[] {
@@ -244,19 +242,9 @@ class LmdbStore implements Store {
     );
   }
 
-  async *templates(key: number, batchSize: number = 500): AsyncGenerator<TemplateBatch> {
-    if (!this.#open().tables.libraries.doesExist(key)) return;
-    const room = {
-      ids: new Float64Array(batchSize),
-      vectors: new Float32Array(batchSize * this.#place.dimension),
-    };
-    for (let last = 0; ; ) {
-      const batch = readBatch(this.#open(), key, last + 1, room, this.#place.dimension);
-      last = batch.ids.at(-1) ?? last;
-      if (batch.ids.length > 0) yield batch;
-      if (batch.ids.length < batchSize) return;
-      await new Promise(setImmediate);
-    }
+  templates(key: number, batchSize: number = 500): AsyncGenerator<TemplateBatch> {
+    const { dimension } = this.#place;
+    return readTemplates(() => this.#open(), { library: key, dimension, batchSize });
   }
 
   calibration(key: number): string | undefined {

@@ -4,6 +4,7 @@ import { type Database, open, type RootDatabase } from 'lmdb';
 import { FaceSearchError } from '../faceSearchError.ts';
 import { syncFolder } from './atomicFile.ts';
 import { checkDataFile, DATA_FILE } from './dataFile.ts';
+import { slotOf } from './faceValue.ts';
 
 /** The tables of a store, all in one lmdb file, so that one transaction spans them. */
 export interface LmdbTables {
@@ -16,6 +17,8 @@ export interface LmdbTables {
   readonly groups: Database<number, string>;
   /** By library key and sequence number: slot of its secret, then face and template, sealed. */
   readonly faces: Database<Buffer, [number, number]>;
+  /** The same table, read for the slots alone: a third of the time, for no value is copied. */
+  readonly faceSlots: Database<number, [number, number]>;
   /** From library key and hidden face_token to sequence number. */
   readonly tokens: Database<number, [number, string]>;
   /** By library key: what `Store.setCalibration` was given, sealed. */
@@ -71,16 +74,23 @@ function openAll(root: RootDatabase, name: string): LmdbTables {
         `Cannot open store "${name}": it was not made by facedex`,
       );
   const bytes = { encoding: 'binary' } as const;
+  // lmdb-js knows `encoder` for a table too, and its types do not.
+  const slots = { ...bytes, encoder: { encode: refuse, decode: slotOf } };
   return {
     root,
     meta: root.openDB('meta', {}),
     libraries: root.openDB('libraries', bytes),
     groups: root.openDB('groups', {}),
     faces: root.openDB('faces', bytes),
+    faceSlots: root.openDB('faces', slots),
     tokens: root.openDB('tokens', {}),
     calibrations: root.openDB('calibrations', bytes),
     removed: root.openDB('removed', bytes),
   };
+}
+
+function refuse(): never {
+  throw new Error('Cannot write a slot without its face');
 }
 
 /** lmdb's own errors have negative codes, those of the system positive ones. */

@@ -1,10 +1,11 @@
 import { FaceSearchError } from '../faceSearchError.ts';
 import { DATA_FILE } from './dataFile.ts';
-import { faceFromBytes, faceToBytes, sealedPart, slotOf, withSlot } from './faceValue.ts';
+import { faceFromBytes, facePlace, faceToBytes, sealedPart, slotOf, withSlot } from './faceValue.ts';
 import { seal, sealOnce, unseal, unsealOnce } from './keys/seal.ts';
 import { SECRETS_FILE, type SecretSlots } from './keys/secretSlots.ts';
 import { childKey, hiddenName, knownToken, type StoreKeys } from './keys/storeKeys.ts';
 import type { LmdbTables } from './lmdbTables.ts';
+import type { BatchKeys } from './reading/unsealBatch.ts';
 import type { FaceRecord, LibraryRecord } from './store.ts';
 
 /** A library with what is counted for it. */
@@ -132,18 +133,15 @@ export class SealedRecords {
     return value && this.openFace(key, id, value);
   }
 
-  /**
-   * @param value - as the table of faces has it.
-   * @param readSecret - of a slot. @default one after the other
-   */
-  openFace(
-    key: number,
-    id: number,
-    value: Buffer,
-    readSecret = (slot: number): Buffer | undefined => this.secrets.read(slot),
-  ): StoredFaceBytes {
+  /** What opens the faces of a library, each with its secret. */
+  batchKeys(key: number): BatchKeys {
+    return { library: this.#libraryKey(key, this.#librarySlot(key)), names: this.#keys.names };
+  }
+
+  /** @param value - as the table of faces has it. */
+  openFace(key: number, id: number, value: Buffer): StoredFaceBytes {
     const slot = slotOf(value);
-    const secret = readSecret(slot);
+    const secret = this.secrets.read(slot);
     const faceKey = secret && childKey(this.#libraryKey(key, this.#librarySlot(key)), secret);
     const bytes = faceKey && unsealOnce(faceKey, facePlace(key, id), sealedPart(value));
     return bytes
@@ -215,8 +213,4 @@ export class SealedRecords {
     this.#libraryKeys.set(key, { slot, key: made });
     return made;
   }
-}
-
-function facePlace(key: number, id: number): string {
-  return `faces:${key}:${id}`;
 }

@@ -46,7 +46,7 @@ export function childKey(parent: Buffer, secret: Buffer): Buffer {
  * 128 bits of the SHA-256 of key and name: stands for a name in a table's key, where it can be looked up and not be read. What
  * is cut off keeps the hash from being continued.
  */
-export function hiddenName(keys: StoreKeys, kind: 'group' | 'token', name: string): string {
+export function hiddenName(keys: Pick<StoreKeys, 'names'>, kind: 'group' | 'token', name: string): string {
   const bytes = Buffer.concat([keys.names, Buffer.from(`${kind}:${name}`)]);
   return hash('sha256', bytes, 'buffer').toString('base64', 0, 16);
 }

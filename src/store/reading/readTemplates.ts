@@ -1,0 +1,82 @@
+import { availableParallelism } from 'node:os';
+import type { SealedRecords } from '../sealedRecords.ts';
+import type { TemplateBatch } from '../store.ts';
+import type { Stretch } from './readSealed.ts';
+import { TemplateReader } from './templateReader.ts';
+import type { BatchKeys } from './unsealBatch.ts';
+import { type UnsealedBatch, UnsealThread } from './unsealThread.ts';
+
+/**
+ * Faces from which on a thread opens every other batch: half a second of work, beside which its start does not count.
+ * Two thirds of the time that a face takes from the disk into memory go to opening it.
+ */
+const SHARED_FROM = 20_000;
+
+/** What is read, and how. */
+export interface TemplateReading {
+  readonly library: number;
+  readonly dimension: number;
+  readonly batchSize: number;
+  /** Faces from which on a thread helps. @default 20,000; no thread does where there is one processor only */
+  readonly sharedFrom?: number;
+}
+
+/**
+ * All templates of a library in order of sequence numbers; nothing where it is gone. A batch is good until the next one.
+ * @param records - is called before each batch, to throw where the store has been closed.
+ * @throws FaceSearchError `STORE_UNREADABLE`.
+ */
+export async function* readTemplates(
+  records: () => SealedRecords,
+  { library, dimension, batchSize, sharedFrom = defaultShare() }: TemplateReading,
+): AsyncGenerator<TemplateBatch> {
+  const entry = records().library(library);
+  if (!entry) return;
+  const reader = new TemplateReader(records, library, dimension, batchSize);
+  yield* entry.size < sharedFrom ? alone(reader) : shared(reader, records().batchKeys(library));
+}
+
+function defaultShare(): number {
+  return availableParallelism() > 1 ? SHARED_FROM : Number.POSITIVE_INFINITY;
+}
+
+async function* alone(reader: TemplateReader): AsyncGenerator<TemplateBatch> {
+  for (let { batch } = reader.next(); batch.rows > 0; { batch } = reader.next()) {
+    yield reader.finish(batch, reader.unseal(batch));
+    reader.giveBack(batch);
+    await new Promise(setImmediate);
+  }
+}
+
+/** While the thread opens a batch, this one opens the one before it, and whoever takes them has time for the last. */
+async function* shared(reader: TemplateReader, keys: BatchKeys): AsyncGenerator<TemplateBatch> {
+  const thread = new UnsealThread(keys);
+  try {
+    for (let ahead = begin(reader, thread); ; ) {
+      const { batch: own } = reader.next();
+      const { batch, opened } = (await ahead.unsealed) ?? again(reader, ahead.stretch);
+      ahead = begin(reader, thread);
+      if (batch.rows > 0) yield reader.finish(batch, opened);
+      reader.giveBack(batch);
+      if (own.rows === 0) return;
+      yield reader.finish(own, reader.unseal(own));
+      reader.giveBack(own);
+    }
+  } finally {
+    await thread.close();
+  }
+}
+
+function begin(
+  reader: TemplateReader,
+  thread: UnsealThread,
+): { readonly stretch: Stretch; readonly unsealed: Promise<UnsealedBatch | undefined> } {
+  const { batch, stretch } = reader.next();
+  return { stretch, unsealed: thread.unseal(batch) };
+}
+
+/** Where the thread has ended, all goes on without it. */
+function again(reader: TemplateReader, stretch: Stretch): UnsealedBatch {
+  const batch = reader.read(stretch);
+  return { batch, opened: reader.unseal(batch) };
+}

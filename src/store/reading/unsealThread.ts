@@ -1,0 +1,47 @@
+import { Worker } from 'node:worker_threads';
+import { buffersOf } from './batchRoom.ts';
+import type { SealedBatch } from './readSealed.ts';
+import type { BatchKeys, OpenedBatch } from './unsealBatch.ts';
+
+/** A batch that was opened, in the room that it came with. */
+export interface UnsealedBatch {
+  readonly batch: SealedBatch;
+  readonly opened: OpenedBatch;
+}
+
+/** Opens batches of one library in a thread of its own, one at a time. */
+export class UnsealThread {
+  readonly #worker: Worker;
+
+  constructor(keys: BatchKeys) {
+    // The host's own flags are not for this thread; some, such as --input-type, would even stop it.
+    this.#worker = new Worker(new URL('./unsealWorker.js', import.meta.url), {
+      workerData: keys,
+      execArgv: [],
+    });
+    this.#worker.on('error', () => undefined);
+  }
+
+  /**
+   * Takes a batch and its room away and gives them back when all faces are open.
+   * @returns undefined where the thread has ended: the batch has to be read anew then.
+   */
+  unseal(batch: SealedBatch): Promise<UnsealedBatch | undefined> {
+    const worker = this.#worker;
+    return new Promise((resolve) => {
+      const end = (answer?: UnsealedBatch): void => {
+        worker.off('message', end).off('exit', lost);
+        resolve(answer);
+      };
+      const lost = (): void => end();
+      worker.on('message', end).on('exit', lost);
+      // Once it has ended, it says so no more.
+      if (worker.threadId === -1) lost();
+      else worker.postMessage(batch, buffersOf(batch.room));
+    });
+  }
+
+  async close(): Promise<void> {
+    await this.#worker.terminate();
+  }
+}
