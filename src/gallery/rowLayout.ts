@@ -56,6 +56,7 @@ export function blockLayout({ dimension, width }: RowLayout, capacity: number): 
   return { ids: 0, scales, codes, vectors, users, bytes: users + 8 * capacity };
 }
 
-function roundUp(value: number, step: number): number {
+/** The least multiple of a step that is no less than a value. */
+export function roundUp(value: number, step: number): number {
   return Math.ceil(value / step) * step;
 }
