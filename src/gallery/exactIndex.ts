@@ -85,13 +85,18 @@ export class ExactIndex {
     return ids;
   }
 
-  /** Of all faces, in order of their ids. */
-  users(): Float64Array {
-    const all = new Float64Array(this.#size);
-    let at = 0;
+  /**
+   * Writes the numbers of the users of all faces into `room`, of those from one up to before another.
+   * @returns how many they are; those that find no room are counted only.
+   */
+  usersInto(room: Float64Array, { from, to }: { readonly from: number; readonly to: number }): number {
+    let count = 0;
     for (const block of this.#blocks)
-      for (let row = 0; row < block.rows; row++) if (block.holds(row)) all[at++] = block.users[row] as number;
-    return all;
+      for (let row = 0; row < block.rows; row++) {
+        const user = block.users[row] as number;
+        if (user >= from && user < to && block.holds(row)) room[count++] = user;
+      }
+    return count;
   }
 
   /** Faces of each of these users, rising. @param users - rising. */

@@ -6,6 +6,9 @@ export const NO_USER = 0;
 /** 52 bits: a double holds no whole number of many more. */
 const HEX_DIGITS = 13;
 
+/** The largest number of a user. */
+export const MOST_USERS: number = 16 ** HEX_DIGITS;
+
 /**
  * A user_id as a number, so that a face costs 8 bytes for it: 52 bits of a hash, and never {@link NO_USER}.
  *

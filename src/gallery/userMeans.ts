@@ -3,10 +3,15 @@ import { ExactIndex } from './exactIndex.ts';
 import { meanTemplate } from './meanTemplate.ts';
 import type { ScanPool, Search } from './scanPool.ts';
 import { sharedValues } from './sharedValues.ts';
-import { NO_USER } from './userHash.ts';
+import { MOST_USERS, NO_USER } from './userHash.ts';
 
 /** Most faces of a user with a mean: nobody has more photos, such an id is that of a door or a crowd. */
 const MOST_FACES = 1000;
+
+/** Parts in which the numbers of all users are looked at: in one they would take 8 MB for a million, for a moment. */
+const PARTS = 16;
+/** Room for a part, as a multiple of its expected size: numbers are hashes, and no part is much larger than others. */
+const ROOM = 1.1;
 
 /**
  * The mean templates of a library's users: of each who has two faces or more and whose faces agree. People reuse an id
@@ -48,7 +53,7 @@ export class UserMeans {
 
   /** To be called after many faces have been added: finds all users of several at once. */
   loaded(): void {
-    const users = sharedValues(this.#faces.users()).filter((user) => user !== NO_USER);
+    const users = this.#sharedUsers();
     if (users.length === 0) return;
     // In order of their numbers, in which rows of the index are added without moving others.
     this.#faces.idsByUser(users).forEach((ids, i) => void this.#regroup(users[i] as number, ids));
@@ -120,6 +125,22 @@ export class UserMeans {
     }
     const mean = this.#means.similarity(user, probe) as number;
     return mean > best.similarity ? { id: best.id, similarity: mean, meanOf: ids.length } : best;
+  }
+
+  /** Users of two faces or more, rising. */
+  #sharedUsers(): Float64Array {
+    const shared: number[] = [];
+    let room = new Float64Array(Math.ceil((this.#faces.size / PARTS) * ROOM));
+    for (let from = NO_USER + 1; from <= MOST_USERS; from += MOST_USERS / PARTS) {
+      const part = { from, to: from + MOST_USERS / PARTS };
+      const count = this.#faces.usersInto(room, part);
+      if (count > room.length) {
+        room = new Float64Array(count);
+        this.#faces.usersInto(room, part);
+      }
+      for (const user of sharedValues(room.subarray(0, count))) shared.push(user);
+    }
+    return Float64Array.from(shared);
   }
 
   /** @param ids - all faces of the user, rising: the mean is the same whatever the way to them. */

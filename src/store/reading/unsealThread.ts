@@ -3,6 +3,12 @@ import { buffersOf } from './batchRoom.ts';
 import type { SealedBatch } from './readSealed.ts';
 import type { BatchKeys, OpenedBatch } from './unsealBatch.ts';
 
+/**
+ * What opening leaves behind is collected before it is much: by default it came to 10 MB for a library of a million, which the
+ * process kept.
+ */
+const YOUNG_MEGABYTES = 2;
+
 /** A batch that was opened, in the room that it came with. */
 export interface UnsealedBatch {
   readonly batch: SealedBatch;
@@ -18,6 +24,7 @@ export class UnsealThread {
     this.#worker = new Worker(new URL('./unsealWorker.js', import.meta.url), {
       workerData: keys,
       execArgv: [],
+      resourceLimits: { maxYoungGenerationSizeMb: YOUNG_MEGABYTES },
     });
     this.#worker.on('error', () => undefined);
   }
