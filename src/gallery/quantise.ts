@@ -8,7 +8,7 @@ const MAX_INT16 = 32_767;
  */
 const MAX_SUM = 65_535;
 /** Codes that the kernel takes at a time. */
-const GROUP = 16;
+export const GROUP = 16;
 
 /** What a row's codes stand for: `scale * codes`, and how far that is from the row. */
 export interface QuantisedRow {

@@ -1,3 +1,5 @@
+import { GROUP } from './quantise.ts';
+
 /** Threads that may scan at once; each has scratch space of its own. */
 export const MAX_THREADS = 16;
 /** Probes that one pass over memory may answer. */
@@ -10,7 +12,7 @@ export const ALIGNMENT = 64;
 /** Where things lie in a memory that the kernel works on, all in bytes. */
 export interface RowLayout {
   readonly dimension: number;
-  /** Bytes of a row of codes: the dimension, rounded up to the 16 codes that the kernel takes at a time. */
+  /** Bytes of a row of codes: the dimension, rounded up to the codes that the kernel takes at a time. */
   readonly width: number;
   /** Bytes of a probe: its int16 values, then its float64 values. */
   readonly probeBytes: number;
@@ -21,7 +23,7 @@ export interface RowLayout {
 }
 
 export function rowLayout(dimension: number): RowLayout {
-  const width = roundUp(dimension, 16);
+  const width = roundUp(dimension, GROUP);
   const probeBytes = roundUp(2 * width + 8 * dimension, ALIGNMENT);
   const scratchBytes = SLICE_ROWS * (4 + 8);
   const firstBlock = ALIGNMENT + MAX_PROBES * probeBytes + MAX_THREADS * scratchBytes;

@@ -3,9 +3,8 @@ import { DATA_FILE } from './dataFile.ts';
 import { faceFromBytes, facePlace, faceToBytes, sealedPart, slotOf, withSlot } from './faceValue.ts';
 import { seal, sealOnce, unseal, unsealOnce } from './keys/seal.ts';
 import { SECRETS_FILE, type SecretSlots } from './keys/secretSlots.ts';
-import { childKey, hiddenName, knownToken, type StoreKeys } from './keys/storeKeys.ts';
+import { type BatchKeys, childKey, hiddenName, knownToken, type StoreKeys } from './keys/storeKeys.ts';
 import type { LmdbTables } from './lmdbTables.ts';
-import type { BatchKeys } from './reading/unsealBatch.ts';
 import type { FaceRecord, LibraryRecord } from './store.ts';
 
 /** A library with what is counted for it. */

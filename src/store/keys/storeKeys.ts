@@ -15,6 +15,12 @@ export interface StoreKeys {
   readonly tokens: Buffer;
 }
 
+/** What opens the faces of a library, each with its secret. */
+export interface BatchKeys extends Pick<StoreKeys, 'names'> {
+  /** Of the library. */
+  readonly library: Buffer;
+}
+
 /** @param id - of the store, so that two stores never share a key. */
 export function storeKeys(key: Buffer, id: Buffer): StoreKeys {
   return {

@@ -1,13 +1,7 @@
 import { faceFromBytes, facePlace, sealedPart, templateFromBytes } from '../faceValue.ts';
 import { unsealOnce } from '../keys/seal.ts';
-import { childKey, hiddenName, KEY_BYTES, type StoreKeys } from '../keys/storeKeys.ts';
+import { type BatchKeys, childKey, hiddenName, KEY_BYTES } from '../keys/storeKeys.ts';
 import { type SealedBatch, valueAt } from './readSealed.ts';
-
-/** What opens the faces of a library. */
-export interface BatchKeys extends Pick<StoreKeys, 'names'> {
-  /** Of the library. */
-  readonly library: Buffer;
-}
 
 /** Whose faces they are; their templates are in the room. */
 export interface OpenedBatch {

@@ -1,7 +1,8 @@
 import { Worker } from 'node:worker_threads';
+import type { BatchKeys } from '../keys/storeKeys.ts';
 import { buffersOf } from './batchRoom.ts';
 import type { SealedBatch } from './readSealed.ts';
-import type { BatchKeys, OpenedBatch } from './unsealBatch.ts';
+import type { OpenedBatch } from './unsealBatch.ts';
 
 /**
  * What opening leaves behind is collected before it is much: by default it came to 10 MB for a library of a million, which the

@@ -1,7 +1,8 @@
 import { parentPort, workerData } from 'node:worker_threads';
+import type { BatchKeys } from '../keys/storeKeys.ts';
 import { buffersOf } from './batchRoom.ts';
 import type { SealedBatch } from './readSealed.ts';
-import { type BatchKeys, unsealBatch } from './unsealBatch.ts';
+import { unsealBatch } from './unsealBatch.ts';
 import type { UnsealedBatch } from './unsealThread.ts';
 
 /** The thread in which batches are opened; unsealThread.ts starts it and talks to it. */
