@@ -27,7 +27,10 @@ export async function runLoad(
   early: boolean,
 ): Promise<LoadOutcome> {
   const file = fileURLToPath(new URL('./load/child.js', childBase()));
-  const child = spawn(process.execPath, [file, JSON.stringify(task)], { stdio: ['ignore', 'pipe', 'pipe'] });
+  const child = spawn(process.execPath, [file], { stdio: ['pipe', 'pipe', 'pipe'] });
+  // Where it is killed before it has read.
+  child.stdin.on('error', () => undefined);
+  child.stdin.end(JSON.stringify(task));
   const errors = text(child.stderr);
   const ended = once(child, 'close');
   let steps = 0;

@@ -6,6 +6,7 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { cutPhotos } from '../../torture/cutPhotos.ts';
 import { corrupt } from '../../torture/damage/corrupt.ts';
 import { Model } from '../../torture/model.ts';
+import { runLoad } from '../../torture/runLoad.ts';
 import type { Sample } from '../../torture/soak/sample.ts';
 import { soak } from '../../torture/soak/soak.ts';
 import { verdictOf } from '../../torture/soak/verdict.ts';
@@ -23,6 +24,16 @@ test('a store whose process is killed under load, again and again, has all that 
   expect(tally.faults).toEqual([]);
   expect(tally.steps).toBeGreaterThan(20);
 }, 400_000);
+
+test('a load is given more to know than fits into one argument of a process', async () => {
+  const path = join(folder, 'much');
+  mkdirSync(path);
+  const photos = Array.from({ length: 20_000 }, (_, i) => `photo-${i}.jpg`);
+  const task = { kind: 'store', path, key: 0, seed: 3, round: 1, own: [[]], photos } as const;
+  const { steps, faults } = await runLoad(new Model(), task, 300, false);
+  expect(faults).toEqual([]);
+  expect(steps).toBeGreaterThan(0);
+}, 100_000);
 
 test('a store of which a file is harmed is mended or refused by name, and never crashes or answers wrongly', async () => {
   const done = await corrupt(join(folder, 'harmed'), 48, 12, undefined);

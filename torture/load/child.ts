@@ -1,4 +1,5 @@
 import { writeSync } from 'node:fs';
+import { json } from 'node:stream/consumers';
 import { FaceSearch } from '#src/index.js';
 import { randomNumbers } from '#src/randomNumbers.js';
 import { keyOf, openTortured } from '../openTortured.ts';
@@ -6,7 +7,7 @@ import { call, type Own, type Subject } from './caller.ts';
 import { engineSubject } from './engineSubject.ts';
 import { storeSubject } from './storeSubject.ts';
 
-/** What the parent says. */
+/** What the parent writes to standard input, as JSON. */
 export interface ChildTask {
   readonly kind: 'store' | 'engine';
   readonly path: string;
@@ -19,7 +20,8 @@ export interface ChildTask {
   readonly photos: readonly string[];
 }
 
-const task = JSON.parse(process.argv[2] as string) as ChildTask;
+// Not an argument: the users of a long run are more than a system takes as one.
+const task = (await json(process.stdin)) as ChildTask;
 
 /** Written by the kernel before this returns, so that what was said counts, however the process dies. */
 function say(line: object): void {
