@@ -5,6 +5,9 @@
 /** Rows whose bytes can be summed in 16 bits: 256 * 255 < 65,536. */
 const ROWS: u32 = 256;
 
+/** Cells that a place in 32.32 bits may be off at the end of a row, and more. */
+const ROUNDING: f64 = 1e-5;
+
 /**
  * One row of cells, each the mean of `step` x `step` pixels; what of a cell lies outside of the photo counts as `fill`.
  *
@@ -110,14 +113,42 @@ export function sample(
   const plane = <usize>size * size * 4;
   const scales = f32x4.splat(scale / <f32>(samples * samples));
   const means = f32x4(red * scale, green * scale, blue * scale, 0);
+  const stride = <usize>columns * 12;
+  const reach = <f64>(samples - 1);
   for (let y = 0; y < size; y++) {
+    // Of the first sample of the row's first pixel.
+    const column = b * <f64>(y * samples) + c;
+    const row = e * <f64>(y * samples) + f;
+    let from = 0;
+    let to = size;
+    while (from < to && !areWithin(columns, rows, a, b, d, e, column, row, <f64>(from * samples), reach))
+      from++;
+    while (
+      to > from &&
+      !areWithin(columns, rows, a, b, d, e, column, row, <f64>(to * samples - samples), reach)
+    )
+      to--;
+    // Where there are none to walk over, places may be too far off for so many bits.
+    let across = from < to ? fixed(a * <f64>(from * samples) + column) : 0;
+    let down = from < to ? fixed(d * <f64>(from * samples) + row) : 0;
     for (let x = 0; x < size; x++, out += 4) {
       let sum = f32x4.splat(0);
-      for (let v = y * samples; v < (y + 1) * samples; v++) {
-        let column = a * <f64>(x * samples) + b * <f64>v + c;
-        let row = d * <f64>(x * samples) + e * <f64>v + f;
-        for (let u = 0; u < samples; u++, column += a, row += d)
-          sum = f32x4.add(sum, between(cells, columns, rows, column, row));
+      if (x >= from && x < to) {
+        for (let v = 0; v < samples; v++) {
+          let p = across + <i64>v * fixed(b);
+          let q = down + <i64>v * fixed(e);
+          for (let u = 0; u < samples; u++, p += fixed(a), q += fixed(d))
+            sum = f32x4.add(sum, within(cells, stride, p, q));
+        }
+        across += <i64>samples * fixed(a);
+        down += <i64>samples * fixed(d);
+      } else {
+        for (let v = 0; v < samples; v++)
+          for (let u = x * samples; u < (x + 1) * samples; u++)
+            sum = f32x4.add(
+              sum,
+              anywhere(cells, columns, rows, a * <f64>u + b * <f64>v + column, d * <f64>u + e * <f64>v + row),
+            );
       }
       const value = f32x4.sub(f32x4.mul(sum, scales), means);
       store<f32>(out, f32x4.extract_lane(value, 0));
@@ -127,24 +158,67 @@ export function sample(
   }
 }
 
+/** Whether all samples of a pixel lie between cells: of its four outermost samples, `u` being the first one's index. */
+function areWithin(
+  columns: i32,
+  rows: i32,
+  a: f64,
+  b: f64,
+  d: f64,
+  e: f64,
+  column: f64,
+  row: f64,
+  u: f64,
+  reach: f64,
+): bool {
+  const x = a * u + column;
+  const y = d * u + row;
+  const right = x + a * reach;
+  const lower = y + d * reach;
+  return (
+    isWithin(min(x, right) + min(0, b * reach), max(x, right) + max(0, b * reach), <f64>columns) &&
+    isWithin(min(y, lower) + min(0, e * reach), max(y, lower) + max(0, e * reach), <f64>rows)
+  );
+}
+
+function isWithin(least: f64, most: f64, cells: f64): bool {
+  return least >= ROUNDING && most < cells - 1 - ROUNDING;
+}
+
+/** 32 bits before the point and 32 behind it: adding such and taking them apart is faster than with doubles. */
+function fixed(value: f64): i64 {
+  return <i64>(value * 4294967296);
+}
+
+/** The colour between four cells, the first of which is at `across` and `down`, in 32.32 bits. */
+function within(cells: usize, stride: usize, across: i64, down: i64): v128 {
+  const upper = cells + <usize>(down >> 32) * stride + <usize>(across >> 32) * 12;
+  const x = f32x4.splat(fraction(across));
+  const y = f32x4.splat(fraction(down));
+  const high = mix(v128.load(upper), v128.load(upper, 12), x);
+  const low = mix(v128.load(upper + stride), v128.load(upper + stride, 12), x);
+  return mix(high, low, y);
+}
+
+function mix(one: v128, other: v128, share: v128): v128 {
+  return f32x4.add(one, f32x4.mul(f32x4.sub(other, one), share));
+}
+
+function fraction(value: i64): f32 {
+  return <f32>(<i32>(<u32>value >>> 1)) * <f32>(1 / 2147483648);
+}
+
 /** The colour between four cells; beyond the outermost cells theirs. */
-function between(cells: usize, columns: i32, rows: i32, column: f64, row: f64): v128 {
-  // Nearly always true; minima and maxima of doubles are slow.
-  const isWithin = column >= 0 && row >= 0 && column < <f64>(columns - 1) && row < <f64>(rows - 1);
-  const x = isWithin ? column : max(0, min(column, <f64>(columns - 1)));
-  const y = isWithin ? row : max(0, min(row, <f64>(rows - 1)));
+function anywhere(cells: usize, columns: i32, rows: i32, column: f64, row: f64): v128 {
+  const x = max(0, min(column, <f64>(columns - 1)));
+  const y = max(0, min(row, <f64>(rows - 1)));
   const left = min(<i32>x, columns - 2);
   const top = min(<i32>y, rows - 2);
-  const right = <f32>(x - <f64>left);
-  const bottom = <f32>(y - <f64>top);
-  const br = right * bottom;
-  const tr = right - br;
-  const bl = bottom - br;
-  const tl = <f32>1 - right - bl;
   const upper = cells + <usize>(top * columns + left) * 12;
   const lower = upper + <usize>columns * 12;
-  return f32x4.add(
-    f32x4.add(f32x4.mul(f32x4.splat(tl), v128.load(upper)), f32x4.mul(f32x4.splat(tr), v128.load(upper, 12))),
-    f32x4.add(f32x4.mul(f32x4.splat(bl), v128.load(lower)), f32x4.mul(f32x4.splat(br), v128.load(lower, 12))),
-  );
+  const right = f32x4.splat(<f32>(x - <f64>left));
+  const bottom = f32x4.splat(<f32>(y - <f64>top));
+  const high = mix(v128.load(upper), v128.load(upper, 12), right);
+  const low = mix(v128.load(lower), v128.load(lower, 12), right);
+  return mix(high, low, bottom);
 }
