@@ -1,5 +1,5 @@
 // AssemblyScript, compiled to dist/image/kernel/warp.wasm by scripts/build.mjs; warper.ts lays out the memory and calls
-// it. It keeps no state and asks for no memory. Pixels and cells are read 16 bytes at a time, up to 15 bytes past their
+// it. It keeps no state and asks for no memory. Pixels, sums and cells are read 16 bytes at a time, up to 15 bytes past their
 // end: the caller leaves room behind them.
 
 /** Rows whose bytes can be summed in 16 bits: 256 * 255 < 65,536. */
@@ -33,18 +33,13 @@ export function reduceRow(
   let from = sums;
   for (let cell: u32 = 0, x: u32 = 0; cell < count; cell++, x += step, cells += 12) {
     const columns = min(step, wide - x);
-    let red: u32 = 0;
-    let green: u32 = 0;
-    let blue: u32 = 0;
-    for (const end = from + columns * 12; from < end; from += 12) {
-      red += load<u32>(from);
-      green += load<u32>(from, 4);
-      blue += load<u32>(from, 8);
-    }
+    // Red, green, blue, and a neighbour's red that nobody asks for.
+    let sum = i32x4.splat(0);
+    for (const end = from + columns * 12; from < end; from += 12) sum = i32x4.add(sum, v128.load(from));
     const rest = fill * <f64>(step * step - columns * high);
-    store<f32>(cells, <f32>((<f64>red + rest) * share));
-    store<f32>(cells, <f32>((<f64>green + rest) * share), 4);
-    store<f32>(cells, <f32>((<f64>blue + rest) * share), 8);
+    store<f32>(cells, <f32>((<f64>i32x4.extract_lane(sum, 0) + rest) * share));
+    store<f32>(cells, <f32>((<f64>i32x4.extract_lane(sum, 1) + rest) * share), 4);
+    store<f32>(cells, <f32>((<f64>i32x4.extract_lane(sum, 2) + rest) * share), 8);
   }
 }
 
