@@ -3,7 +3,8 @@
 // no state and asks for no memory.
 //
 // The codes of two dimensions lie in 16 bits as one number, 256 b + a (quantise.ts), so that a multiplication takes the second
-// as it is and the first after one shift. Widening each to 16 bits of its own took a scan of codes in the cache 1.25 times as long, of a million rows in memory 1.1 to 1.2 times.
+// as it is and the first after one shift. Widening each to 16 bits of its own took a scan of codes in the cache 1.25 times as
+// long, of a million rows in memory 1.1 to 1.2 times.
 //
 // Four rows at a time share each load of the probe. Eight, as they lie, took 1.6 times as long, for the processor does not read so many
 // places ahead; eight interleaved won 6 %, which the care of such rows is not worth. Relaxed SIMD's 7-bit dot
