@@ -127,23 +127,14 @@ export function sample(
     let across = from < to ? fixed(a * <f64>(from * samples) + column) : 0;
     let down = from < to ? fixed(d * <f64>(from * samples) + row) : 0;
     for (let x = 0; x < size; x++, out += 4) {
-      let sum = f32x4.splat(0);
+      let sum: v128;
       if (x >= from && x < to) {
-        for (let v = 0; v < samples; v++) {
-          let p = across + <i64>v * fixed(b);
-          let q = down + <i64>v * fixed(e);
-          for (let u = 0; u < samples; u++, p += fixed(a), q += fixed(d))
-            sum = f32x4.add(sum, within(cells, stride, p, q));
-        }
+        sum = sumWithin(cells, stride, across, down, fixed(a), fixed(b), fixed(d), fixed(e), samples);
         across += <i64>samples * fixed(a);
         down += <i64>samples * fixed(d);
       } else {
-        for (let v = 0; v < samples; v++)
-          for (let u = x * samples; u < (x + 1) * samples; u++)
-            sum = f32x4.add(
-              sum,
-              anywhere(cells, columns, rows, a * <f64>u + b * <f64>v + column, d * <f64>u + e * <f64>v + row),
-            );
+        const u = <f64>(x * samples);
+        sum = sumAnywhere(cells, columns, rows, a * u + column, d * u + row, a, b, d, e, samples);
       }
       const value = f32x4.sub(f32x4.mul(sum, scales), means);
       store<f32>(out, f32x4.extract_lane(value, 0));
@@ -151,6 +142,47 @@ export function sample(
       store<f32>(out + 2 * plane, f32x4.extract_lane(value, 2));
     }
   }
+}
+
+/** The samples of a pixel that all lie between cells, from the first at `across` and `down`. */
+function sumWithin(
+  cells: usize,
+  stride: usize,
+  across: i64,
+  down: i64,
+  a: i64,
+  b: i64,
+  d: i64,
+  e: i64,
+  samples: i32,
+): v128 {
+  let sum = f32x4.splat(0);
+  for (let v = 0; v < samples; v++, across += b, down += e) {
+    let p = across;
+    let q = down;
+    for (let u = 0; u < samples; u++, p += a, q += d) sum = f32x4.add(sum, within(cells, stride, p, q));
+  }
+  return sum;
+}
+
+/** The samples of a pixel wherever they lie, from the first at `column` and `row`. */
+function sumAnywhere(
+  cells: usize,
+  columns: i32,
+  rows: i32,
+  column: f64,
+  row: f64,
+  a: f64,
+  b: f64,
+  d: f64,
+  e: f64,
+  samples: i32,
+): v128 {
+  let sum = f32x4.splat(0);
+  for (let v: f64 = 0; v < <f64>samples; v++)
+    for (let u: f64 = 0; u < <f64>samples; u++)
+      sum = f32x4.add(sum, anywhere(cells, columns, rows, column + a * u + b * v, row + d * u + e * v));
+  return sum;
 }
 
 /** Whether all samples of a pixel lie between cells: of its four outermost samples, `u` being the first one's index. */
