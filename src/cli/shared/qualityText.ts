@@ -18,13 +18,26 @@ const TEXTS: Readonly<Record<QualityProblem['measure'], readonly [below: string,
   rawLength: ['hidden, turned away or blurred', 'unlike a face'],
 };
 
+/** Digits that tell any two numbers apart. */
+const MOST_DIGITS = 17;
+
 /** What is wrong with a face, such as `too small (eyeDistance 5.2, at least 6); blurred (sharpness 0.03, at least 0.04)`. */
 export function qualityText(problems: readonly QualityProblem[]): string {
   return problems
-    .map(({ measure, value, bound, limit }) => {
+    .map((problem) => {
+      const { measure, bound, limit } = problem;
       const [below, above] = TEXTS[measure];
       const [what, most] = bound === 'min' ? [below, 'at least'] : [above, 'at most'];
-      return `${what} (${measure} ${Number(value.toPrecision(2))}, ${most} ${limit})`;
+      return `${what} (${measure} ${rounded(problem)}, ${most} ${limit})`;
     })
     .join('; ');
+}
+
+/** The value, to as few digits from two on as still show it beyond its limit: 8.49 where at least 8.5 is asked for. */
+function rounded({ value, bound, limit }: QualityProblem): number {
+  for (let digits = 2; digits <= MOST_DIGITS; digits++) {
+    const short = Number(value.toPrecision(digits));
+    if (bound === 'min' ? short < limit : short > limit) return short;
+  }
+  return value;
 }
