@@ -19,7 +19,7 @@ export interface VisionSetup {
   readonly runtime: RuntimeSetup;
   /** Of a `SharedLock` for runtimes that two threads may not use at once. */
   readonly lock?: SharedArrayBuffer | undefined;
-  /** Whether another thread holds the nets for all workers, and joins their runs; see `SharedNets`. */
+  /** Whether another thread holds the nets for all workers, and joins their runs; see `openSharedNets`. */
   readonly joins?: boolean | undefined;
   /** Whether the pack's attack filter looks at faces. @default false */
   readonly filtersAttacks?: boolean | undefined;
@@ -43,13 +43,16 @@ export interface TimedVisionJob extends VisionJob {
   readonly gate: SharedArrayBuffer;
 }
 
+/** What threads beside the workers do for them: run the nets, where one holds them for all, and decode photos. */
+export type Service = 'nets' | 'decoder';
+
 /**
- * What a worker says unasked: that it wants runs of the nets that another thread holds, answered at a port; that it has loaded
+ * What a worker says unasked: that it wants to be served by another thread, at a port; that it has loaded
  * its nets, or failed to; and by a job's id, that it begins with it, or that it
  * stands still and may be ended.
  */
 export type WorkerNews =
-  | { readonly connect: MessagePort }
+  | { readonly connect: Service; readonly port: MessagePort }
   | { readonly open: true }
   | { readonly begun: number }
   | { readonly stopped: number };

@@ -2,16 +2,19 @@ import { availableParallelism } from 'node:os';
 import { Piscina } from 'piscina';
 import { FaceSearchError, type FaultCode } from '../faceSearchError.ts';
 import type { ImageErrorCode } from '../image/imageError.ts';
+import { openDecoder } from './decoder/openDecoder.ts';
 import type { NetsProof } from './golden/proveNets.ts';
 import { Places } from './places.ts';
 import { openBest } from './runtimes/openBest.ts';
 import { rankRuntimes } from './runtimes/rankRuntimes.ts';
 import type { RuntimeChoice, RuntimeWish } from './runtimes/runtimeChoice.ts';
 import { PATIENCE, tryInProcess } from './runtimes/tryInProcess.ts';
-import { SharedNets } from './shared/sharedNets.ts';
+import type { ServingThread } from './serving/servingThread.ts';
+import { openSharedNets } from './shared/openSharedNets.ts';
 import { Threads } from './threads.ts';
 import { TimedJobs } from './timedJobs.ts';
 import type {
+  Service,
   TimedVisionJob,
   VisionAnswer,
   VisionJob,
@@ -44,9 +47,8 @@ const WORTH_WHILE = 1.25;
 const MOST_WORKERS = { own: 4, joined: 16 };
 
 /**
- * Of JavaScript's young objects in a worker. A decoded photo is memory outside of its heap, and V8 counts that against what
- * the young may yet take: with its default of 48 it collected the whole heap for nearly every large photo, with this one half
- * as often (293 and 138 times in a thousand portraits and 160 photos of 1920 pixels).
+ * Of JavaScript's young objects in a worker. What nets take and give is memory outside of its heap, which goes when the young
+ * are collected: with V8's default of 48 two workers searched 33 photos a second, with this one 38.
  */
 const YOUNG_MEGABYTES = 2;
 
@@ -59,6 +61,9 @@ interface VisionPoolSetup extends VisionSetup {
   readonly queue: number;
   readonly joins: boolean;
 }
+
+/** Threads beside the workers; each has nets of its own where none holds them for all. */
+type Services = Readonly<Record<Service, ServingThread | undefined>>;
 
 /** Why a photo was not looked at. */
 export type VisionRefusal = ImageErrorCode | 'QUEUE_FULL' | 'TIMED_OUT';
@@ -75,17 +80,16 @@ export class VisionPool {
   readonly #threads = new Threads();
   readonly #running = new Set<Promise<unknown>>();
   readonly #capacity: number;
-  /** Of all workers; undefined where each has its own. */
-  readonly #nets: SharedNets | undefined;
+  readonly #services: Services;
   /** Threads that look at photos. */
   readonly workers: number;
   #runtime: RuntimeChoice | undefined;
   #closing: Promise<void> | undefined;
 
-  private constructor(options: VisionPoolSetup, nets: SharedNets | undefined) {
+  private constructor(options: VisionPoolSetup, services: Services) {
     const { workers, queue, ...setup } = options;
     this.workers = workers;
-    this.#nets = nets;
+    this.#services = services;
     this.#capacity = workers + queue;
     this.#places = new Places(workers);
     this.#jobs = new TimedJobs(setup.limits.maxSeconds);
@@ -101,7 +105,7 @@ export class VisionPool {
     // Its successor is there a moment later.
     this.#pool.on('workerDestroy', () => queueMicrotask(() => this.#threads.watch(this.#pool.threads)));
     this.#pool.on('message', (news: WorkerNews) => {
-      if ('connect' in news) this.#nets?.serve(news.connect);
+      if ('connect' in news) this.#services[news.connect]?.serve(news.port);
       if ('begun' in news) this.#jobs.begun(news.begun);
       if ('stopped' in news) this.#jobs.stopped(news.stopped);
     });
@@ -122,7 +126,11 @@ export class VisionPool {
       const joins = options.joins ?? (batchGain ?? 1) >= WORTH_WHILE;
       const workers = options.workers ?? defaultWorkers(joins);
       const setup = { ...options, workers, joins, runtime: chosen, lock: RUNTIME_LOCK };
-      const vision = new VisionPool(setup, joins ? await SharedNets.open(setup) : undefined);
+      const nets = joins ? await openSharedNets(setup) : undefined;
+      const decoder = openDecoder();
+      // While workers load nets, so that the first photo need not wait; where it cannot be had, they decode themselves.
+      decoder.open().catch(() => undefined);
+      const vision = new VisionPool(setup, { nets, decoder });
       const proof = await vision.#ready();
       vision.#runtime = { asked: runtime.name, name: chosen.name, ...proof, refused, batchGain, joins };
       return vision;
@@ -203,7 +211,7 @@ export class VisionPool {
     await this.#threads.allOpen();
     await this.#pool.destroy();
     await this.#threads.allEnded();
-    await this.#nets?.close();
+    await Promise.all(Object.values(this.#services).map((service) => service?.close()));
   }
 }
 

@@ -8,6 +8,7 @@ import { ImageError } from '../image/imageError.ts';
 import { openRuntime } from '../inference/runtimes/openRuntime.ts';
 import { SharedLock } from '../inference/sharedLock.ts';
 import { readPackFile } from '../pack/readPackFile.ts';
+import { FarDecoder } from './decoder/farDecoder.ts';
 import { EndGate } from './endGate.ts';
 import { faultOf } from './faultOf.ts';
 import { proveNets } from './golden/proveNets.ts';
@@ -15,7 +16,7 @@ import { guardRuntime } from './guardRuntime.ts';
 import { lookAt } from './lookAt.ts';
 import { lockRuntime, needsLock } from './runtimes/lockRuntime.ts';
 import { remoteNets } from './shared/remoteNets.ts';
-import type { TimedVisionJob, VisionAnswer, VisionSetup, WorkerNews } from './visionJob.ts';
+import type { Service, TimedVisionJob, VisionAnswer, VisionSetup, WorkerNews } from './visionJob.ts';
 
 type Look = (job: TimedVisionJob | undefined) => Promise<VisionAnswer>;
 
@@ -29,11 +30,12 @@ async function open(setup: VisionSetup): Promise<Look> {
     const nets = await (setup.joins ? sharedNets(setup) : ownNets(setup, (work) => guard(work)));
     // Once in every worker, also in one that takes another's place: a runtime may go wrong on one day and not on another.
     const ready = await proveNets(nets, pack, setup.runtime.name);
+    const { decode } = new FarDecoder(() => connectTo('decoder'));
     return async (job) => {
       if (!job) return { ready };
       guard = guardOf(job);
       tell({ begun: job.id });
-      return answer(() => lookAt(nets, job, limits, guard));
+      return answer(() => lookAt(nets, job, limits, guard, decode));
     };
   } catch (fault) {
     return () => Promise.resolve({ fault: faultOf(fault) });
@@ -53,14 +55,14 @@ async function ownNets(setup: VisionSetup, guard: Guard): Promise<FaceNets> {
 
 /** Those of the thread that holds them for all workers. No native code of this one, so no guard. */
 async function sharedNets({ pack }: VisionSetup): Promise<FaceNets> {
-  return faceNets(
-    pack,
-    await remoteNets(() => {
-      const { port1, port2 } = new MessageChannel();
-      tell({ connect: port2 }, [port2]);
-      return port1;
-    }),
-  );
+  return faceNets(pack, await remoteNets(() => connectTo('nets')));
+}
+
+/** A port to a thread that the pool knows. */
+function connectTo(service: Service): MessagePort {
+  const { port1, port2 } = new MessageChannel();
+  tell({ connect: service, port: port2 }, [port2]);
+  return port1;
 }
 
 /** Lets the thread be ended between two native calls, never within one. */

@@ -1,10 +1,6 @@
-import type { MessagePort } from 'node:worker_threads';
 import type { NetsProof } from '../golden/proveNets.ts';
 
-/** What the thread that holds the nets is told: somebody who wants runs, or to end. */
-export type OwnerOrder = { readonly serve: MessagePort } | { readonly end: true };
-
-/** What it says of itself: that its nets are loaded and work, or why not. */
+/** What the thread that holds the nets says of itself: that its nets are loaded and work, or why not. */
 export type OwnerNews = { readonly ready: NetsProof } | { readonly fault: Fault };
 
 /** A fault between threads, where an error would lose its class and its code. */
@@ -13,21 +9,20 @@ export interface Fault {
   readonly message: string;
 }
 
-/** A run that is asked for. */
+/** What is asked for: the dimensions of each net's input, without the batch, or a run. */
+export type NetOrder = { readonly dims: true } | RunOrder;
+
 export interface RunOrder {
-  readonly id: number;
   /** 0 the detector, 1 the landmark net, 2 the embedder. */
   readonly net: number;
   readonly input: Float32Array;
   readonly batch: number;
 }
 
-/** What the one who wants runs is told first of all: the dimensions of each net's input, without the batch. */
-export interface NetDims {
-  readonly inputDims: readonly (readonly number[])[];
-}
+/** What became of an order. */
+export type NetNews = { readonly id: number } & NetAnswer;
 
-/** What became of a run. */
-export type RunNews =
-  | { readonly id: number; readonly outputs: Readonly<Record<string, Float32Array>> }
-  | { readonly id: number; readonly fault: Fault };
+export type NetAnswer =
+  | { readonly dims: readonly (readonly number[])[] }
+  | { readonly outputs: Readonly<Record<string, Float32Array>> }
+  | { readonly fault: Fault };

@@ -1,4 +1,3 @@
-import { setImmediate as nextTurn } from 'node:timers/promises';
 import { type MessagePort, parentPort, workerData } from 'node:worker_threads';
 import { type LoadedNets, loadNets } from '../../face/loadNets.ts';
 import { faceNets } from '../../face/openFaceNets.ts';
@@ -9,22 +8,23 @@ import { readPackFile } from '../../pack/readPackFile.ts';
 import { faultOf } from '../faultOf.ts';
 import { proveNets } from '../golden/proveNets.ts';
 import { lockRuntime, needsLock } from '../runtimes/lockRuntime.ts';
+import { serveOthers } from '../serving/serveOthers.ts';
 import type { VisionSetup } from '../visionJob.ts';
-import type { NetDims, OwnerNews, OwnerOrder, RunNews, RunOrder } from './netMessages.ts';
+import type { NetAnswer, NetOrder, OwnerNews } from './netMessages.ts';
 
 /** Inputs of a joined run, at most: the embedder's for sixteen photos. */
 const LARGEST_RUN = 32;
 
-// The whole of a thread that SharedNets starts. It sees no photo, only what nets are to be run on.
+// The whole of a thread that openSharedNets starts. It sees no photo, only what nets are to be run on.
 void own(workerData as VisionSetup);
 
 async function own(setup: VisionSetup): Promise<void> {
   const nets = await open(setup).catch((fault: unknown) => tell({ fault: faultOf(fault) }));
   if (!nets) return;
-  parentPort?.on('message', (order: OwnerOrder) => {
-    if ('serve' in order) serve(order.serve, nets);
-    else void end(nets);
-  });
+  serveOthers(
+    (port) => serve(port, nets),
+    () => Promise.all(nets.map((net) => net.close())),
+  );
 }
 
 async function open(setup: VisionSetup): Promise<LoadedNets> {
@@ -37,29 +37,22 @@ async function open(setup: VisionSetup): Promise<LoadedNets> {
   return nets;
 }
 
-/** Runs what is asked for at a port, for as long as there is somebody behind it. */
+/** Answers at a port, for as long as there is somebody behind it. */
 function serve(port: MessagePort, nets: LoadedNets): void {
-  const answer = (news: NetDims | RunNews, moved: readonly ArrayBuffer[] = []): void =>
-    port.postMessage(news, moved);
-  port.on('message', async ({ id, net, input, batch }: RunOrder) => {
-    try {
-      const outputs = await (nets[net] as LoadedNets[number]).run(input, batch);
-      answer(
-        { id, outputs },
-        Object.values(outputs).map(({ buffer }) => buffer as ArrayBuffer),
-      );
-    } catch (fault) {
-      answer({ id, fault: faultOf(fault) });
-    }
+  port.on('message', async ({ id, ...order }: NetOrder & { readonly id: number }) => {
+    const answer = await answerTo(order, nets).catch((fault: unknown) => ({ fault: faultOf(fault) }));
+    port.postMessage({ id, ...answer }, 'outputs' in answer ? buffersOf(answer.outputs) : []);
   });
-  answer({ inputDims: nets.map(({ inputDims }) => inputDims) });
 }
 
-async function end(nets: LoadedNets): Promise<void> {
-  await Promise.all(nets.map((net) => net.close()));
-  // The native code that settled the last promise may not have returned yet: by the next turn it has.
-  await nextTurn();
-  process.exit();
+async function answerTo(order: NetOrder, nets: LoadedNets): Promise<NetAnswer> {
+  if ('dims' in order) return { dims: nets.map(({ inputDims }) => inputDims) };
+  const { net, input, batch } = order;
+  return { outputs: await (nets[net] as LoadedNets[number]).run(input, batch) };
+}
+
+function buffersOf(outputs: Readonly<Record<string, Float32Array>>): ArrayBuffer[] {
+  return Object.values(outputs).map(({ buffer }) => buffer as ArrayBuffer);
 }
 
 function tell(news: OwnerNews): undefined {

@@ -5,18 +5,19 @@ import { defaultImageLimits } from '#src/image/imageLimits.js';
 import { openOnnxRuntime } from '#src/inference/onnxruntime.js';
 import { readPack } from '#src/pack/readPack.js';
 import { readPackFile } from '#src/pack/readPackFile.js';
+import type { ServingThread } from '#src/vision/serving/servingThread.js';
+import { openSharedNets } from '#src/vision/shared/openSharedNets.js';
 import { remoteNets } from '#src/vision/shared/remoteNets.js';
-import { SharedNets } from '#src/vision/shared/sharedNets.js';
 import { similarity } from '../../face/photos.ts';
 import { photoPixels } from '../../inference/photoPixels.ts';
 
 const pack = await readPack('sface');
 const setup = { pack, limits: defaultImageLimits, runtime: { name: 'onnxruntime-cpu' } } as const;
 
-let owner: SharedNets;
+let owner: ServingThread;
 let own: LoadedNets;
 beforeAll(async () => {
-  owner = await SharedNets.open(setup);
+  owner = await openSharedNets(setup);
   own = await loadNets(pack, await openOnnxRuntime(), (name) => readPackFile(pack, name));
 });
 afterAll(async () => {
@@ -24,7 +25,7 @@ afterAll(async () => {
   await Promise.all(own.map((net) => net.close()));
 });
 
-function connect(nets: SharedNets): Promise<LoadedNets> {
+function connect(nets: ServingThread): Promise<LoadedNets> {
   return remoteNets(() => {
     const { port1, port2 } = new MessageChannel();
     nets.serve(port2);
@@ -32,7 +33,7 @@ function connect(nets: SharedNets): Promise<LoadedNets> {
   });
 }
 
-test('SharedNets runs its nets for all who are connected, and each gets what its own nets would give', async () => {
+test('openSharedNets() runs its nets for all who are connected, and each gets what its own nets would give', async () => {
   const remotes = await Promise.all([connect(owner), connect(owner), connect(owner)]);
   const chips = await Promise.all([1, 2, 3].map((sample) => photoPixels(sample, 112, 0, 1)));
   const embedded = await Promise.all(
@@ -48,7 +49,7 @@ test('SharedNets runs its nets for all who are connected, and each gets what its
   expect(remotes[0]?.map(({ inputDims }) => inputDims)).toEqual(own.map(({ inputDims }) => inputDims));
 });
 
-test('SharedNets tells the one whose input is wrong, and serves the others', async () => {
+test('openSharedNets() tells the one whose input is wrong, and serves the others', async () => {
   const [[, , one], [, , other]] = await Promise.all([connect(owner), connect(owner)]);
   const wrong = one.run(new Float32Array(5), 1);
   const right = other.run(new Float32Array(112 * 112 * 3), 1);
@@ -59,11 +60,11 @@ test('SharedNets tells the one whose input is wrong, and serves the others', asy
   expect(Object.values(await right)[0]).toHaveLength(128);
 });
 
-test('SharedNets starts another thread where its own dies, and who was connected goes on', async () => {
+test('openSharedNets() starts another thread where its own dies, and who was connected goes on', async () => {
   const threads: Worker[] = [];
   const note = (thread: Worker): number => threads.push(thread);
   process.on('worker', note);
-  const nets = await SharedNets.open(setup);
+  const nets = await openSharedNets(setup);
   const [, , embedder] = await connect(nets);
   const chip = await photoPixels(1, 112, 0, 1);
   const before = Object.values(await embedder.run(chip, 1))[0];
@@ -75,8 +76,8 @@ test('SharedNets starts another thread where its own dies, and who was connected
   await nets.close();
 });
 
-test('SharedNets refuses those who ask once it has ended', async () => {
-  const nets = await SharedNets.open(setup);
+test('openSharedNets() refuses those who ask once it has ended', async () => {
+  const nets = await openSharedNets(setup);
   const [detector] = await connect(nets);
   await Promise.all([nets.close(), nets.close()]);
   const input = new Float32Array(256 * 256 * 3);
@@ -84,9 +85,9 @@ test('SharedNets refuses those who ask once it has ended', async () => {
   await expect(connect(nets)).rejects.toMatchObject({ code: 'VISION_FAILED' });
 });
 
-test('SharedNets.open() rejects where a runtime is not to be had', async () => {
+test('openSharedNets() rejects where a runtime is not to be had', async () => {
   const golden = { embedding: (pack.golden?.embedding ?? []).map((value, at) => (at < 4 ? -value : value)) };
-  await expect(SharedNets.open({ ...setup, pack: { ...pack, golden } })).rejects.toMatchObject({
+  await expect(openSharedNets({ ...setup, pack: { ...pack, golden } })).rejects.toMatchObject({
     code: 'RUNTIME_UNAVAILABLE',
     message: expect.stringMatching(/cosine of 0\.98/),
   });

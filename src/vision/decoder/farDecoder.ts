@@ -1,0 +1,41 @@
+import type { MessagePort } from 'node:worker_threads';
+import { decodeImage } from '../../image/decodeImage.ts';
+import { ImageError } from '../../image/imageError.ts';
+import type { DecodeImage } from '../../image/openImage.ts';
+import type { RgbImage } from '../../image/rgbImage.ts';
+import { PortDesk } from '../serving/portDesk.ts';
+import type { DecodeNews, DecodeOrder } from './decodeMessages.ts';
+
+/** Bytes of pixels from which on the way to another thread pays. */
+const LEAST = 2 ** 20;
+/** Bytes of pixels for which room is kept at most: 8 megapixels. */
+const MOST = 24 * 2 ** 20;
+
+/** Has photos decoded by the thread of `openDecoder`, in a thread that looks at one of them at a time. */
+export class FarDecoder {
+  readonly #desk: PortDesk<DecodeOrder, DecodeNews>;
+  /** Kept from photo to photo: shared memory is not counted by V8, and what is not counted is collected late. */
+  #room = new SharedArrayBuffer(0);
+
+  /** @param connect - gives a port behind which that thread serves. */
+  constructor(connect: () => MessagePort) {
+    this.#desk = new PortDesk(connect, 'decodes photos');
+  }
+
+  /**
+   * As {@link decodeImage}, and by that itself where the photo is small or very large, or the other thread is lost. The pixels
+   * are good until the next photo is decoded.
+   */
+  readonly decode: DecodeImage = async (bytes, limits, guard, size) => {
+    const pixels = 3 * size.width * size.height;
+    const here = (): Promise<RgbImage> => decodeImage(bytes, limits, guard);
+    if (pixels < LEAST || pixels > MOST) return here();
+    if (this.#room.byteLength < pixels) this.#room = new SharedArrayBuffer(pixels);
+    const room = this.#room;
+    const news = await this.#desk.ask({ bytes, limits, room }).catch(() => undefined);
+    if (news === undefined || 'fault' in news) return here();
+    if ('refused' in news) throw new ImageError(news.refused, news.message);
+    const { width, height } = news;
+    return { width, height, data: new Uint8Array(room, 0, 3 * width * height) };
+  };
+}
