@@ -83,6 +83,9 @@ function addPairs(sum: v128, at: usize, seconds: v128, firsts: v128): v128 {
   return i32x4.add(withSeconds, i32x4.dot_i16x8_s(i16x8.shl(pairs, 8), firsts));
 }
 
+/** Rows that are fetched before their similarities are computed. */
+const AHEAD: usize = 16;
+
 /**
  * Dot products in double precision, with the four sums and the order of additions of dot.ts: the same bits.
  *
@@ -99,11 +102,30 @@ export function similarities(
   probe: usize,
   out: usize,
 ): void {
-  for (const end = list + 4 * <usize>count; list < end; list += 4) {
-    const row = vectors + 4 * dimension * <usize>load<u32>(list);
-    store<f64>(out, similarity(row, dimension, probe));
-    out += 8;
+  const stride = 4 * dimension;
+  for (const end = list + 4 * <usize>count; list < end; ) {
+    const next = min(end, list + 4 * AHEAD);
+    store<i32>(out, fetch(list, next, vectors, stride));
+    for (; list < next; list += 4) {
+      store<f64>(out, similarity(vectors + stride * <usize>load<u32>(list), dimension, probe));
+      out += 8;
+    }
   }
+}
+
+/**
+ * Brings rows into the cache. They lie far apart, and a sum that waits for its own row keeps the processor from asking for
+ * the next one; here they are all asked for at once.
+ *
+ * @returns nothing of use, so that the loads are not left out.
+ */
+function fetch(list: usize, end: usize, vectors: usize, stride: usize): i32 {
+  let seen = 0;
+  for (; list < end; list += 4) {
+    const row = vectors + stride * <usize>load<u32>(list);
+    for (let at: usize = 0; at < stride; at += 64) seen |= load<i32>(row + at);
+  }
+  return seen;
 }
 
 function similarity(row: usize, dimension: usize, probe: usize): f64 {
