@@ -7,10 +7,13 @@ import { TemplateReader } from './templateReader.ts';
 import { type UnsealedBatch, UnsealThread } from './unsealThread.ts';
 
 /**
- * Faces from which on a thread opens every other batch: some 0.4 s of work, beside which its start does not count.
+ * Faces from which on a thread opens most of the batches: some 0.4 s of work, beside which its start does not count.
  * More than half of the time that reading takes goes to opening what was read.
  */
 const SHARED_FROM = 20_000;
+
+/** Batches that the thread opens for each one that this one does, which has to read and to look at them all. */
+const AHEAD = 2;
 
 /** What is read, and how. */
 export interface TemplateReading {
@@ -48,29 +51,38 @@ async function* alone(reader: TemplateReader): AsyncGenerator<TemplateBatch> {
   }
 }
 
-/** While the thread opens a batch, this one opens the one before it, and whoever takes them has time for the last. */
+/** While the thread opens batches, this one opens the one behind them; then all are looked at, and taken, in order. */
 async function* shared(reader: TemplateReader, keys: BatchKeys): AsyncGenerator<TemplateBatch> {
   const thread = new UnsealThread(keys);
   try {
-    for (let ahead = begin(reader, thread); ; ) {
+    let ahead = Array.from({ length: AHEAD }, () => begin(reader, thread));
+    for (;;) {
       const { batch: own } = reader.next();
-      const { batch, opened } = (await ahead.unsealed) ?? again(reader, ahead.stretch);
-      ahead = begin(reader, thread);
-      if (batch.rows > 0) yield reader.finish(batch, opened);
-      reader.giveBack(batch);
+      const opened = reader.unseal(own);
+      const next: Ahead[] = [];
+      for (const { stretch, unsealed } of ahead) {
+        const there = (await unsealed) ?? again(reader, stretch);
+        next.push(begin(reader, thread));
+        if (there.batch.rows > 0) yield reader.finish(there.batch, there.opened);
+        reader.giveBack(there.batch);
+      }
       if (own.rows === 0) return;
-      yield reader.finish(own, reader.unseal(own));
+      yield reader.finish(own, opened);
       reader.giveBack(own);
+      ahead = next;
     }
   } finally {
     await thread.close();
   }
 }
 
-function begin(
-  reader: TemplateReader,
-  thread: UnsealThread,
-): { readonly stretch: Stretch; readonly unsealed: Promise<UnsealedBatch | undefined> } {
+/** A batch that the thread opens. */
+interface Ahead {
+  readonly stretch: Stretch;
+  readonly unsealed: Promise<UnsealedBatch | undefined>;
+}
+
+function begin(reader: TemplateReader, thread: UnsealThread): Ahead {
   const { batch, stretch } = reader.next();
   return { stretch, unsealed: thread.unseal(batch) };
 }

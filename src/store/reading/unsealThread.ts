@@ -16,9 +16,11 @@ export interface UnsealedBatch {
   readonly opened: OpenedBatch;
 }
 
-/** Opens batches of one library in a thread of its own, one at a time. */
+/** Opens batches of one library in a thread of its own, one after the other. */
 export class UnsealThread {
   readonly #worker: Worker;
+  /** Who waits for batches, in their order. */
+  readonly #waiting: ((answer?: UnsealedBatch) => void)[] = [];
 
   constructor(keys: BatchKeys) {
     // The host's own flags are not for this thread; some, such as --input-type, would even stop it.
@@ -27,7 +29,11 @@ export class UnsealThread {
       execArgv: [],
       resourceLimits: { maxYoungGenerationSizeMb: YOUNG_MEGABYTES },
     });
+    this.#worker.on('message', (answer: UnsealedBatch) => this.#waiting.shift()?.(answer));
     this.#worker.on('error', () => undefined);
+    this.#worker.on('exit', () => {
+      for (const resolve of this.#waiting.splice(0)) resolve();
+    });
   }
 
   /**
@@ -35,17 +41,11 @@ export class UnsealThread {
    * @returns undefined where the thread has ended: the batch has to be read anew then.
    */
   unseal(batch: SealedBatch): Promise<UnsealedBatch | undefined> {
-    const worker = this.#worker;
     return new Promise((resolve) => {
-      const end = (answer?: UnsealedBatch): void => {
-        worker.off('message', end).off('exit', lost);
-        resolve(answer);
-      };
-      const lost = (): void => end();
-      worker.on('message', end).on('exit', lost);
       // Once it has ended, it says so no more.
-      if (worker.threadId === -1) lost();
-      else worker.postMessage(batch, buffersOf(batch.room));
+      if (this.#worker.threadId === -1) return resolve(undefined);
+      this.#waiting.push(resolve);
+      this.#worker.postMessage(batch, buffersOf(batch.room));
     });
   }
 
