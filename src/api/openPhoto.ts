@@ -1,8 +1,9 @@
-import { createReadStream } from 'node:fs';
-import { stat } from 'node:fs/promises';
-import { buffer } from 'node:stream/consumers';
+import { open, stat } from 'node:fs/promises';
 import { ApiError } from './apiError.ts';
 import { decodeBase64, decodedSize } from './decodeBase64.ts';
+
+/** Bytes by which a file is read on, once it has given as many as it said. */
+const MORE_BYTES = 4096;
 
 /** A photo whose form has been checked and whose bytes have not been looked at. */
 export interface OpenPhoto {
@@ -46,17 +47,37 @@ async function fromPath(path: string, maxBytes: number): Promise<OpenPhoto> {
   if (!info?.isFile()) throw new ApiError('BAD_ARGUMENTS:file');
   const read = async (): Promise<Uint8Array> => {
     if (info.size > maxBytes) throw tooLarge('file');
-    const bytes = await readAtMost(path, maxBytes + 1).catch(() => undefined);
+    const bytes = await readAtMost(path, info.size, maxBytes + 1).catch(() => undefined);
     if (!bytes) throw new ApiError('BAD_ARGUMENTS:file');
     return withinLimit('file', bytes, maxBytes);
   };
   return { key: 'file', read };
 }
 
-/** Some files, such as those of /proc, say that they have no bytes and then never end. */
-async function readAtMost(path: string, most: number): Promise<Uint8Array> {
-  // A buffer of its own, since it goes to a worker.
-  return new Uint8Array(await buffer(createReadStream(path, { end: most - 1, highWaterMark: 1 << 20 })));
+/**
+ * Reads a file to its end, or so many bytes of it, into a buffer of its own, since that goes to a worker.
+ *
+ * @param size - what the file says it has; it may have grown, and some, such as those of /proc, say 0 and then never end.
+ */
+async function readAtMost(path: string, size: number, most: number): Promise<Uint8Array> {
+  const file = await open(path);
+  try {
+    const parts: Uint8Array[] = [];
+    let length = 0;
+    while (length < most) {
+      const room = Buffer.allocUnsafeSlow(Math.min(Math.max(size - length, MORE_BYTES), most - length));
+      const { bytesRead } = await file.read(room, 0, room.length);
+      if (bytesRead === 0) break;
+      parts.push(room.subarray(0, bytesRead));
+      length += bytesRead;
+    }
+    const [first] = parts;
+    return parts.length === 1 && first?.length === first?.buffer.byteLength
+      ? (first as Uint8Array)
+      : new Uint8Array(Buffer.concat(parts));
+  } finally {
+    await file.close();
+  }
 }
 
 async function fromBytes(key: 'image' | 'file', bytes: Uint8Array, maxBytes: number): Promise<OpenPhoto> {

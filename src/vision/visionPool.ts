@@ -127,10 +127,7 @@ export class VisionPool {
       const workers = options.workers ?? defaultWorkers(joins);
       const setup = { ...options, workers, joins, runtime: chosen, lock: RUNTIME_LOCK };
       const nets = joins ? await openSharedNets(setup) : undefined;
-      const decoder = openDecoder();
-      // While workers load nets, so that the first photo need not wait; where it cannot be had, they decode themselves.
-      decoder.open().catch(() => undefined);
-      const vision = new VisionPool(setup, { nets, decoder });
+      const vision = new VisionPool(setup, { nets, decoder: openDecoder() });
       const proof = await vision.#ready();
       vision.#runtime = { asked: runtime.name, name: chosen.name, ...proof, refused, batchGain, joins };
       return vision;

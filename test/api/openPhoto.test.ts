@@ -42,6 +42,17 @@ describe('openPhoto()', () => {
     await expect(far.read()).rejects.toMatchObject({ code: `IMAGE_FILE_TOO_LARGE:${key}` });
   });
 
+  test.runIf(process.platform === 'linux')(
+    'reads a file of /proc, which says that it has no bytes',
+    async () => {
+      const read = await (await openPhoto({ file: '/proc/cpuinfo' }, 1e6)).read();
+      expect(Buffer.from(read).toString()).toContain('cpu');
+      expect(read.byteLength).toBe(read.buffer.byteLength);
+      const small = await openPhoto({ file: '/proc/cpuinfo' }, 20);
+      await expect(small.read()).rejects.toMatchObject({ code: 'IMAGE_FILE_TOO_LARGE:file' });
+    },
+  );
+
   test('refuses bad base64 and a path that is no file at once', async () => {
     for (const image of ['A', 'AAAA\n', 'data:image/png,AAAA', '-_-_'])
       await expect(openPhoto({ image }, 300)).rejects.toMatchObject({ code: 'BAD_ARGUMENTS:image' });

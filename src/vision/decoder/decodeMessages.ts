@@ -2,8 +2,11 @@ import type { ImageErrorCode } from '../../image/imageError.ts';
 import type { ImageLimits } from '../../image/imageLimits.ts';
 import type { Fault } from '../shared/netMessages.ts';
 
+/** What the thread that decodes is asked: whether it is there, or a photo. */
+export type DecodeOrder = { readonly greeting: true } | PhotoOrder;
+
 /** A photo to decode. */
-export interface DecodeOrder {
+export interface PhotoOrder {
   /** A PNG, JPEG or BMP file. */
   readonly bytes: Uint8Array;
   readonly limits: ImageLimits;
@@ -15,6 +18,7 @@ export interface DecodeOrder {
 export type DecodeNews = { readonly id: number } & DecodeAnswer;
 
 export type DecodeAnswer =
+  | { readonly greeting: true }
   /** Pixels of the upright photo that lies in the room. */
   | { readonly width: number; readonly height: number }
   | { readonly refused: ImageErrorCode; readonly message: string }

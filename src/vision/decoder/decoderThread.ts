@@ -20,7 +20,9 @@ function serve(port: MessagePort): void {
   });
 }
 
-async function decode({ bytes, limits, room }: DecodeOrder): Promise<DecodeAnswer> {
+async function decode(order: DecodeOrder): Promise<DecodeAnswer> {
+  if ('greeting' in order) return order;
+  const { bytes, limits, room } = order;
   try {
     const { width, height, data } = await decodeImage(bytes, limits);
     new Uint8Array(room).set(data);

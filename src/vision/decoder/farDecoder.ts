@@ -16,6 +16,8 @@ export class FarDecoder {
   readonly #desk: PortDesk<DecodeOrder, DecodeNews>;
   /** Kept from photo to photo: shared memory is not counted by V8, and what is not counted is collected late. */
   #room = new SharedArrayBuffer(0);
+  /** The other thread is started for the first photo that it would decode, which is not kept waiting for it. */
+  #thread: 'unasked' | 'starting' | 'there' = 'unasked';
 
   /** @param connect - gives a port behind which that thread serves. */
   constructor(connect: () => MessagePort) {
@@ -23,19 +25,28 @@ export class FarDecoder {
   }
 
   /**
-   * As {@link decodeImage}, and by that itself where the photo is small or very large, or the other thread is lost. The pixels
+   * As {@link decodeImage}, and by that itself where the photo is small or very large, or the other thread is not there. The pixels
    * are good until the next photo is decoded.
    */
   readonly decode: DecodeImage = async (bytes, limits, guard, size) => {
     const pixels = 3 * size.width * size.height;
     const here = (): Promise<RgbImage> => decodeImage(bytes, limits, guard);
     if (pixels < LEAST || pixels > MOST) return here();
+    if (this.#thread === 'unasked') void this.#start();
+    if (this.#thread !== 'there') return here();
     if (this.#room.byteLength < pixels) this.#room = new SharedArrayBuffer(pixels);
     const room = this.#room;
     const news = await this.#desk.ask({ bytes, limits, room }).catch(() => undefined);
-    if (news === undefined || 'fault' in news) return here();
-    if ('refused' in news) throw new ImageError(news.refused, news.message);
+    if (news === undefined) this.#thread = 'unasked';
+    if (news && 'refused' in news) throw new ImageError(news.refused, news.message);
+    if (!news || !('width' in news)) return here();
     const { width, height } = news;
     return { width, height, data: new Uint8Array(room, 0, 3 * width * height) };
   };
+
+  async #start(): Promise<void> {
+    this.#thread = 'starting';
+    const news = await this.#desk.ask({ greeting: true }).catch(() => undefined);
+    this.#thread = news ? 'there' : 'unasked';
+  }
 }

@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { MessageChannel, type Worker } from 'node:worker_threads';
 import sharp from 'sharp';
-import { afterAll, expect, test, vi } from 'vitest';
+import { afterAll, beforeAll, expect, test, vi } from 'vitest';
 import { decodeImage } from '#src/image/decodeImage.js';
 import type { Guard } from '#src/image/guard.js';
 import { ImageError } from '#src/image/imageError.js';
@@ -38,6 +38,18 @@ function connected(to: ServingThread): (bytes: Uint8Array, size?: object) => Pro
 }
 
 const decode = connected(thread);
+
+/** Once the thread is there: nobody waits for it to start. */
+function decodedThere(by: typeof decode, bytes: Uint8Array): Promise<Decoded> {
+  const attempt = async (): Promise<Decoded> => {
+    const image = await by(bytes);
+    expect(image.here).toBe(false);
+    return image;
+  };
+  return vi.waitFor(attempt, 20_000);
+}
+
+beforeAll(() => decodedThere(decode, photo));
 const photo = readFileSync(groupPhoto(1));
 const resized = sharp(photo).resize(900);
 const files: [string, () => Promise<Uint8Array>][] = [
@@ -90,10 +102,29 @@ test('FarDecoder decodes itself what is small, what is very large, and what is l
     expect(image.here).toBe(true);
     await expectPixels(image, bytes);
   }
-  // A room that has grown with other photos would do.
-  const image = await connected(thread)(photo, { width: 600, height: 600 });
+  // One whose room has not grown with other photos.
+  const other = connected(thread);
+  const little = await sharp(photo).resize(800).jpeg().toBuffer();
+  await decodedThere(other, little);
+  const image = await other(photo, { width: 600, height: 600 });
   expect(image.here).toBe(true);
   await expectPixels(image, photo);
+});
+
+test('FarDecoder keeps the first photo from waiting, for which the thread is started', async () => {
+  const threads: Worker[] = [];
+  const note = (worker: Worker): number => threads.push(worker);
+  process.on('worker', note);
+  const own = openDecoder();
+  const decodeThere = connected(own);
+  await decodeThere(await sharp(photo).resize(300).jpeg().toBuffer());
+  expect(threads).toHaveLength(0);
+  const first = await decodeThere(photo);
+  expect(first.here).toBe(true);
+  await expectPixels(first, photo);
+  expect(threads).toHaveLength(1);
+  process.off('worker', note);
+  await own.close();
 });
 
 test('FarDecoder refuses what decodeImage() refuses, in the same words, and goes on', async () => {
@@ -108,30 +139,27 @@ test('FarDecoder refuses what decodeImage() refuses, in the same words, and goes
 });
 
 test('FarDecoder serves several at once, each with its own photo', async () => {
-  const widths = [700, 800, 900];
+  const widths = [800, 900, 1000];
   const all = await Promise.all(
     widths.map(async (width) => {
       const bytes = await sharp(photo).resize(width).jpeg().toBuffer();
-      return { bytes, image: await connected(thread)(bytes) };
+      return { bytes, image: await decodedThere(connected(thread), bytes) };
     }),
   );
   for (const { bytes, image } of all) await expectPixels(image, bytes);
 });
 
-test('FarDecoder decodes itself while its thread is lost, and is served by the next one', async () => {
+test('FarDecoder goes on where its thread is lost, and is served by the next one', async () => {
   const threads: Worker[] = [];
   const note = (worker: Worker): number => threads.push(worker);
   process.on('worker', note);
   const own = openDecoder();
   const decodeThere = connected(own);
-  expect((await decodeThere(photo)).here).toBe(false);
+  await decodedThere(decodeThere, photo);
   // Not while it decodes: a thread that is ended in native code takes the process with it.
   await threads[0]?.terminate();
-  await vi.waitFor(async () => {
-    const image = await decodeThere(photo);
-    await expectPixels(image, photo);
-    expect(image.here).toBe(false);
-  }, 20_000);
+  await expectPixels(await decodeThere(photo), photo);
+  await expectPixels(await decodedThere(decodeThere, photo), photo);
   expect(threads).toHaveLength(2);
   process.off('worker', note);
   await own.close();
@@ -140,7 +168,7 @@ test('FarDecoder decodes itself while its thread is lost, and is served by the n
 test('FarDecoder gets what is under way when its thread is closed, and decodes itself from then on', async () => {
   const own = openDecoder();
   const decodeThere = connected(own);
-  await decodeThere(photo);
+  await decodedThere(decodeThere, photo);
   const underWay = decodeThere(photo);
   await Promise.all([own.close(), own.close()]);
   await expectPixels(await underWay, photo);
