@@ -1,5 +1,10 @@
 import { FaceSearchError } from '../faceSearchError.ts';
-import type { Fault } from './shared/netMessages.ts';
+
+/** A fault between threads, where an error would lose its class and its code. */
+export interface Fault {
+  readonly code: string;
+  readonly message: string;
+}
 
 /** What is told of an error in another thread. */
 export function faultOf(fault: unknown): Fault {

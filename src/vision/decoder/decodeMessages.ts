@@ -1,6 +1,6 @@
 import type { ImageErrorCode } from '../../image/imageError.ts';
 import type { ImageLimits } from '../../image/imageLimits.ts';
-import type { Fault } from '../shared/netMessages.ts';
+import type { Fault } from '../faultOf.ts';
 
 /** What the thread that decodes is asked: whether it is there, or a photo. */
 export type DecodeOrder = { readonly greeting: true } | PhotoOrder;

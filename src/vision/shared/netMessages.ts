@@ -1,13 +1,8 @@
+import type { Fault } from '../faultOf.ts';
 import type { NetsProof } from '../golden/proveNets.ts';
 
 /** What the thread that holds the nets says of itself: that its nets are loaded and work, or why not. */
 export type OwnerNews = { readonly ready: NetsProof } | { readonly fault: Fault };
-
-/** A fault between threads, where an error would lose its class and its code. */
-export interface Fault {
-  readonly code: string;
-  readonly message: string;
-}
 
 /** What is asked for: the dimensions of each net's input, without the batch, or a run. */
 export type NetOrder = { readonly dims: true } | RunOrder;

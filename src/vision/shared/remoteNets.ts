@@ -6,6 +6,8 @@ import { PortDesk } from '../serving/portDesk.ts';
 import type { NetNews, NetOrder } from './netMessages.ts';
 
 type NetDesk = PortDesk<NetOrder, NetNews>;
+type DimsNews = Extract<NetNews, { dims: unknown }>;
+type RunNews = Extract<NetNews, { outputs: unknown }>;
 
 /**
  * The nets of another thread, as if they were here. To close them is nothing: they are the other thread's. Where that thread is
@@ -15,24 +17,21 @@ type NetDesk = PortDesk<NetOrder, NetNews>;
  */
 export async function remoteNets(connect: () => MessagePort): Promise<LoadedNets> {
   const desk: NetDesk = new PortDesk(connect, 'runs the nets');
-  const news = await ask(desk, { dims: true });
-  const dims = 'dims' in news ? news.dims : [];
+  const { dims } = await ask<DimsNews>(desk, { dims: true });
   return dims.map((inputDims, net) => remoteNet(desk, net, inputDims)) as readonly Net[] as LoadedNets;
 }
 
 function remoteNet(desk: NetDesk, net: number, inputDims: readonly number[]): Net {
   return {
     inputDims,
-    run: async (input, batch) => {
-      const news = await ask(desk, { net, input, batch });
-      return 'outputs' in news ? news.outputs : {};
-    },
+    run: async (input, batch) => (await ask<RunNews>(desk, { net, input, batch })).outputs,
     close: () => Promise.resolve(),
   };
 }
 
-async function ask(desk: NetDesk, order: NetOrder): Promise<NetNews> {
+/** What is not a fault is an answer to the order. */
+async function ask<News extends NetNews>(desk: NetDesk, order: NetOrder): Promise<News> {
   const news = await desk.ask(order);
   if ('fault' in news) throw new FaceSearchError(news.fault.code as FaultCode, news.fault.message);
-  return news;
+  return news as News;
 }

@@ -38,6 +38,8 @@ function connected(to: ServingThread): (bytes: Uint8Array, size?: object) => Pro
 }
 
 const decode = connected(thread);
+const photo = readFileSync(groupPhoto(1));
+beforeAll(() => decodedThere(decode, photo));
 
 /** Once the thread is there: nobody waits for it to start. */
 function decodedThere(by: typeof decode, bytes: Uint8Array): Promise<Decoded> {
@@ -49,8 +51,6 @@ function decodedThere(by: typeof decode, bytes: Uint8Array): Promise<Decoded> {
   return vi.waitFor(attempt, 20_000);
 }
 
-beforeAll(() => decodedThere(decode, photo));
-const photo = readFileSync(groupPhoto(1));
 const resized = sharp(photo).resize(900);
 const files: [string, () => Promise<Uint8Array>][] = [
   ['a JPEG', () => resized.clone().jpeg().toBuffer()],
