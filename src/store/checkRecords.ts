@@ -17,7 +17,8 @@ export async function checkRecords(records: SealedRecords): Promise<Set<number>>
   const keys = Array.from(libraries.getKeys({}), Number);
   for (const key of keys) await checkLibrary(records, key, used);
   const removed = records.removedLibraries();
-  for (const key of removed) for await (const { slot } of faceSlots(records, key)) used.add(slot);
+  for (const key of removed)
+    for await (const slice of faceSlots(records, key)) for (const { slot } of slice) used.add(slot);
   if (groups.getKeysCount({}) !== keys.length) records.contradiction('ids of libraries');
   if ([...keys, ...removed].some((key) => key >= records.nextLibrary()))
     records.contradiction('the key of the next library');
@@ -30,9 +31,9 @@ async function checkLibrary(records: SealedRecords, key: number, used: Set<numbe
   if (!entry || records.libraryKeyOf(entry.group_id) !== key) records.contradiction(`library ${key}`);
   const slots = [slotOf(records.tables.libraries.getBinary(key) as Buffer)];
   let last = 0;
-  for await (const { id, slot } of faceSlots(records, key)) {
-    slots.push(slot);
-    last = id;
+  for await (const slice of faceSlots(records, key)) {
+    for (const { slot } of slice) slots.push(slot);
+    last = slice.at(-1)?.id ?? last;
   }
   const tokens = records.tables.tokens.getKeysCount({ start: [key], end: [key + 1] });
   const faces = slots.length - 1;
@@ -44,18 +45,21 @@ async function checkLibrary(records: SealedRecords, key: number, used: Set<numbe
   }
 }
 
-/** Faces of a library with the slots of their secrets. */
-async function* faceSlots(
-  { tables }: SealedRecords,
-  key: number,
-): AsyncGenerator<{ readonly id: number; readonly slot: number }> {
+interface FaceSlot {
+  readonly id: number;
+  /** Of the face's secret. */
+  readonly slot: number;
+}
+
+/** Faces of a library, slice by slice: a promise for each face would take longer than all else here. */
+async function* faceSlots({ tables }: SealedRecords, key: number): AsyncGenerator<readonly FaceSlot[]> {
   for (let last = 0; ; ) {
     const range = { start: [key, last + 1], end: [key + 1], limit: SLICE };
-    const slice = Array.from(tables.faceSlots.getRange(range), ({ key: [, id], value: slot }) => ({
+    const slice = Array.from(tables.faceViews.getRange(range), ({ key: [, id], value }) => ({
       id,
-      slot,
+      slot: slotOf(value),
     }));
-    yield* slice;
+    yield slice;
     last = slice.at(-1)?.id ?? last;
     if (slice.length < SLICE) return;
     await new Promise(setImmediate);

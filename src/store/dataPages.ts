@@ -70,6 +70,8 @@ class PageWalk {
   readonly #file: DataPages;
   readonly #used: Uint8Array;
   readonly #free: number[] = [];
+  /** Memory of pages that are done with; there are never more than a tree is deep. */
+  readonly #rooms: Buffer[] = [];
   #read = 0;
 
   constructor(file: DataPages) {
@@ -114,23 +116,29 @@ class PageWalk {
     to: Buffer | undefined,
   ): Promise<void> {
     if (++this.#read % SLICE === 0) await new Promise(setImmediate);
-    const page = this.#take(number, 1);
+    const page = this.#rooms.pop() ?? Buffer.allocUnsafeSlow(this.#file.pageSize);
+    this.#take(number, page);
     const flags = page.readUInt16LE(PAGE.flags);
     if (flags !== (level < tree.depth ? BRANCH : LEAF))
       throw new PageFault(`page ${number} has flags ${flags}`);
     const nodes = readNodes(page, flags === BRANCH);
     if (!nodes) throw new PageFault(`page ${number} has nodes that are none`);
     this.#checkKeys(tree, number, nodes, flags === BRANCH, from, to);
-    if (flags === LEAF) return this.#leaf(tree, nodes);
-    tree.branches++;
-    for (const [i, { key, child }] of nodes.entries())
-      await this.#page(tree, child, level + 1, i === 0 ? from : key, nodes[i + 1]?.key ?? to);
+    if (flags === LEAF) await this.#leaf(tree, page, nodes);
+    else {
+      tree.branches++;
+      for (const [i, { key, child }] of nodes.entries())
+        await this.#page(tree, child, level + 1, i === 0 ? from : key, nodes[i + 1]?.key ?? to);
+    }
+    this.#rooms.push(page);
   }
 
-  async #leaf(tree: Tree, nodes: readonly PageNode[]): Promise<void> {
+  async #leaf(tree: Tree, page: Buffer, nodes: readonly PageNode[]): Promise<void> {
     tree.leaves++;
     tree.entries += nodes.length;
-    for (const { kind, data, size } of nodes) {
+    for (const { kind, start, end, size } of nodes) {
+      if (kind === 'value' && !tree.integerKeys) continue;
+      const data = page.subarray(start, end);
       const value = kind === 'overflow' ? this.#overflow(tree, data, size) : data;
       if (tree.integerKeys) this.#noteFree(value);
       if (kind === 'table') {
@@ -147,7 +155,7 @@ class PageWalk {
     const number = place.readBigUInt64LE(0);
     if (count !== Math.ceil((PAGE.content + size) / pageSize))
       throw new PageFault(`a value has ${count} pages`);
-    const pages = this.#take(number, count);
+    const pages = this.#take(number, Buffer.allocUnsafe(count * pageSize));
     if (pages.readUInt16LE(PAGE.flags) !== OVERFLOW || pages.readUInt32LE(PAGE.overflowPages) !== count)
       throw new PageFault(`page ${number} has no value`);
     tree.overflows += count;
@@ -190,17 +198,17 @@ class PageWalk {
     }
   }
 
-  /** Reads pages and notes that they are in use. */
-  #take(number: bigint, count: number): Buffer {
+  /** Reads as many pages as there is room for, and notes that they are in use. */
+  #take(number: bigint, bytes: Buffer): Buffer {
     const { fd, pageSize, pages, lastPage, transaction } = this.#file;
     const first = Number(number);
+    const count = bytes.length / pageSize;
     if (first < 2 || first + count > pages || first + count - 1 > lastPage)
       throw new PageFault(`page ${number} is missing`);
     for (let page = first; page < first + count; page++) {
       if (this.#used[page]) throw new PageFault(`page ${page} is used twice`);
       this.#used[page] = 1;
     }
-    const bytes = Buffer.allocUnsafe(count * pageSize);
     if (readSync(fd, bytes, 0, bytes.length, first * pageSize) !== bytes.length)
       throw new PageFault(`page ${number} is missing`);
     if (

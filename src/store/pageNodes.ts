@@ -14,7 +14,9 @@ export interface PageNode {
   readonly child: bigint;
   /** Of a leaf: what the data is: the value, the `MDB_db` of a table, or where the value lies. */
   readonly kind: 'value' | 'table' | 'overflow';
-  readonly data: Buffer;
+  /** Where the data lies in the page. */
+  readonly start: number;
+  readonly end: number;
   /** Bytes of the value. */
   readonly size: number;
 }
@@ -34,7 +36,7 @@ export function readNodes(page: Buffer, isBranch: boolean): PageNode[] | undefin
     const node = place < upper || place & 1 ? undefined : readNode(page, CONTENT + place, isBranch);
     if (!node) return undefined;
     nodes.push(node);
-    bytes += evenSize(node, isBranch);
+    bytes += evenSize(node);
   }
   // Nodes fill what is above `upper` without a gap, so that many bytes mean that no two share any.
   return bytes === page.length - CONTENT - upper ? nodes : undefined;
@@ -45,16 +47,17 @@ function readNode(page: Buffer, at: number, isBranch: boolean): PageNode | undef
   const start = at + NODE.key + page.readUInt16LE(at + NODE.keySize);
   const key = page.subarray(at + NODE.key, start);
   if (start > page.length) return undefined;
-  if (isBranch) return { key, child: BigInt(page.readUIntLE(at, 6)), kind: 'value', data: key, size: 0 };
+  if (isBranch)
+    return { key, child: BigInt(page.readUIntLE(at, 6)), kind: 'value', start, end: start, size: 0 };
   const size = page.readUInt32LE(at);
   const end = start + (flags === BIG_DATA ? OVERFLOW_PLACE : size);
-  if (end > page.length || ![0, BIG_DATA, SUB_TREE].includes(flags)) return undefined;
+  if (end > page.length || (flags !== 0 && flags !== BIG_DATA && flags !== SUB_TREE)) return undefined;
   const kind = flags === BIG_DATA ? 'overflow' : flags === SUB_TREE ? 'table' : 'value';
-  return { key, child: 0n, kind, data: page.subarray(start, end), size };
+  return { key, child: 0n, kind, start, end, size };
 }
 
 /** lmdb lays nodes at even offsets. */
-function evenSize({ key, data }: PageNode, isBranch: boolean): number {
-  const size = NODE.key + key.length + (isBranch ? 0 : data.length);
+function evenSize({ key, start, end }: PageNode): number {
+  const size = NODE.key + key.length + end - start;
   return size + (size & 1);
 }

@@ -1,7 +1,7 @@
 import { slotOf } from '../faceValue.ts';
 import { KEY_BYTES } from '../keys/storeKeys.ts';
 import type { SealedRecords } from '../sealedRecords.ts';
-import { type BatchRoom, batchRoom } from './batchRoom.ts';
+import type { BatchRoom } from './batchRoom.ts';
 
 /** Sequence numbers from one up to before the other. */
 export interface Stretch {
@@ -19,7 +19,7 @@ export interface SealedBatch {
 
 /**
  * Reads faces of a library in one go, without opening them.
- * @param room - is written over, or left for a larger one.
+ * @param room - is written over, and given more memory where it is too small.
  * @returns as many as there is room for; fewer at the end, none where the library is gone.
  */
 export function readSealed(
@@ -28,25 +28,33 @@ export function readSealed(
   { from, to }: Stretch,
   room: BatchRoom,
 ): SealedBatch {
-  const { faces, libraries } = records.tables;
+  const { faceViews, libraries } = records.tables;
   const range = { start: [library, from], end: [library, to], limit: room.ids.length };
-  const entries = libraries.doesExist(library) ? Array.from(faces.getRange(range)) : [];
-  const bytes = entries.reduce((sum, { value }) => sum + value.length, 0);
-  const { length } = room.ids;
-  const fitting =
-    bytes <= room.values.length ? room : batchRoom(length, 2 * bytes, room.vectors.length / length);
-  const readSecret = records.secrets.readAll(entries.map(({ value }) => slotOf(value)));
+  const slots: number[] = [];
+  let filled = room;
   let end = 0;
-  entries.forEach(({ key: [, id], value }, row) => {
-    fitting.values.set(value, end);
+  for (const { key, value } of libraries.doesExist(library) ? faceViews.getRange(range) : []) {
+    if (end + value.length > filled.values.length) filled = withMoreBytes(filled, 2 * (end + value.length));
+    filled.values.set(value, end);
     end += value.length;
-    fitting.ids[row] = id;
-    fitting.ends[row] = end;
-    const secret = readSecret(slotOf(value));
-    if (secret) fitting.secrets.set(secret, row * KEY_BYTES);
-    else fitting.secrets.fill(0, row * KEY_BYTES, (row + 1) * KEY_BYTES);
+    filled.ids[slots.length] = key[1];
+    filled.ends[slots.length] = end;
+    slots.push(slotOf(value));
+  }
+  const readSecret = records.secrets.readAll(slots);
+  slots.forEach((slot, row) => {
+    const secret = readSecret(slot);
+    if (secret) filled.secrets.set(secret, row * KEY_BYTES);
+    else filled.secrets.fill(0, row * KEY_BYTES, (row + 1) * KEY_BYTES);
   });
-  return { library, rows: entries.length, room: fitting };
+  return { library, rows: slots.length, room: filled };
+}
+
+/** The room with what is in it, and `bytes` for values. */
+function withMoreBytes(room: BatchRoom, bytes: number): BatchRoom {
+  const values = new Uint8Array(bytes);
+  values.set(room.values);
+  return { ...room, values };
 }
 
 /** The value of a face of the batch, as the table of faces has it. */

@@ -1,6 +1,6 @@
 import { faceFromBytes, facePlace, sealedPart, templateFromBytes } from '../faceValue.ts';
 import { unsealOnce } from '../keys/seal.ts';
-import { type BatchKeys, childKey, hiddenName, KEY_BYTES } from '../keys/storeKeys.ts';
+import { type BatchKeys, childKeys, hiddenName, KEY_BYTES } from '../keys/storeKeys.ts';
 import { type SealedBatch, valueAt } from './readSealed.ts';
 
 /** Whose faces they are; their templates are in the room. */
@@ -16,12 +16,13 @@ export interface OpenedBatch {
 export function unsealBatch(batch: SealedBatch, keys: BatchKeys): OpenedBatch {
   const { library, rows, room } = batch;
   const dimension = room.vectors.length / room.ids.length;
+  const keyOf = childKeys(keys.library);
   const userIds: string[] = [];
   const hiddenTokens: string[] = [];
   for (let row = 0; row < rows; row++) {
-    const secret = Buffer.from(room.secrets.buffer, row * KEY_BYTES, KEY_BYTES);
+    const secret = room.secrets.subarray(row * KEY_BYTES, (row + 1) * KEY_BYTES);
     const place = facePlace(library, room.ids[row] as number);
-    const bytes = unsealOnce(childKey(keys.library, secret), place, sealedPart(valueAt(batch, row)));
+    const bytes = unsealOnce(keyOf(secret), place, sealedPart(valueAt(batch, row)));
     if (!bytes || !templateFromBytes(bytes, room.vectors, row * dimension, dimension))
       return { userIds, hiddenTokens, unsound: row };
     const { face_token, user_id } = faceFromBytes(bytes);
