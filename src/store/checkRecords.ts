@@ -1,4 +1,5 @@
 import { slotOf } from './faceValue.ts';
+import type { SlotSet } from './keys/slotSet.ts';
 import type { SealedRecords } from './sealedRecords.ts';
 
 /** Faces that are looked at before others get a turn. */
@@ -11,9 +12,9 @@ const SLICE = 2000;
  * @returns slots of secrets that records use.
  * @throws FaceSearchError `STORE_UNREADABLE`.
  */
-export async function checkRecords(records: SealedRecords): Promise<Set<number>> {
+export async function checkRecords(records: SealedRecords): Promise<SlotSet> {
   const { libraries, groups } = records.tables;
-  const used = new Set<number>();
+  const used = records.secrets.slotSet();
   const keys = Array.from(libraries.getKeys({}), Number);
   for (const key of keys) await checkLibrary(records, key, used);
   const removed = records.removedLibraries();
@@ -26,23 +27,21 @@ export async function checkRecords(records: SealedRecords): Promise<Set<number>>
   return used;
 }
 
-async function checkLibrary(records: SealedRecords, key: number, used: Set<number>): Promise<void> {
+async function checkLibrary(records: SealedRecords, key: number, used: SlotSet): Promise<void> {
   const entry = records.library(key);
   if (!entry || records.libraryKeyOf(entry.group_id) !== key) records.contradiction(`library ${key}`);
-  const slots = [slotOf(records.tables.libraries.getBinary(key) as Buffer)];
+  let isShared = !used.add(slotOf(records.tables.libraries.getBinary(key) as Buffer));
+  let faces = 0;
   let last = 0;
   for await (const slice of faceSlots(records, key)) {
-    for (const { slot } of slice) slots.push(slot);
+    for (const { slot } of slice) if (!used.add(slot)) isShared = true;
+    faces += slice.length;
     last = slice.at(-1)?.id ?? last;
   }
   const tokens = records.tables.tokens.getKeysCount({ start: [key], end: [key + 1] });
-  const faces = slots.length - 1;
   if (faces !== entry.size || tokens !== faces || last >= entry.nextId)
     records.contradiction(`library ${key} has ${entry.size} faces, and ${faces} are there`);
-  for (const slot of slots) {
-    if (used.has(slot)) records.contradiction(`library ${key} shares a secret`);
-    used.add(slot);
-  }
+  if (isShared) records.contradiction(`library ${key} shares a secret`);
 }
 
 interface FaceSlot {

@@ -96,7 +96,7 @@ export async function makeStore(
     records.putMeta('seal', JSON.stringify(header));
     records.putNextLibrary(1);
   });
-  secrets.settle(new Set());
+  secrets.settle(secrets.slotSet());
   return { records, storeKey, repairs: [] };
 }
 

@@ -2,6 +2,7 @@ import { hash, randomBytes } from 'node:crypto';
 import { closeSync, fdatasync, fdatasyncSync, fstatSync, openSync, readSync, writeSync } from 'node:fs';
 import { promisify } from 'node:util';
 import { FaceSearchError } from '../../faceSearchError.ts';
+import { SlotSet } from './slotSet.ts';
 import { KEY_BYTES } from './storeKeys.ts';
 
 /** Name of the file of secrets. */
@@ -67,8 +68,13 @@ export class SecretSlots {
     }
   }
 
+  /** For slots of this file; empty. */
+  slotSet(): SlotSet {
+    return new SlotSet(this.#count);
+  }
+
   /** Erases what no record uses: a process died before it got to that. @param used - slots that records use. */
-  settle(used: ReadonlySet<number>): void {
+  settle(used: SlotSet): void {
     const slice = Buffer.alloc(SLICE * SLOT_BYTES);
     for (let first = 0; first < this.#count; first += SLICE) {
       const bytes = readSync(this.#fd, slice, 0, slice.length, placeOf(first));
