@@ -1,14 +1,9 @@
-import { prepareEmbedder } from '../inference/embedder/prepareEmbedder.ts';
-import { landmarks68ToOnnx } from '../inference/faceApi/landmarks68ToOnnx.ts';
-import { recognitionToOnnx } from '../inference/faceApi/recognitionToOnnx.ts';
-import { ssdToOnnx } from '../inference/faceApi/ssdToOnnx.ts';
-import { decodeOnnx } from '../inference/onnx/decodeOnnx.ts';
 import type { OnnxModel } from '../inference/onnx/onnxModel.ts';
-import { prepareOnnx } from '../inference/onnx/prepareOnnx.ts';
 import type { Net, Runtime } from '../inference/runtime.ts';
 import { smallBatches } from '../inference/smallBatches.ts';
-import { graphModelToOnnx } from '../inference/tfjs/graphModelToOnnx.ts';
-import type { AttackNet, Embedder, PackNets } from '../pack/pack.ts';
+import type { PackNets } from '../pack/pack.ts';
+import { type NetChoice, type NetFiles, netFiles } from './netFiles.ts';
+import type { NetSource, ReadFile } from './netSources.ts';
 
 /**
  * Inputs of one run. On the CPU the four turns of a photo, or two faces and their mirror images, stay together, and more gain
@@ -16,49 +11,37 @@ import type { AttackNet, Embedder, PackNets } from '../pack/pack.ts';
  */
 const MOST_AT_ONCE = { cpu: 4, gpu: 32 };
 
-/** Makes an ONNX graph out of a net's structure (JSON) and its weights. */
-type ToOnnx = (model: string, weights: Uint8Array) => OnnxModel;
+/** Gives what a runtime once made of a net for a target; undefined where that is not kept. */
+export type ReadCompiled = (net: NetFiles, target: string) => Promise<Uint8Array | undefined>;
 
-interface NetFiles {
-  readonly model: string;
-  readonly weights: string;
+/** How the nets of a pack are loaded. */
+export interface NetOptions extends NetChoice {
+  /** Spares the runtime what it would do anew. @default every net is made from its files */
+  readonly readCompiled?: ReadCompiled | undefined;
 }
-
-/** Gives the verified content of one of a pack's files. */
-export type ReadFile = (name: string) => Promise<Uint8Array>;
 
 /** The nets of a pack, in the order in which a photo meets them; those of the attack filter last, where they are wanted. */
 export type LoadedNets = readonly [detector: Net, landmarker: Net, embedder: Net, ...filter: Net[]];
-
-/** Which of a pack's nets are wanted beside the three. */
-export interface NetChoice {
-  /** Those of its attack filter, where it has one. @default false */
-  readonly filtersAttacks?: boolean | undefined;
-}
 
 /** Loads the nets of a pack; where one cannot be loaded, those before it are closed again. */
 export async function loadNets(
   pack: PackNets,
   runtime: Runtime,
   readFile: ReadFile,
-  { filtersAttacks = false }: NetChoice = {},
+  options: NetOptions = {},
 ): Promise<LoadedNets> {
   const opened: Net[] = [];
-  const open = async (onnx: Promise<OnnxModel>): Promise<Net> => {
-    const net = smallBatches(await runtime.load(await onnx), MOST_AT_ONCE[runtime.usesGpu ? 'gpu' : 'cpu']);
+  const most = MOST_AT_ONCE[runtime.usesGpu ? 'gpu' : 'cpu'];
+  const open = async (files: NetFiles): Promise<Net> => {
+    const compiled = await loadCompiled(files, runtime, options);
+    const net = smallBatches(compiled ?? (await runtime.load(await onnxOf(pack, files, readFile))), most);
     opened.push(net);
     return net;
   };
-  const made = (files: NetFiles, toOnnx: ToOnnx): Promise<Net> => open(madeOnnx(files, toOnnx, readFile));
-  const { detector, landmarks, embedder } = pack;
-  const filter = filtersAttacks ? (pack.attackFilter?.nets ?? []) : [];
+  const [detector, landmarks, embedder, ...filter] = netFiles(pack, options);
   try {
-    const three = [
-      await made(detector, detector.kind === 'blazeface' ? graphModelToOnnx : ssdToOnnx),
-      await made(landmarks, landmarks.kind === 'facemesh' ? graphModelToOnnx : landmarks68ToOnnx),
-      await open(embedderOnnx(embedder, readFile)),
-    ] as const;
-    for (const net of filter) await open(attackOnnx(net, readFile));
+    const three = [await open(detector), await open(landmarks), await open(embedder)] as const;
+    for (const net of filter) await open(net);
     return [...three, ...opened.slice(three.length)];
   } catch (fault) {
     await Promise.all(opened.map((net) => net.close()));
@@ -66,25 +49,19 @@ export async function loadNets(
   }
 }
 
-/** An ONNX graph, made from a net's structure and its weights. */
-async function madeOnnx(
-  { model, weights }: NetFiles,
-  toOnnx: ToOnnx,
-  readFile: ReadFile,
-): Promise<OnnxModel> {
-  return toOnnx(new TextDecoder().decode(await readFile(model)), await readFile(weights));
+async function onnxOf(pack: PackNets, { role }: NetFiles, readFile: ReadFile): Promise<OnnxModel> {
+  // Loaded where it is wanted: what reads the formats of nets is of no use to compiled ones.
+  const { netSources } = await import('./netSources.ts');
+  const source = netSources(pack).find((net) => net.role === role) as NetSource;
+  return source.onnx(readFile);
 }
 
-/** An embedder is an ONNX file as it was published, or made like the other nets. */
-async function embedderOnnx(constants: Embedder, readFile: ReadFile): Promise<OnnxModel> {
-  const { model, weights } = constants;
-  if (constants.kind === 'onnx' || weights === undefined)
-    return prepareEmbedder(await readFile(model), constants);
-  return madeOnnx({ model, weights }, recognitionToOnnx, readFile);
-}
-
-/** A net of the attack filter is an ONNX file as it was published, or a graph model. */
-async function attackOnnx({ model, weights }: AttackNet, readFile: ReadFile): Promise<OnnxModel> {
-  if (weights === undefined) return prepareOnnx(decodeOnnx(await readFile(model)));
-  return madeOnnx({ model, weights }, graphModelToOnnx, readFile);
+/** Undefined where the net is not kept compiled, or where the runtime refuses what is kept: its files are what counts. */
+async function loadCompiled(
+  files: NetFiles,
+  { compiler }: Runtime,
+  { readCompiled }: NetOptions,
+): Promise<Net | undefined> {
+  const compiled = compiler && (await readCompiled?.(files, compiler.target));
+  return compiled && compiler.load(compiled).catch(() => undefined);
 }

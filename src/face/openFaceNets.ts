@@ -9,7 +9,8 @@ import { evidenceOf } from './evidenceOf.ts';
 import { faceMesh } from './facemesh/faceMesh.ts';
 import type { FaceAttackFilter, FaceDetector, FaceLandmarker, FaceNets } from './faceNets.ts';
 import { landmarks68 } from './landmarks68/landmarks68.ts';
-import { type LoadedNets, loadNets, type NetChoice, type ReadFile } from './loadNets.ts';
+import { type LoadedNets, loadNets, type NetOptions } from './loadNets.ts';
+import type { ReadFile } from './netSources.ts';
 import { ssd } from './ssd/ssd.ts';
 
 /**
@@ -21,9 +22,9 @@ export async function openFaceNets(
   pack: PackNets,
   runtime: Runtime,
   readFile: ReadFile,
-  choice: NetChoice = {},
+  options: NetOptions = {},
 ): Promise<FaceNets> {
-  return faceNets(pack, await loadNets(pack, runtime, readFile, choice));
+  return faceNets(pack, await loadNets(pack, runtime, readFile, options));
 }
 
 /** What the nets of a pack are for, once they are loaded; closes them in the end. */

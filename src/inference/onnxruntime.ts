@@ -4,8 +4,10 @@ import { checkBatch } from './checkBatch.ts';
 import { blockedForm } from './onnx/blocked/blockedForm.ts';
 import { encodeOnnx } from './onnx/encodeOnnx.ts';
 import type { OnnxModel } from './onnx/onnxModel.ts';
+import { compileTarget } from './onnxruntime/compileTarget.ts';
 import { loadOnnxRuntime, type OnnxRuntime } from './onnxruntime/loadOnnxRuntime.ts';
-import type { Net, Runtime } from './runtime.ts';
+import { throughFile } from './onnxruntime/throughFile.ts';
+import type { Net, NetCompiler, Runtime } from './runtime.ts';
 import type { ProviderOptions } from './runtimes/runtimeName.ts';
 import { runtimeUnavailable } from './runtimes/runtimeUnavailable.ts';
 
@@ -49,16 +51,46 @@ export async function openOnnxRuntime(options: OnnxRuntimeOptions = {}): Promise
     name: `onnxruntime-${provider}`,
     usesGpu: provider !== 'cpu',
     load: async (model) => {
+      const bytes = encodeOnnx(suited(model, provider));
       // A provider's files are read as the first session is made.
-      const created = await createSession(ort, model, session, provider).finally(release);
-      try {
-        return new OnnxNet(ort, created, inputOf(created));
-      } catch (fault) {
-        await created.release();
-        throw fault;
-      }
+      return netOf(ort, await createSession(ort, bytes, session, provider).finally(release));
+    },
+    compiler: provider === 'cpu' ? compilerOf(ort, session) : undefined,
+  };
+}
+
+/** The form in which onnxruntime's own tools ship nets to phones: read from where it lies, with nothing left to optimise. */
+function compilerOf(ort: OnnxRuntime, session: InferenceSession.SessionOptions): NetCompiler {
+  return {
+    target: compileTarget(ort.env.versions.node ?? ort.env.versions.common),
+    compile: (model) =>
+      throughFile(async (path) => {
+        const options = { ...session, optimizedModelFilePath: path, extra: COMPILING };
+        await (await createSession(ort, encodeOnnx(suited(model, 'cpu')), options, 'cpu')).release();
+      }),
+    load: async (compiled) => {
+      const options = { ...session, graphOptimizationLevel: 'disabled', extra: COMPILED } as const;
+      return netOf(ort, await createSession(ort, compiled, options, 'cpu'), compiled);
     },
   };
+}
+
+const COMPILING = { session: { save_model_format: 'ORT' } };
+const COMPILED = {
+  session: {
+    load_model_format: 'ORT',
+    use_ort_model_bytes_directly: '1',
+    use_ort_model_bytes_for_initializers: '1',
+  },
+};
+
+async function netOf(ort: OnnxRuntime, session: InferenceSession, memory?: Uint8Array): Promise<Net> {
+  try {
+    return new OnnxNet(ort, session, inputOf(session), memory);
+  } catch (fault) {
+    await session.release();
+    throw fault;
+  }
 }
 
 function sessionOptions({
@@ -84,11 +116,10 @@ function suited(model: OnnxModel, provider: Provider): OnnxModel {
 
 async function createSession(
   ort: OnnxRuntime,
-  model: OnnxModel,
+  bytes: Uint8Array,
   options: InferenceSession.SessionOptions,
   provider: Provider,
 ): Promise<InferenceSession> {
-  const bytes = encodeOnnx(suited(model, provider));
   try {
     return await ort.InferenceSession.create(bytes, options);
   } catch (cause) {
@@ -139,13 +170,16 @@ function inputOf({ inputMetadata }: InferenceSession): NetInput {
 
 class OnnxNet implements Net {
   readonly inputDims: readonly number[];
+  /** What the session reads its weights from: it has to be there for as long as the session. */
+  readonly memory: Uint8Array | undefined;
   readonly #ort: OnnxRuntime;
   readonly #session: InferenceSession;
   readonly #inputName: string;
   readonly #running = new Set<Promise<unknown>>();
   #closing: Promise<void> | undefined;
 
-  constructor(ort: OnnxRuntime, session: InferenceSession, input: NetInput) {
+  constructor(ort: OnnxRuntime, session: InferenceSession, input: NetInput, memory?: Uint8Array) {
+    this.memory = memory;
     this.#ort = ort;
     this.#session = session;
     this.#inputName = input.name;

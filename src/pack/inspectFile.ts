@@ -14,21 +14,26 @@ export type FileFinding =
 /**
  * Looks at the places of a file until one holds exactly the listed bytes.
  *
+ * @param keep - whether the content is wanted; it is empty where not.
  * @throws FaceSearchError `WEIGHTS_MISSING` where something lies there that cannot be read.
  */
-export async function inspectFile(file: PackFile, folders?: WeightFolders): Promise<FileFinding> {
+export async function inspectFile(
+  file: PackFile,
+  folders?: WeightFolders,
+  keep: boolean = true,
+): Promise<FileFinding> {
   let best: FileFinding = { state: 'missing' };
   for (const path of filePlaces(file, folders)) {
-    const finding = await inspectPlace(file, path);
+    const finding = await inspectPlace(file, path, keep);
     if (finding.state === 'good') return finding;
     if (best.state === 'missing') best = finding;
   }
   return best;
 }
 
-async function inspectPlace(file: PackFile, path: string): Promise<FileFinding> {
+async function inspectPlace(file: PackFile, path: string, keep: boolean): Promise<FileFinding> {
   try {
-    const { content, length, sha256 } = await readAndHash(path, file.bytes);
+    const { content, length, sha256 } = await readAndHash(path, keep ? file.bytes : 0);
     return length === file.bytes && sha256 === file.sha256
       ? { state: 'good', path, content }
       : { state: 'altered', path, sha256 };
@@ -42,19 +47,19 @@ async function inspectPlace(file: PackFile, path: string): Promise<FileFinding> 
 /** Bytes that are read and hashed at once, so that 39 MB never hold up the thread for longer than a piece takes. */
 const PIECE = 1 << 20;
 
-// Read to where it stays: a copy of 39 MB takes longer than their hash. What goes beyond the expected length is hashed
-// and not kept.
+// Read to where it stays: a copy of 39 MB takes longer than their hash. What goes beyond the first bytes is hashed and not
+// kept.
 async function readAndHash(
   path: string,
-  expected: number,
+  kept: number,
 ): Promise<{ content: Uint8Array; length: number; sha256: string }> {
-  const content = new Uint8Array(expected);
+  const content = new Uint8Array(kept);
   const beyond = new Uint8Array(PIECE);
   const hash = createHash('sha256');
   await using file = await open(path);
   let length = 0;
   for (;;) {
-    const room = length < expected ? content.subarray(length, length + PIECE) : beyond;
+    const room = length < kept ? content.subarray(length, length + PIECE) : beyond;
     const { bytesRead } = await file.read(room);
     if (bytesRead === 0) return { content, length, sha256: hash.digest('hex') };
     hash.update(room.subarray(0, bytesRead));

@@ -8,6 +8,8 @@ import type { PackFile, PackNets } from './pack.ts';
 export interface ReadPackFileOptions {
   /** Folder of the weights. @default models/weights/ of the installed package */
   readonly weightsDir?: string | undefined;
+  /** Whether the content is wanted; with `false` the file is only checked, without the memory for it. @default true */
+  readonly keep?: boolean | undefined;
 }
 
 /**
@@ -25,8 +27,9 @@ export async function readPackFile(
   name: string,
   options: ReadPackFileOptions = {},
 ): Promise<Uint8Array> {
+  const { weightsDir, keep } = options;
   const file = listedFile(pack, name);
-  const finding = await inspectFile(file, { weightsDir: options.weightsDir, folder: pack.folder });
+  const finding = await inspectFile(file, { weightsDir, folder: pack.folder }, keep);
   if (finding.state === 'good') return finding.content;
   if (finding.state === 'missing') {
     throw new FaceSearchError(

@@ -3,10 +3,14 @@ import type { Net, Runtime } from '../inference/runtime.ts';
 
 /** The same runtime, its nets run under a guard. */
 export function guardRuntime(runtime: Runtime, guard: Guard): Runtime {
+  const { compiler } = runtime;
   return {
-    name: runtime.name,
-    usesGpu: runtime.usesGpu,
+    ...runtime,
     load: async (model) => guardNet(await runtime.load(model), guard),
+    compiler: compiler && {
+      ...compiler,
+      load: async (compiled) => guardNet(await compiler.load(compiled), guard),
+    },
   };
 }
 

@@ -1,5 +1,6 @@
 import { availableParallelism } from 'node:os';
 import { Piscina } from 'piscina';
+import { checkNetFiles } from '../face/checkNetFiles.ts';
 import { FaceSearchError, type FaultCode } from '../faceSearchError.ts';
 import type { ImageErrorCode } from '../image/imageError.ts';
 import { openDecoder } from './decoder/openDecoder.ts';
@@ -128,17 +129,17 @@ export class VisionPool {
       const setup = { ...options, workers, joins, runtime: chosen, lock: RUNTIME_LOCK };
       const nets = joins ? await openSharedNets(setup) : undefined;
       const vision = new VisionPool(setup, { nets, decoder: openDecoder() });
-      const proof = await vision.#ready();
+      const proof = await vision.#ready(setup);
       vision.#runtime = { asked: runtime.name, name: chosen.name, ...proof, refused, batchGain, joins };
       return vision;
     });
   }
 
   /** Waits for all workers, and closes where one cannot work. */
-  async #ready(): Promise<NetsProof> {
+  async #ready(setup: VisionSetup): Promise<NetsProof> {
     try {
       const asked = Array.from({ length: this.workers }, () => this.#pool.run(undefined));
-      const answers = await Promise.all(asked);
+      const [answers] = await Promise.all([Promise.all(asked), checkNetFiles(setup.pack, setup)]);
       const [proof] = answers.map(proofOf);
       return proof as NetsProof;
     } catch (fault) {

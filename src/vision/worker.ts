@@ -1,5 +1,6 @@
 import { MessageChannel, type MessagePort, parentPort } from 'node:worker_threads';
 import { workerData } from 'piscina';
+import { compiledNets } from '../face/compiledNets.ts';
 import type { FaceNets } from '../face/faceNets.ts';
 import { faceNets, openFaceNets } from '../face/openFaceNets.ts';
 import { blockLoaders } from '../image/blockLoaders.ts';
@@ -50,7 +51,8 @@ async function ownNets(setup: VisionSetup, guard: Guard): Promise<FaceNets> {
   const opened = await openRuntime(runtime);
   const shared = lock && needsLock(runtime.name) ? lockRuntime(opened, new SharedLock(lock)) : opened;
   const read = (name: string): Promise<Uint8Array> => readPackFile(pack, name, { weightsDir });
-  return openFaceNets(pack, guardRuntime(shared, guard), read, setup);
+  const { read: readCompiled } = compiledNets(pack, weightsDir);
+  return openFaceNets(pack, guardRuntime(shared, guard), read, { ...setup, readCompiled });
 }
 
 /** Those of the thread that holds them for all workers. No native code of this one, so no guard. */

@@ -79,6 +79,10 @@ describe('facedex doctor', () => {
         detail: expect.stringMatching(/^\d+\./),
       });
     expect(found(report, 'Weights', 'sface')).toMatchObject({ state: 'good' });
+    expect(found(report, 'Compiled nets', 'sface')).toMatchObject({
+      state: 'good',
+      detail: '6, for the processor of this machine',
+    });
     expect(report.checks.filter(({ check }) => check === 'Runtimes')).toHaveLength(5);
     expect(found(report, 'Runtimes', 'onnxruntime-cpu')).toMatchObject({
       similarity: expect.closeTo(1, 5),
@@ -128,6 +132,11 @@ describe('facedex doctor', () => {
       state: 'bad',
       detail: 'facemesh.bin is altered',
       remedy: expect.stringContaining('npx facedex models'),
+    });
+    expect(found(report, 'Compiled nets')).toMatchObject({
+      state: 'note',
+      detail: expect.stringContaining('0 of 6'),
+      remedy: `run "npx facedex models --to ${weights}"`,
     });
     expect(found(report, 'Runtimes')?.detail).toBe('not tried: the weights come first');
     expect(found(report, 'Engine')).toBeUndefined();

@@ -5,6 +5,7 @@ import { readPackNets } from '../../pack/readPackNets.ts';
 import { ownManifest } from '../shared/ownManifest.ts';
 import { readKeyFile } from '../shared/readKeyFile.ts';
 import { checkAddons } from './checkAddons.ts';
+import { checkCompiled } from './checkCompiled.ts';
 import { checkEngine } from './checkEngine.ts';
 import { checkNode } from './checkNode.ts';
 import { checkRuntimes } from './checkRuntimes.ts';
@@ -69,6 +70,7 @@ async function examine(options: DoctorOptions): Promise<readonly Finding[]> {
     checkNode(process.version, ownManifest().engines.node),
     ...(await checkAddons()),
     ...weights,
+    ...(await checkCompiled(pack, options.weights)),
     ...(isWanting(weights, pack) ? [NOT_TRIED] : await checkNets(pack, options)),
     ...(path === undefined ? [] : [await checkStore(path, pack, await readKeyFile(options.keyFile))]),
     ...space,

@@ -1,0 +1,90 @@
+import { createHash, hash, randomUUID } from 'node:crypto';
+import { existsSync, readFileSync, statSync } from 'node:fs';
+import { type FileHandle, open, rename, rm, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { defaultWeightsDir } from '../pack/filePlaces.ts';
+import type { PackNets } from '../pack/pack.ts';
+import type { ReadCompiled } from './loadNets.ts';
+import type { NetFiles } from './netFiles.ts';
+
+/** Compiled nets on disk. */
+export interface CompiledNets {
+  /** Whether there is a file for a net, whatever is in it. */
+  readonly has: (net: NetFiles) => boolean;
+  readonly read: ReadCompiled;
+  readonly write: (net: NetFiles, target: string, compiled: Uint8Array) => Promise<void>;
+}
+
+/** Before a compiled net: what it was made from and for, and the SHA-256 of what follows. */
+const KEY_BYTES = 32;
+const HEAD_BYTES = 2 * KEY_BYTES;
+
+/** Of facedex: what it makes of a net's files may change with each. */
+const { version } = JSON.parse(readFileSync(new URL('../../package.json', import.meta.url), 'utf8')) as {
+  readonly version: string;
+};
+
+/**
+ * The compiled nets of a pack, in files beside its weights such as `sface.embedder.ort`. One that was made from other files, for
+ * another machine or by another version, or that is damaged, counts as none: nets can always be made from their files.
+ *
+ * @example
+ * const kept = compiledNets(pack);
+ * const nets = await loadNets(pack, runtime, readFile, { readCompiled: kept.read });
+ */
+export function compiledNets({ id }: PackNets, weightsDir: string = defaultWeightsDir): CompiledNets {
+  const pathOf = ({ role }: NetFiles): string => join(weightsDir, `${id}.${role}.ort`);
+  return {
+    has: (net) => existsSync(pathOf(net)),
+    read: (net, target) => readCompiled(pathOf(net), keyOf(net, target)),
+    write: (net, target, compiled) => writeCompiled(pathOf(net), keyOf(net, target), compiled),
+  };
+}
+
+function keyOf(net: NetFiles, target: string): Buffer {
+  return createHash('sha256')
+    .update(JSON.stringify([version, net.hash, target]))
+    .digest();
+}
+
+async function readCompiled(path: string, key: Buffer): Promise<Uint8Array | undefined> {
+  try {
+    await using file = await open(path);
+    const { size, mtimeMs } = await file.stat();
+    // While facedex itself is worked on, its version says nothing.
+    if (mtimeMs < ownTime()) return undefined;
+    const head = await readAll(file, HEAD_BYTES);
+    if (!head?.subarray(0, KEY_BYTES).equals(key)) return undefined;
+    const compiled = await readAll(file, size - HEAD_BYTES);
+    return compiled && sha256(compiled).equals(head.subarray(KEY_BYTES)) ? compiled : undefined;
+  } catch {
+    return undefined;
+  }
+}
+
+/** In memory of its own, from whose start the runtime counts what lies where. */
+async function readAll(file: FileHandle, bytes: number): Promise<Buffer | undefined> {
+  const { bytesRead, buffer } = await file.read(Buffer.allocUnsafeSlow(bytes));
+  return bytesRead === bytes ? buffer : undefined;
+}
+
+/** In one step: a reader sees the old net or the new one. */
+async function writeCompiled(path: string, key: Buffer, compiled: Uint8Array): Promise<void> {
+  const temporary = `${path}.${randomUUID()}.part`;
+  try {
+    await writeFile(temporary, [key, sha256(compiled), compiled], { flag: 'wx' });
+    await rename(temporary, path);
+  } catch (fault) {
+    await rm(temporary, { force: true });
+    throw fault;
+  }
+}
+
+function sha256(bytes: Uint8Array): Buffer {
+  return hash('sha256', bytes, 'buffer');
+}
+
+/** When this very code was written to disk, in milliseconds. */
+function ownTime(): number {
+  return statSync(new URL(import.meta.url)).mtimeMs;
+}
