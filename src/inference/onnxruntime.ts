@@ -47,31 +47,33 @@ export async function openOnnxRuntime(options: OnnxRuntimeOptions = {}): Promise
   const { provider = 'cpu', providerPath } = options;
   const { ort, release } = await loadOnnxRuntime(providerPath);
   const session = sessionOptions(options);
+  // A provider's files are read as the first session is made.
+  const create: CreateSession = (bytes, extra) =>
+    createSession(ort, bytes, { ...session, ...extra }, provider).finally(release);
   return {
     name: `onnxruntime-${provider}`,
     usesGpu: provider !== 'cpu',
-    load: async (model) => {
-      const bytes = encodeOnnx(suited(model, provider));
-      // A provider's files are read as the first session is made.
-      return netOf(ort, await createSession(ort, bytes, session, provider).finally(release));
-    },
-    compiler: provider === 'cpu' ? compilerOf(ort, session) : undefined,
+    load: async (model) => netOf(ort, await create(encodeOnnx(suited(model, provider)))),
+    compiler: provider === 'cpu' ? compilerOf(ort, create) : undefined,
   };
 }
 
+type CreateSession = (
+  bytes: Uint8Array,
+  extra?: InferenceSession.SessionOptions,
+) => Promise<InferenceSession>;
+
 /** The form in which onnxruntime's own tools ship nets to phones: read from where it lies, with nothing left to optimise. */
-function compilerOf(ort: OnnxRuntime, session: InferenceSession.SessionOptions): NetCompiler {
+function compilerOf(ort: OnnxRuntime, create: CreateSession): NetCompiler {
   return {
     target: compileTarget(ort.env.versions.node ?? ort.env.versions.common),
     compile: (model) =>
       throughFile(async (path) => {
-        const options = { ...session, optimizedModelFilePath: path, extra: COMPILING };
-        await (await createSession(ort, encodeOnnx(suited(model, 'cpu')), options, 'cpu')).release();
+        const options = { optimizedModelFilePath: path, extra: COMPILING };
+        await (await create(encodeOnnx(suited(model, 'cpu')), options)).release();
       }),
-    load: async (compiled) => {
-      const options = { ...session, graphOptimizationLevel: 'disabled', extra: COMPILED } as const;
-      return netOf(ort, await createSession(ort, compiled, options, 'cpu'), compiled);
-    },
+    load: async (compiled) =>
+      netOf(ort, await create(compiled, { graphOptimizationLevel: 'disabled', extra: COMPILED }), compiled),
   };
 }
 
