@@ -11,7 +11,7 @@ import type { NetSource, ReadFile } from './netSources.ts';
  */
 const MOST_AT_ONCE = { cpu: 4, gpu: 32 };
 
-/** Gives what a runtime once made of a net for a target; undefined where that is not kept. */
+/** Gives what a runtime once made of a net for a target; undefined where that is not kept. Does not reject. */
 export type ReadCompiled = (net: NetFiles, target: string) => Promise<Uint8Array | undefined>;
 
 /** How the nets of a pack are loaded. */
@@ -32,14 +32,16 @@ export async function loadNets(
 ): Promise<LoadedNets> {
   const opened: Net[] = [];
   const most = MOST_AT_ONCE[runtime.usesGpu ? 'gpu' : 'cpu'];
-  const open = async (files: NetFiles): Promise<Net> => {
-    const compiled = await loadCompiled(files, runtime, options);
-    const net = smallBatches(compiled ?? (await runtime.load(await onnxOf(pack, files, readFile))), most);
-    opened.push(net);
-    return net;
+  const open = async ({ files, compiled }: WantedNet): Promise<Net> => {
+    const net =
+      (await loadCompiled(runtime, await compiled)) ??
+      (await runtime.load(await onnxOf(pack, files, readFile)));
+    opened.push(smallBatches(net, most));
+    return opened.at(-1) as Net;
   };
-  const [detector, landmarks, embedder, ...filter] = netFiles(pack, options);
   try {
+    // All are read from the start: the largest, which is the last, is there by the time those before it are loaded.
+    const [detector, landmarks, embedder, ...filter] = wantedNets(pack, runtime, options);
     const three = [await open(detector), await open(landmarks), await open(embedder)] as const;
     for (const net of filter) await open(net);
     return [...three, ...opened.slice(three.length)];
@@ -49,6 +51,25 @@ export async function loadNets(
   }
 }
 
+interface WantedNet {
+  readonly files: NetFiles;
+  /** Undefined where the net is not kept compiled. */
+  readonly compiled: ReturnType<ReadCompiled> | undefined;
+}
+
+function wantedNets(
+  pack: PackNets,
+  { compiler }: Runtime,
+  options: NetOptions,
+): readonly [WantedNet, WantedNet, WantedNet, ...WantedNet[]] {
+  const wanted = (files: NetFiles): WantedNet => ({
+    files,
+    compiled: compiler && options.readCompiled?.(files, compiler.target),
+  });
+  const [detector, landmarks, embedder, ...filter] = netFiles(pack, options);
+  return [wanted(detector), wanted(landmarks), wanted(embedder), ...filter.map(wanted)];
+}
+
 async function onnxOf(pack: PackNets, { role }: NetFiles, readFile: ReadFile): Promise<OnnxModel> {
   // Loaded where it is wanted: what reads the formats of nets is of no use to compiled ones.
   const { netSources } = await import('./netSources.ts');
@@ -56,12 +77,10 @@ async function onnxOf(pack: PackNets, { role }: NetFiles, readFile: ReadFile): P
   return source.onnx(readFile);
 }
 
-/** Undefined where the net is not kept compiled, or where the runtime refuses what is kept: its files are what counts. */
+/** Undefined where there is none, and where the runtime refuses it: a net's files are what counts. */
 async function loadCompiled(
-  files: NetFiles,
   { compiler }: Runtime,
-  { readCompiled }: NetOptions,
+  compiled: Uint8Array | undefined,
 ): Promise<Net | undefined> {
-  const compiled = compiler && (await readCompiled?.(files, compiler.target));
-  return compiled && compiler.load(compiled).catch(() => undefined);
+  return compiled && compiler?.load(compiled).catch(() => undefined);
 }
