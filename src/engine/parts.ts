@@ -9,7 +9,6 @@ import type { Pack } from '../pack/pack.ts';
 import { modelVersion, packHash } from '../pack/packHash.ts';
 import { readPack } from '../pack/readPack.ts';
 import { similarityAt } from '../score/falseMatchRate.ts';
-import { openLmdbStore } from '../store/lmdbStore.ts';
 import { openMemoryStore } from '../store/memoryStore.ts';
 import type { Store } from '../store/store.ts';
 import { VisionPool } from '../vision/visionPool.ts';
@@ -97,6 +96,8 @@ async function openStore({ path, encryption }: Options, pack: Pack): Promise<Sto
   const { dimension } = pack.embedder;
   if (path === undefined) return openMemoryStore({ dimension });
   const key = encryption && (await readKey(encryption));
+  // Loaded where it is wanted: an engine in memory is there sooner without lmdb.
+  const { openLmdbStore } = await import('../store/lmdbStore.ts');
   return openLmdbStore({ path, dimension, packId: pack.id, packHash: packHash(pack), key });
 }
 

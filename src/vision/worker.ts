@@ -1,5 +1,4 @@
-import { MessageChannel, type MessagePort, parentPort } from 'node:worker_threads';
-import { workerData } from 'piscina';
+import { MessageChannel, type MessagePort, parentPort, workerData } from 'node:worker_threads';
 import { compiledNets } from '../face/compiledNets.ts';
 import type { FaceNets } from '../face/faceNets.ts';
 import { faceNets, openFaceNets } from '../face/openFaceNets.ts';
