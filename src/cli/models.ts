@@ -25,7 +25,7 @@ const examples = `
 Each file is checked against the sha256 in its pack before it is put in place, wherever it comes from.
 npm brings the packages that hold them, with your own npm settings.
 
-The nets are then compiled for the processor of this machine, beside their weights: engines open in two thirds of the time.
+The nets are then compiled for the processor of this machine, beside their weights: engines open in three fifths of the time.
 Run it again where facedex, onnxruntime or the machine is another one; until then nets are made from the weights.
 
 Examples:
