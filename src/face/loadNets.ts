@@ -36,8 +36,9 @@ export async function loadNets(
     const net =
       (await loadCompiled(runtime, await compiled)) ??
       (await runtime.load(await onnxOf(pack, files, readFile)));
-    opened.push(smallBatches(net, most));
-    return opened.at(-1) as Net;
+    const inSmallBatches = smallBatches(net, most);
+    opened.push(inSmallBatches);
+    return inSmallBatches;
   };
   try {
     // All are read from the start: the largest, which is the last, is there by the time those before it are loaded.

@@ -14,7 +14,7 @@ const OVERFLOW = 4;
 const NO_PAGE = 0xffffffffffffffffn;
 /** lmdb's keys of the tree of free pages are numbers, not bytes (`MDB_INTEGERKEY`). */
 const INTEGER_KEYS = 8;
-/** Pages that are read before others get a turn: two or three milliseconds. */
+/** Pages that are read before others get a turn: about a millisecond. */
 const SLICE = 100;
 
 /** A data file with what its head says. */

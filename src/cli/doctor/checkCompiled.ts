@@ -19,7 +19,7 @@ export async function checkCompiled(
   if (compiled === nets.length)
     return [{ ...finding, state: 'good', detail: `${compiled}, for the processor of this machine` }];
   const to = weightsDir === undefined ? '' : ` --to ${weightsDir}`;
-  const detail = `${compiled} of ${nets.length} are there and of this machine and version: the others are made from the weights as an engine opens, which takes longer`;
+  const detail = `${compiled} of ${nets.length} are compiled for this machine and version; the rest are made from the weights each time an engine opens, which takes longer`;
   return [{ ...finding, state: 'note', detail, remedy: `run "npx facedex models${to}"` }];
 }
 

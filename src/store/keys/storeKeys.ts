@@ -45,7 +45,7 @@ const FIRST_BLOCK = Buffer.from([0, 0, 0, 1]);
  * time of an HMAC, which is felt where a million faces are opened.
  */
 export function childKey(parent: Buffer, secret: Buffer): Buffer {
-  return hash('sha256', Buffer.concat([FIRST_BLOCK, parent, secret]), 'buffer');
+  return childKeys(parent)(secret);
 }
 
 /** `childKey` for many secrets of one parent. */
