@@ -1,4 +1,4 @@
-// Compiles the kiosk page to dist/ui and lays beside it what it is made of: its own files, the engine's scale of scores, and two
+// Compiles the kiosk page to dist/ui and lays beside it what it is made of: its own files, what the engine says of scores, and two
 // packages with their licences. A browser takes these files as they are; nothing is bundled.
 import { spawnSync } from 'node:child_process';
 import { cpSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
@@ -10,6 +10,7 @@ const to = `${root}dist/ui/`;
 const inter = 'node_modules/@fontsource-variable/inter';
 const copies = {
   'dist/score/falseAlarmRate.js': 'lib/falseAlarmRate.js',
+  'dist/score/scoreInWords.js': 'lib/scoreInWords.js',
   'node_modules/lit-html/lit-html.js': 'lib/lit-html.js',
   'node_modules/lit-html/LICENSE': 'lib/lit-html.LICENSE',
   [`${inter}/files/inter-latin-wght-normal.woff2`]: 'fonts/inter-latin.woff2',

@@ -44,7 +44,13 @@ describe('the packed facedex', () => {
       ...['LICENSE', 'README.md', 'package.json', 'models/sface.json', 'models/face-api.json'],
       ...['dist/index.js', 'dist/index.d.ts', 'dist/cli/facedex.js', 'dist/vision/worker.js'],
       ...['index.html', 'main.js', 'styles/base.css', 'lib/lit-html.js', 'lib/lit-html.LICENSE'].map(ofPage),
-      ...['icon.svg', 'lib/falseAlarmRate.js', 'fonts/inter-latin.woff2', 'fonts/inter.LICENSE'].map(ofPage),
+      ...[
+        'icon.svg',
+        'lib/falseAlarmRate.js',
+        'lib/scoreInWords.js',
+        'fonts/inter-latin.woff2',
+        'fonts/inter.LICENSE',
+      ].map(ofPage),
       ...weights.map((name) => `models/weights/${name}`),
     ];
     expect(expected.filter((path) => !facedex.packed.includes(path))).toEqual([]);

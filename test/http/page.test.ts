@@ -63,7 +63,13 @@ describe('the files of the page', () => {
     const text = await page.text();
     const named = [...text.matchAll(/(?:src|href)="([^"#]+)"/g)].map(([, name]) => name as string);
     expect(named.length).toBeGreaterThan(5);
-    for (const name of [...named, 'lib/lit-html.js', 'lib/falseAlarmRate.js', 'fonts/inter-latin.woff2'])
+    for (const name of [
+      ...named,
+      'lib/lit-html.js',
+      'lib/falseAlarmRate.js',
+      'lib/scoreInWords.js',
+      'fonts/inter-latin.woff2',
+    ])
       expect((await fetch(new URL(name, `${address}/ui/`))).status, name).toBe(200);
     const etag = page.headers.get('etag') as string;
     const again = await fetch(`${address}/ui/`, { headers: { 'if-none-match': etag } });

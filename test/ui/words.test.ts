@@ -3,7 +3,6 @@ import { readRoute, routeTo } from '#src/ui/route.js';
 import { errorInWords } from '#src/ui/words/errorInWords.js';
 import { qualityHints, refusing } from '#src/ui/words/qualityHints.js';
 import { rateInWords } from '#src/ui/words/rateInWords.js';
-import { scoreInWords } from '#src/ui/words/scoreInWords.js';
 
 describe('rateInWords()', () => {
   test.each([
@@ -18,10 +17,6 @@ describe('rateInWords()', () => {
   ])('says %d as "%s"', (rate, words) => {
     expect(rateInWords(rate)).toBe(words);
   });
-});
-
-test('scoreInWords() never shows more than the score', () => {
-  expect([79.99, 80, 99.999].map(scoreInWords)).toEqual(['79.9', '80.0', '99.9']);
 });
 
 describe('qualityHints()', () => {

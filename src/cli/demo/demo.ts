@@ -4,6 +4,7 @@ import { pathToFileURL } from 'node:url';
 import { styleText } from 'node:util';
 import cliProgress from 'cli-progress';
 import type { Command } from 'commander';
+import { scoreInWords } from '../../score/scoreInWords.ts';
 import { printJson } from '../shared/printJson.ts';
 import { checkReportPlace } from '../shared/reportPlace.ts';
 import type { JsonOption } from '../shared/storeOptions.ts';
@@ -145,7 +146,7 @@ function outcomes({ name, faces }: DemoPhotoResult): string[] {
     if (!matches) return [];
     const [best] = matches;
     const { grade, text } = verdictOf(best?.score);
-    const who = grade === 'none' ? '' : `${best?.user_id}, score ${best?.score.toFixed(1)}, `;
+    const who = !best || grade === 'none' ? '' : `${best.user_id}, score ${scoreInWords(best.score)}, `;
     return `${name}, face ${i + 1}: ${who}${text}`;
   });
 }

@@ -3,6 +3,7 @@ import { type Command, InvalidArgumentError } from 'commander';
 import type { FaceInfoBody, SearchBody, SearchResult } from '../../api/bodies.ts';
 import type { FaceSearch } from '../../engine/faceSearch.ts';
 import { falseAlarmRate } from '../../score/falseAlarmRate.ts';
+import { scoreInWords } from '../../score/scoreInWords.ts';
 import { callBody } from '../shared/callBody.ts';
 import { exitCode } from '../shared/exitCode.ts';
 import { plural } from '../shared/plural.ts';
@@ -123,7 +124,7 @@ function print(matches: readonly Match[], options: Options, librarySize: number,
   if (matches.length > 0)
     console.log(
       table(matches, [
-        { title: 'score', of: (match) => match.score.toFixed(1), align: 'right' },
+        { title: 'score', of: (match) => scoreInWords(match.score), align: 'right' },
         { title: 'user_id', of: ({ user_id }) => user_id },
         { title: 'face', of: ({ face_token }) => face_token },
         { title: 'what the score means', of: (match) => meaningOf(match.score, match.match, librarySize) },

@@ -2,11 +2,11 @@ import type { DetectBody, DetectedFace } from '#src/api/bodies.js';
 import type { IdentifyBody } from '#src/http/ui/identify.js';
 import { toJpeg } from '../camera/camera.ts';
 import type { Kiosk } from '../kiosk.ts';
+import { scoreInWords } from '../lib/scoreInWords.js';
 import { remember } from '../remember.ts';
 import type { Identified, Still, Verdict } from '../state.ts';
 import { errorInWords } from '../words/errorInWords.ts';
 import { rateInWords } from '../words/rateInWords.ts';
-import { scoreInWords } from '../words/scoreInWords.ts';
 
 /** Faces that a search returns; several may be of one person. */
 const LIMIT = 10;

@@ -1,9 +1,9 @@
 import { verdictErrorInWords } from '../actions/identifyActions.ts';
 import { html, nothing, type TemplateResult } from '../lib/lit-html.js';
+import { scoreInWords } from '../lib/scoreInWords.js';
 import type { Identified, OverviewGroup, Verdict } from '../state.ts';
 import { countOf } from '../words/countOf.ts';
 import { rateInWords } from '../words/rateInWords.ts';
-import { scoreInWords } from '../words/scoreInWords.ts';
 import { icons } from './icons.ts';
 
 /** Who it is, and how sure that is. */

@@ -1,10 +1,10 @@
 import { startCamera } from '../actions/cameraActions.ts';
 import type { Kiosk } from '../kiosk.ts';
 import { html, nothing, type TemplateResult } from '../lib/lit-html.js';
+import { scoreInWords } from '../lib/scoreInWords.js';
 import { routeTo } from '../route.ts';
 import { libraryOf, type State } from '../state.ts';
 import { rateInWords } from '../words/rateInWords.ts';
-import { scoreInWords } from '../words/scoreInWords.ts';
 import { icons } from './icons.ts';
 import { cameraView } from './stageView.ts';
 import { toneOf } from './toneOf.ts';

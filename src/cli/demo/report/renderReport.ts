@@ -1,3 +1,4 @@
+import { scoreInWords } from '../../../score/scoreInWords.ts';
 import { type Html, html } from '../../html/html.ts';
 import { style } from '../../html/style.ts';
 import { verdictOf } from '../../shared/verdict.ts';
@@ -69,7 +70,7 @@ ${best ? html`<span class="soft">→</span><img class="face" src="${best.picture
 
 function outcome(best: DemoMatch | undefined, verdict: ReturnType<typeof verdictOf>): Html {
   const who = best
-    ? html`<span class="score num ${verdict.grade}">${best.score.toFixed(1)}</span> ${best.user_id}<br>`
+    ? html`<span class="score num ${verdict.grade}">${scoreInWords(best.score)}</span> ${best.user_id}<br>`
     : html``;
   return html`${who}<span class="${verdict.grade}">${verdict.text}</span>`;
 }

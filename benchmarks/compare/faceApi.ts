@@ -2,26 +2,34 @@ import { createRequire } from 'node:module';
 import { dirname, join } from 'node:path';
 import sharp from 'sharp';
 
-/** face-api 1.7.15 on the wasm backend of TensorFlow.js, as one would write a search with it. */
+/** face-api 1.7.15 on TensorFlow.js, as one would write a search with it. */
 export interface FaceApi {
   /** Decodes a photo, describes one face of it, the most certain one, and compares with all that are enrolled. */
-  search(photo: Uint8Array): Promise<string>;
+  readonly search: (photo: Uint8Array) => Promise<string>;
 }
+
+/** What its nets run on: wasm, or TensorFlow itself, by `@tensorflow/tfjs-node`. */
+export type FaceApiBackend = keyof typeof BUILDS;
+
+const BUILDS = { wasm: 'face-api.node-wasm.js', tensorflow: 'face-api.node.js' };
 
 interface Described {
   readonly descriptor: Float32Array;
 }
 
-/** Loads face-api with its nets. @param enrolled - descriptors, one a person. */
-export async function openFaceApi(enrolled: readonly Float32Array[]): Promise<FaceApi> {
-  const require = createRequire(import.meta.url);
-  const tf = require('@tensorflow/tfjs');
-  const wasm = require('@tensorflow/tfjs-backend-wasm');
-  wasm.setWasmPaths(`${dirname(require.resolve('@tensorflow/tfjs-backend-wasm/package.json'))}/dist/`);
-  await tf.setBackend('wasm');
-  await tf.ready();
+const require = createRequire(import.meta.url);
+
+/**
+ * Loads face-api with its nets. Rejects where the backend is not installed.
+ * @param enrolled - descriptors, one a person.
+ */
+export async function openFaceApi(
+  enrolled: readonly Float32Array[],
+  backend: FaceApiBackend,
+): Promise<FaceApi> {
+  const tf = backend === 'wasm' ? await startWasm() : require('@tensorflow/tfjs-node');
   const root = dirname(require.resolve('@vladmandic/face-api/package.json'));
-  const faceapi = require(join(root, 'dist/face-api.node-wasm.js'));
+  const faceapi = require(join(root, 'dist', BUILDS[backend]));
   for (const net of ['ssdMobilenetv1', 'faceLandmark68Net', 'faceRecognitionNet']) {
     await faceapi.nets[net].loadFromDisk(join(root, 'model'));
   }
@@ -45,4 +53,14 @@ export async function openFaceApi(enrolled: readonly Float32Array[]): Promise<Fa
       return face ? matcher.findBestMatch(face.descriptor).toString() : 'nobody';
     },
   };
+}
+
+// biome-ignore lint/suspicious/noExplicitAny: face-api's builds bring their own TensorFlow.js, whose types are others
+async function startWasm(): Promise<any> {
+  const tf = require('@tensorflow/tfjs');
+  const wasm = require('@tensorflow/tfjs-backend-wasm');
+  wasm.setWasmPaths(`${dirname(require.resolve('@tensorflow/tfjs-backend-wasm/package.json'))}/dist/`);
+  await tf.setBackend('wasm');
+  await tf.ready();
+  return tf;
 }
