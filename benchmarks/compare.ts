@@ -17,8 +17,11 @@ const LIBRARY = 1000;
 
 type Photos = Readonly<Record<'portrait' | 'group', readonly Uint8Array[]>>;
 
-/** Searches by kind of photo; `all` are all of them. */
-type Searches = Map<string, Searched[]>;
+/** A search of a process, by the kind of its photo. */
+interface Turn extends Searched {
+  readonly name: string;
+  readonly kind: string;
+}
 
 /**
  * One search of a 1920-pixel photo against a library of 1,000: this engine on each runtime that is there, beside face-api and human,
@@ -30,9 +33,9 @@ export async function compare(packs: readonly string[]): Promise<void> {
   const folder = await mkdtemp(join(tmpdir(), 'facedex-compare-'));
   try {
     const processes = await start([...others(), ...(await owns(packs, folder))]);
-    const searches = await takeTurns(processes, photos);
+    const turns = await takeTurns(processes, photos);
     for (const process of processes) await process.close();
-    await writeResult('compare', rows(searches));
+    await writeResult('compare', rows(turns));
   } finally {
     await rm(folder, { recursive: true, force: true });
   }
@@ -51,13 +54,14 @@ async function owns(packs: readonly string[], folder: string): Promise<readonly 
   const contenders: Contender[] = [];
   for (const pack of packs) {
     const filled = join(folder, pack);
-    await using _ = await filledEngine(LIBRARY, { pack, path: filled, runtime: 'onnxruntime-cpu' });
-    for (const runtime of runtimeNames)
-      contenders.push({ engine: 'facedex', pack, runtime, path: `${filled}-${runtime}` });
+    const engine = await filledEngine(LIBRARY, { pack, path: filled, runtime: 'onnxruntime-cpu' });
+    await engine.close();
+    for (const runtime of runtimeNames) {
+      const path = `${filled}-${runtime}`;
+      await cp(filled, path, { recursive: true });
+      contenders.push({ engine: 'facedex', pack, runtime, path });
+    }
   }
-  for (const contender of contenders)
-    if (contender.engine === 'facedex')
-      await cp(join(folder, contender.pack), contender.path, { recursive: true });
   return contenders;
 }
 
@@ -71,29 +75,28 @@ async function start(contenders: readonly Contender[]): Promise<readonly Contend
   return processes;
 }
 
-async function takeTurns(
-  processes: readonly ContenderProcess[],
-  photos: Photos,
-): Promise<ReadonlyMap<string, Searches>> {
-  const searches = new Map(processes.map(({ name }): [string, Searches] => [name, new Map()]));
-  for (let round = -WARM_UP; round < ROUNDS; round++) {
-    for (const [kind, list] of Object.entries(photos))
-      for (const photo of list)
-        for (const process of processes) {
-          const searched = await process.search(photo);
-          const of = searches.get(process.name);
-          if (of && round >= 0)
-            for (const key of ['all', kind]) of.set(key, [...(of.get(key) ?? []), searched]);
-        }
-  }
-  return searches;
+async function takeTurns(processes: readonly ContenderProcess[], photos: Photos): Promise<readonly Turn[]> {
+  const all = Object.entries(photos).flatMap(([kind, list]) => list.map((photo) => ({ kind, photo })));
+  const turns: Turn[] = [];
+  for (let round = -WARM_UP; round < ROUNDS; round++)
+    for (const { kind, photo } of all)
+      for (const process of processes) {
+        const searched = await process.search(photo);
+        if (round >= 0) turns.push({ name: process.name, kind, ...searched });
+      }
+  return turns;
 }
 
-function rows(searches: ReadonlyMap<string, Searches>): readonly object[] {
-  const kinds = ['all', 'portrait', 'group'];
-  const base = [...searches.values()][0];
-  return [...searches].flatMap(([name, of]) =>
-    kinds.map((photos) => ({ name, photos, ...figures(of.get(photos) ?? [], base?.get(photos) ?? []) })),
+/** A row for each process and kind of photo; the first process is what the others are held against. */
+function rows(turns: readonly Turn[]): readonly object[] {
+  const names = [...new Set(turns.map(({ name }) => name))];
+  const of = (wanted: string | undefined, photos: string): readonly Turn[] =>
+    turns.filter(({ name, kind }) => name === wanted && (photos === 'all' || kind === photos));
+  return names.flatMap((name) =>
+    ['all', 'portrait', 'group'].map((photos) => ({
+      ...{ name, photos },
+      ...figures(of(name, photos), of(names[0], photos)),
+    })),
   );
 }
 

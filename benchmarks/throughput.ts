@@ -15,7 +15,7 @@ import { writeResult } from './support/writeResult.ts';
 const ROUNDS = 5;
 const WORKERS = [1, 2];
 const LIBRARY = 1000;
-/** Photos that come first and do not count: memory is touched for the first time, which takes its time. */
+/** Photos that come first and do not count: code is compiled and memory is touched for the first time. */
 const WARM_UP = 48;
 const SEARCHES = WARM_UP + 96;
 const ENROLLED = WARM_UP + 200;

@@ -13,6 +13,7 @@ export interface ContenderTask {
 export type ContenderNews =
   | { readonly ready: true }
   | { readonly refused: string }
+  | { readonly failed: string }
   | { readonly searched: Searched };
 
 /** A search as the process saw it. */
@@ -49,7 +50,7 @@ async function searched(search: SearchPhoto, photo: Uint8Array): Promise<Contend
   try {
     await search(photo);
   } catch (fault) {
-    return { refused: String(fault) };
+    return { failed: String(fault) };
   }
   const milliseconds = performance.now() - start;
   await wait(MARGIN);

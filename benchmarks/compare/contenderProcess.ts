@@ -5,8 +5,8 @@ import { type Contender, nameOf } from './contender.ts';
 import type { ContenderNews, ContenderTask, Searched } from './contenderChild.ts';
 
 /**
- * An engine in a process of its own, as an application would have it: in one process with others, the garbage of each slows all of
- * them down.
+ * An engine in a process of its own, as an application would have it. In one process they find each other's memory: what one has
+ * touched is warm for the next, or taken.
  */
 export class ContenderProcess {
   readonly name: string;
@@ -31,7 +31,9 @@ export class ContenderProcess {
     this.#child.send(photo);
     const news = await newsOf(this.#child, this.name);
     if ('searched' in news) return news.searched;
-    throw new Error(`${this.name} cannot search: ${JSON.stringify(news)}`);
+    throw new Error(
+      `${this.name} cannot search: ${'failed' in news ? news.failed : 'it said something else'}`,
+    );
   }
 
   async close(): Promise<void> {
