@@ -1,6 +1,7 @@
 import type { OnnxModel } from '../onnxModel.ts';
 import { anchorPools } from './anchorPools.ts';
 import { padByConvolution } from './padByConvolution.ts';
+import { pointwiseGemm } from './pointwiseGemm.ts';
 import { spreadPRelu } from './spreadPRelu.ts';
 
 /**
@@ -13,5 +14,5 @@ import { spreadPRelu } from './spreadPRelu.ts';
  * to 6.9; SFace with plain Relus in their place, which is another net, would take 11.4.
  */
 export function blockedForm(model: OnnxModel): OnnxModel {
-  return { ...model, graph: anchorPools(padByConvolution(spreadPRelu(model.graph))) };
+  return { ...model, graph: pointwiseGemm(anchorPools(padByConvolution(spreadPRelu(model.graph)))) };
 }

@@ -5,7 +5,7 @@ import { blockedForm } from '#src/inference/onnx/blocked/blockedForm.js';
 import { decodeOnnx } from '#src/inference/onnx/decodeOnnx.js';
 import { encodeOnnx } from '#src/inference/onnx/encodeOnnx.js';
 import { GraphBuilder } from '#src/inference/onnx/graphBuilder.js';
-import type { OnnxModel } from '#src/inference/onnx/onnxModel.js';
+import type { OnnxAttribute, OnnxModel } from '#src/inference/onnx/onnxModel.js';
 import { prepareOnnx } from '#src/inference/onnx/prepareOnnx.js';
 import { graphModelToOnnx } from '#src/inference/tfjs/graphModelToOnnx.js';
 import { randomNumbers } from '#src/randomNumbers.js';
@@ -88,6 +88,43 @@ describe('blockedForm()', () => {
     const names = blocked.graph.nodes.map(({ name }) => name);
     expect(new Set(names).size).toBe(names.length);
     await expectSame(model);
+  });
+
+  const INPUTS = 16 * SIDE * SIDE;
+  const dense = (
+    outputs: number,
+    transB: 0 | 1,
+    rest: readonly string[] = [],
+    attributes: Record<string, OnnxAttribute> = {},
+  ): OnnxModel =>
+    net(16, (graph, image) => {
+      const dims = transB === 1 ? [outputs, INPUTS] : [INPUTS, outputs];
+      const matrix = graph.constant('m', dims, noise(outputs * INPUTS));
+      graph.constant('b', [outputs], noise(outputs));
+      const rows = graph.node('Flatten', [image]);
+      return graph.node('Gemm', [rows, matrix, ...rest], { transB: { int: transB }, ...attributes });
+    });
+
+  test.each<[string, OnnxModel]>([
+    ['as it is laid out by PyTorch', dense(1024, 1, ['b'])],
+    ['as it is laid out by Keras', dense(1024, 0, ['b'], { alpha: { float: 1 } })],
+    ['without a bias', dense(1040, 1)],
+  ])('keeps the values of a large Gemm %s', async (_, model) => {
+    const blocked = blockedForm(model);
+    expect(opsOf(blocked)).not.toContain('Gemm');
+    expect(blocked.graph.initializers.map(({ name }) => name)).not.toContain('m');
+    await expectSame(model);
+  });
+
+  test.each<[string, OnnxModel]>([
+    ['is small', dense(16, 1, ['b'])],
+    ['fills no whole blocks', dense(1030, 1, ['b'])],
+    ['scales', dense(1024, 1, ['b'], { alpha: { float: 2 } })],
+    ['scales its bias', dense(1024, 1, ['b'], { beta: { float: 0 } })],
+    ['reads columns', dense(1024, 1, ['b'], { transA: { int: 1 } })],
+    ['adds what is computed', dense(1024, 1, ['x'])],
+  ])('leaves a Gemm as it is that %s', (_, model) => {
+    expect(blockedForm(model)).toEqual(model);
   });
 
   test('leaves a Pad as it is that pads rows, mirrors, or pads with another value than zero', () => {
