@@ -4,6 +4,7 @@ import { ExactIndex } from '#src/gallery/exactIndex.js';
 import { loadKernel, startKernel } from '#src/gallery/kernel.js';
 import { RowMemory } from '#src/gallery/rowMemory.js';
 import { ScanPool } from '#src/gallery/scanPool.js';
+import { type ReadInTwo, readInTwo } from './readInTwo.ts';
 import { areSame, recall } from './recall.ts';
 import { batches, type SyntheticFaces } from './syntheticFaces.ts';
 import { Timings } from './timings.ts';
@@ -15,6 +16,12 @@ const TOGETHER = 8;
 /** Bytes of a row that a scan reads: its codes and its scale. */
 const SCALE_BYTES = 4;
 
+interface ReadPlace {
+  readonly memory: WebAssembly.Memory;
+  readonly from: number;
+  readonly bytes: number;
+}
+
 interface Filled {
   readonly name: string;
   readonly index: ExactIndex;
@@ -23,7 +30,7 @@ interface Filled {
   readonly seconds: number;
 }
 
-/** The exact index in one and two threads, in turns with a plain read of as many bytes. */
+/** The exact index in one and two threads, in turns with plain reads of as many bytes. */
 export async function exactTimes(faces: SyntheticFaces, wanted: readonly Candidate[][]): Promise<object[]> {
   const filled = THREADS.map((threads) => fill(faces, threads));
   // Threads start at the first search.
@@ -31,11 +38,17 @@ export async function exactTimes(faces: SyntheticFaces, wanted: readonly Candida
   await wait(500);
   const timings = new Timings();
   const answers = new Map<string, Candidate[][]>();
-  const read = reader(faces, (filled[0] as Filled).memory);
+  const { read, inTwo } = readers(
+    faces,
+    filled.map(({ memory }) => memory),
+  );
+  // The thread that reads the other half starts.
+  inTwo.read();
   const rounds = Math.max(1, Math.ceil(60 / faces.probes.length));
   for (let round = 0; round < rounds; round++) {
     for (const probe of faces.probes) {
       timings.take('read', read);
+      timings.take('read in two', inTwo.read);
       for (const { name, index } of filled)
         for (const limit of LIMITS) {
           const found = timings.take(`${name} ${limit}`, () => index.search(probe, limit));
@@ -47,6 +60,7 @@ export async function exactTimes(faces: SyntheticFaces, wanted: readonly Candida
     }
   }
   for (const { pool } of filled) pool.close();
+  await inTwo.close();
   const base = timings.median('read');
   const row = (index: string, name: string, more: object): object => ({
     faces: faces.count,
@@ -57,6 +71,7 @@ export async function exactTimes(faces: SyntheticFaces, wanted: readonly Candida
   });
   return [
     row('plain read of the same bytes, 1 thread', 'read', {}),
+    row('plain read of the same bytes, 2 threads', 'read in two', {}),
     ...filled.flatMap(({ name, seconds }) => [
       ...LIMITS.map((k) => {
         const found = answers.get(`${name} ${k}`) ?? [];
@@ -89,10 +104,19 @@ function searchTogether(index: ExactIndex, { probes }: SyntheticFaces): void {
   index.searchAll(probes.slice(0, TOGETHER).map((probe) => ({ probe, limit: 10 })));
 }
 
-function reader({ count }: SyntheticFaces, memory: RowMemory): () => void {
-  const [only] = memory.memories;
-  if (!only) throw new Error('Cannot read memory: there are no faces in it');
-  const kernel = startKernel(loadKernel(), only);
-  const bytes = Math.floor((count * (memory.layout.width + SCALE_BYTES)) / 64) * 64;
-  return () => void kernel.read(memory.layout.firstBlock, bytes);
+/** Each reads what its index reads, with as many threads. */
+function readers(
+  { count }: SyntheticFaces,
+  memories: readonly RowMemory[],
+): { read: () => void; inTwo: ReadInTwo } {
+  const [one, two] = memories.map(({ memories: [only], layout }) => {
+    if (!only) throw new Error('Cannot read memory: there are no faces in it');
+    const bytes = Math.floor((count * (layout.width + SCALE_BYTES)) / 128) * 128;
+    return { memory: only, from: layout.firstBlock, bytes };
+  }) as [ReadPlace, ReadPlace];
+  const kernel = startKernel(loadKernel(), one.memory);
+  return {
+    read: () => void kernel.read(one.from, one.bytes),
+    inTwo: readInTwo(two.memory, two.from, two.bytes),
+  };
 }

@@ -1,12 +1,15 @@
-import { MessageChannel, type MessagePort, receiveMessageOnPort, Worker } from 'node:worker_threads';
+import { MessageChannel, type MessagePort, Worker } from 'node:worker_threads';
 import type { RowMemory } from './rowMemory.ts';
-import type { ScanFinding, ScanJob } from './scanJob.ts';
-import { control as place, type ScanRequest, type ScanWorkerData } from './scanMessages.ts';
+import { ScanBoard } from './scanBoard.ts';
+import type { ScanJob } from './scanJob.ts';
+import { control as place, type ScanNews, type ScanWorkerData } from './scanMessages.ts';
 import type { Scanner } from './scanner.ts';
 import type { TopCandidates } from './topCandidates.ts';
 
 /** A helper has a block at a time, some 20 µs of work; one that takes this long is dead or as good as that. */
 const PATIENCE_MS = 1000;
+/** Looks at whether helpers are done before the thread sleeps on it: some 50 µs, in which they mostly are; waking takes longer. */
+const LOOKS = 10_000;
 /** Helpers that may die before no more are started. */
 const MOST_DEATHS = 16;
 
@@ -15,14 +18,17 @@ interface Helper {
   readonly port: MessagePort;
   /** Memories that it was told of. */
   memories: number;
+  /** Board that it was told of. */
+  board: ScanBoard | undefined;
 }
 
 /**
  * Threads that scan beside the calling one, started at the first job.
  *
  * Blocks are claimed one at a time, so a helper that gets no processor, or has not started yet, leaves the work to the
- * others. The calling thread waits, blocked, for helpers in the middle of a block: it is a worker itself. Every
- * job has a `control` of its own; one that wakes late finds nothing left in it and touches nothing.
+ * others. The calling thread waits, blocked, for helpers in the middle of a block: it is a worker itself. A helper says
+ * that it is active before it looks whether a job is open, and a job is closed before helpers are waited for: one that wakes late
+ * finds it closed and touches nothing, or is waited for.
  */
 export class ScanHelpers {
   readonly #module: WebAssembly.Module;
@@ -32,6 +38,8 @@ export class ScanHelpers {
   #deaths = 0;
   /** Set while helpers that were given up may still write to their scratch space. */
   #isResting = false;
+  #control = newControl();
+  #board: ScanBoard | undefined;
 
   /** @param count - how many; may be 0. */
   constructor(module: WebAssembly.Module, memory: RowMemory, count: number) {
@@ -47,11 +55,19 @@ export class ScanHelpers {
   scan(job: ScanJob, own: Scanner): TopCandidates[] | undefined {
     this.#start();
     if (this.#helpers.size === 0) return undefined;
-    const control = new Int32Array(new SharedArrayBuffer(4 * Object.keys(place).length));
-    for (const helper of this.#helpers.values()) this.#post(helper, job, control);
+    const control = this.#control;
+    const board = this.#boardWith(job);
+    for (const helper of this.#helpers.values()) this.#tell(helper, board);
+    Atomics.store(control, place.next, 0);
+    Atomics.store(control, place.open, 1);
+    Atomics.add(control, place.bell, 1);
+    Atomics.notify(control, place.bell);
     const best = own.scan(job, () => Atomics.add(control, place.next, 1));
-    const isComplete = waitForAll(control) && this.#collect(best, Atomics.load(control, place.sent));
-    if (isComplete) return best;
+    Atomics.store(control, place.open, 0);
+    if (areDone(control)) {
+      for (let thread = 1; thread <= this.#count; thread++) addTo(best, board.found(thread, job));
+      return best;
+    }
     this.#giveUp();
     return undefined;
   }
@@ -79,6 +95,7 @@ export class ScanHelpers {
       layout: this.#memory.layout,
       thread,
       port: port2,
+      control: this.#control,
     };
     const worker = new Worker(new URL('./scanWorker.js', import.meta.url), {
       workerData,
@@ -86,7 +103,7 @@ export class ScanHelpers {
       execArgv: [],
     });
     worker.unref();
-    this.#helpers.set(thread, { worker, port: port1, memories: 0 });
+    this.#helpers.set(thread, { worker, port: port1, memories: 0, board: undefined });
     worker.on('error', () => undefined);
     worker.on('exit', () => {
       this.#deaths++;
@@ -95,24 +112,20 @@ export class ScanHelpers {
     });
   }
 
-  #post(helper: Helper, job: ScanJob, control: Int32Array): void {
-    const memories = this.#memory.memories.slice(helper.memories);
-    helper.memories += memories.length;
-    helper.port.postMessage({ job, memories, control } satisfies ScanRequest);
+  /** The board, a larger one where it is too small, with the job on it. */
+  #boardWith(job: ScanJob): ScanBoard {
+    const threads = this.#count + 1;
+    if (!this.#board?.fits(job, threads)) this.#board = ScanBoard.for(job, threads);
+    this.#board.write(job, threads);
+    return this.#board;
   }
 
-  /** Adds what the helpers found; false where not all of it is there. */
-  #collect(best: readonly TopCandidates[], sent: number): boolean {
-    let received = 0;
-    for (const { port } of this.#helpers.values()) {
-      const findings = receiveMessageOnPort(port)?.message as ScanFinding[] | undefined;
-      if (!findings) continue;
-      received++;
-      findings.forEach(({ ids, similarities }, probe) => {
-        ids.forEach((id, i) => void best[probe]?.offer(id, similarities[i] as number));
-      });
-    }
-    return received === sent;
+  #tell(helper: Helper, board: ScanBoard): void {
+    const memories = this.#memory.memories.slice(helper.memories);
+    if (memories.length === 0 && helper.board === board) return;
+    helper.memories += memories.length;
+    helper.board = board;
+    helper.port.postMessage({ memories, board: board.buffer } satisfies ScanNews);
   }
 
   /** Ends all helpers; others are started once they are gone. */
@@ -120,6 +133,9 @@ export class ScanHelpers {
     const helpers = [...this.#helpers.values()];
     this.#helpers.clear();
     this.#isResting = true;
+    // They may still write to these.
+    this.#control = newControl();
+    this.#board = undefined;
     for (const { port } of helpers) port.close();
     Promise.all(helpers.map(({ worker }) => worker.terminate())).then(() => {
       this.#isResting = false;
@@ -127,8 +143,19 @@ export class ScanHelpers {
   }
 }
 
+function newControl(): Int32Array {
+  return new Int32Array(new SharedArrayBuffer(Object.keys(place).length * Int32Array.BYTES_PER_ELEMENT));
+}
+
+function addTo(best: readonly TopCandidates[], found: ReturnType<ScanBoard['found']>): void {
+  found.forEach(({ ids, similarities }, probe) => {
+    ids.forEach((id, i) => void best[probe]?.offer(id, similarities[i] as number));
+  });
+}
+
 /** Waits until no helper is at work; false where one takes longer than it ever should. */
-function waitForAll(control: Int32Array): boolean {
+function areDone(control: Int32Array): boolean {
+  for (let look = 0; look < LOOKS; look++) if (Atomics.load(control, place.active) === 0) return true;
   for (let active = Atomics.load(control, place.active); active > 0; ) {
     if (Atomics.wait(control, place.active, active, PATIENCE_MS) === 'timed-out') return false;
     active = Atomics.load(control, place.active);

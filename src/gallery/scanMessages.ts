@@ -1,30 +1,32 @@
 import type { MessagePort } from 'node:worker_threads';
 import type { RowLayout } from './rowLayout.ts';
-import type { ScanJob } from './scanJob.ts';
 
 /** What a helper is started with. */
 export interface ScanWorkerData {
   readonly module: WebAssembly.Module;
   readonly layout: RowLayout;
   readonly thread: number;
+  /** Through which it gets `ScanNews`; it reads them when it has a job. */
   readonly port: MessagePort;
+  /** Shared with all who do the same jobs. */
+  readonly control: Int32Array;
 }
 
-/** A job for a helper, which answers with a `ScanFinding[]` where it scanned anything. */
-export interface ScanRequest {
-  readonly job: ScanJob;
-  /** Memories that the helper has not been told of. */
+/** What a helper has not been told of. */
+export interface ScanNews {
   readonly memories: readonly WebAssembly.Memory[];
-  /** Shared with all who do this job. */
-  readonly control: Int32Array;
+  /** Of the board on which jobs are from now on. */
+  readonly board: SharedArrayBuffer;
 }
 
 /** Places in `control`. */
 export const control = {
+  /** Counts jobs; helpers sleep until it changes. */
+  bell: 0,
+  /** 1 while the job on the board may be begun. */
+  open: 1,
   /** Next block that nobody scans yet. */
-  next: 0,
-  /** Helpers at work: they may still claim a block, or have one. */
-  active: 1,
-  /** Findings that helpers have sent. */
-  sent: 2,
+  next: 2,
+  /** Helpers that may be reading the board, or have a block. */
+  active: 3,
 } as const;

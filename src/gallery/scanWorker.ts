@@ -1,29 +1,46 @@
-import { workerData } from 'node:worker_threads';
-import { BLOCK_FIELDS } from './scanJob.ts';
-import { control as place, type ScanRequest, type ScanWorkerData } from './scanMessages.ts';
+import { receiveMessageOnPort, workerData } from 'node:worker_threads';
+import { ScanBoard } from './scanBoard.ts';
+import { control as place, type ScanNews, type ScanWorkerData } from './scanMessages.ts';
 import { Scanner } from './scanner.ts';
 
-/** A thread that helps to scan; scanHelpers.ts starts it. */
-function main(): void {
-  const { module, layout, thread, port } = workerData as ScanWorkerData;
+/**
+ * A thread that helps to scan; scanHelpers.ts starts it. It sleeps on the bell itself and never returns to its event loop, through
+ * which it would begin half a millisecond later: that is what a scan of 100,000 faces takes.
+ */
+function main(): never {
+  const { module, layout, thread, port, control } = workerData as ScanWorkerData;
   const scanner = new Scanner(module, layout, thread);
-  port.on('message', ({ job, memories, control }: ScanRequest) => {
+  let board: ScanBoard | undefined;
+  for (let heard = 0; ; ) {
+    Atomics.wait(control, place.bell, heard);
+    heard = Atomics.load(control, place.bell);
     Atomics.add(control, place.active, 1);
-    for (const memory of memories) scanner.addMemory(memory);
-    let claimed = 0;
-    const best = scanner.scan(job, () => {
-      const block = Atomics.add(control, place.next, 1);
-      if (block * BLOCK_FIELDS < job.blocks.length) claimed++;
-      return block;
-    });
-    if (claimed > 0) {
-      port.postMessage(best.map((candidates) => candidates.kept()));
-      Atomics.add(control, place.sent, 1);
+    // Who gave the job waits from here on, so it stays on the board.
+    if (Atomics.load(control, place.open) === 1) {
+      for (const { memories, board: newest } of news(port)) {
+        for (const memory of memories) scanner.addMemory(memory);
+        board = new ScanBoard(newest);
+      }
+      help(board as ScanBoard);
     }
     // Where anything above throws, this is not reached, and who waits does the whole job anew.
     Atomics.sub(control, place.active, 1);
     Atomics.notify(control, place.active);
-  });
+  }
+
+  function help(on: ScanBoard): void {
+    const job = on.read();
+    on.leave(
+      thread,
+      scanner.scan(job, () => Atomics.add(control, place.next, 1)),
+      job,
+    );
+  }
+}
+
+function* news(port: ScanWorkerData['port']): Generator<ScanNews> {
+  for (let got = receiveMessageOnPort(port); got; got = receiveMessageOnPort(port))
+    yield got.message as ScanNews;
 }
 
 main();

@@ -352,4 +352,22 @@ console.log((await g.search(1, Float32Array.of(1), 2))[0].id);`,
       expect([status, output]).toEqual([0, '5\n']);
     });
   });
+
+  it('do not keep a process alive either where helpers have scanned for them', async () => {
+    await withCopy(async (root) => {
+      const { status, output } = await runChild(
+        root,
+        `const [dimension, faces] = [1024, 9000];
+const g = await Galleries.open({ dimension, index: 'exact', threads: 2, reload: () => [] });
+const vectors = new Float32Array(faces * dimension);
+for (let id = 0; id < faces; id++) vectors[id * dimension + (id % dimension)] = 1;
+const batch = { ids: Float64Array.from({ length: faces }, (_, id) => id), vectors, users: new Float64Array(faces) };
+await g.load(1, (async function* () { yield batch; })());
+const probe = vectors.slice(7 * dimension, 8 * dimension);
+for (let i = 0; i < 20; i++) await g.search(1, probe, 1);
+console.log((await g.search(1, probe, 1))[0].id);`,
+      );
+      expect([status, output]).toEqual([0, '7\n']);
+    });
+  });
 });

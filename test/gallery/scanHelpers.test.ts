@@ -1,32 +1,42 @@
 import { describe, expect, it } from 'vitest';
 import { loadKernel } from '#src/gallery/kernel.js';
-import { quantiseProbe } from '#src/gallery/quantise.js';
+import { type QuantisedProbe, quantiseProbe } from '#src/gallery/quantise.js';
 import { RowBlock } from '#src/gallery/rowBlock.js';
 import { probeAt } from '#src/gallery/rowLayout.js';
 import { RowMemory } from '#src/gallery/rowMemory.js';
 import { ScanHelpers } from '#src/gallery/scanHelpers.js';
 import { type ScanJob, toScanBlocks } from '#src/gallery/scanJob.js';
 import { Scanner } from '#src/gallery/scanner.js';
+import type { TopCandidates } from '#src/gallery/topCandidates.js';
 import { randomVectors } from './vectors.ts';
 
 const DIMENSION = 16;
 const BLOCKS = 500;
+const [PROBE, ...ROWS] = randomVectors(65, DIMENSION, 1) as [Float32Array, ...Float32Array[]];
 
 /** A kernel without any functions: the thread that calls it dies with a block in its hands. */
 const broken = new WebAssembly.Module(Uint8Array.of(0, 97, 115, 109, 1, 0, 0, 0));
 
-function prepare(): { memory: RowMemory; scanner: Scanner; job: ScanJob } {
+/** Counts the blocks that it gets. */
+class CountingScanner extends Scanner {
+  blocks = 0;
+
+  override scan(job: ScanJob, next: () => number): TopCandidates[] {
+    return super.scan(job, () => {
+      const block = next();
+      if (block < BLOCKS) this.blocks++;
+      return block;
+    });
+  }
+}
+
+function prepare(): { memory: RowMemory; scanner: CountingScanner; job: ScanJob } {
   const memory = new RowMemory(DIMENSION);
-  const [probe, ...rows] = randomVectors(65, DIMENSION, 1) as [Float32Array, ...Float32Array[]];
   const block = new RowBlock(memory, 64);
-  rows.forEach((row, i) => void block.insert(i, i, row, 0));
-  const scanner = new Scanner(loadKernel(), memory.layout, 0);
+  ROWS.forEach((row, i) => void block.insert(i, i, row, 0));
+  const scanner = new CountingScanner(loadKernel(), memory.layout, 0);
   for (const each of memory.memories) scanner.addMemory(each);
-  const values = new Int16Array(DIMENSION);
-  const quantised = quantiseProbe(probe, values);
-  const buffer = memory.buffer(block.place);
-  new Int16Array(buffer, probeAt(memory.layout, 0), DIMENSION).set(values);
-  new Float64Array(buffer, probeAt(memory.layout, 0) + 2 * DIMENSION, DIMENSION).set(probe);
+  const quantised = writeProbe(memory, 0);
   const blocks = toScanBlocks(
     Array.from({ length: BLOCKS }, () => block),
     memory.layout,
@@ -35,6 +45,30 @@ function prepare(): { memory: RowMemory; scanner: Scanner; job: ScanJob } {
 }
 
 describe('ScanHelpers', () => {
+  it('have helpers do a part of the work, and add what those found, for jobs of any size', async () => {
+    const { memory, scanner, job } = prepare();
+    const helpers = new ScanHelpers(loadKernel(), memory, 2);
+    for (const times of [1, 8, 3]) {
+      const repeated = {
+        ...job,
+        probes: Array.from({ length: times }, () => job.probes[0] as QuantisedProbe),
+        limits: Array.from({ length: times }, (_, i) => 1 + 7 * i),
+      };
+      for (let at = 0; at < times; at++) writeProbe(memory, at);
+      const wanted = scanner.scan(repeated, countUp()).map((best) => best.sorted());
+      scanner.blocks = BLOCKS;
+      // On a busy machine it may take long until a helper gets a processor.
+      for (const end = Date.now() + 20_000; Date.now() < end && scanner.blocks === BLOCKS; ) {
+        scanner.blocks = 0;
+        const best = helpers.scan(repeated, scanner);
+        expect(best?.map((each) => each.sorted())).toEqual(wanted);
+        await new Promise((resolve) => setTimeout(resolve, 5));
+      }
+      expect(scanner.blocks).toBeLessThan(BLOCKS);
+    }
+    helpers.close();
+  });
+
   it('says so where a helper died with a block in its hands, and never gives less than all', async () => {
     const { memory, scanner, job } = prepare();
     const helpers = new ScanHelpers(broken, memory, 1);
@@ -51,6 +85,14 @@ describe('ScanHelpers', () => {
     expect(helpers.scan(job, scanner)).toBeUndefined();
   });
 });
+
+/** Puts the probe in one of the places for probes. */
+function writeProbe({ memories: [memory], layout }: RowMemory, place: number): QuantisedProbe {
+  const { buffer } = memory as WebAssembly.Memory;
+  const values = new Int16Array(buffer, probeAt(layout, place), DIMENSION);
+  new Float64Array(buffer, probeAt(layout, place) + 2 * DIMENSION, DIMENSION).set(PROBE);
+  return quantiseProbe(PROBE, values);
+}
 
 function countUp(): () => number {
   let next = 0;

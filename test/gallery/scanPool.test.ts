@@ -52,20 +52,6 @@ describe('ScanPool', () => {
     );
   });
 
-  it('does use its helpers', async () => {
-    const { index } = open(2);
-    addTo(index, 0, FACES);
-    index.search(probes[0] as Float32Array, 1);
-    const helper = workers.at(-1) as Worker;
-    const isBusy = (): boolean => helper.performance.eventLoopUtilization().active > 20;
-    // On a busy machine it may take long until a helper gets a processor.
-    for (const end = Date.now() + 20_000; Date.now() < end && !isBusy(); ) {
-      for (const probe of probes) index.search(probe, 10);
-      await sleep(5);
-    }
-    expect(isBusy()).toBe(true);
-  });
-
   it('finds what lies in several memories, in every thread', async () => {
     // Two or three blocks each, where a user's have 4 GiB.
     const memory = new RowMemory(DIMENSION, 40);

@@ -9,6 +9,12 @@
 // Four rows at a time share each load of the probe. Eight, as they lie, took 1.6 times as long, for the processor does not read so many
 // places ahead; eight interleaved won 6 %, which the care of such rows is not worth. Relaxed SIMD's 7-bit dot
 // product (Node 22) was 15 % faster than widening, on a processor without AVX-VNNI, at half the precision of the probe.
+//
+// At each page of codes the next one is touched: a million rows in memory took 8 to 13 % less in one thread, up to 25 % less in
+// each of two. Touching several, or more places of each, gained less.
+
+/** Bytes of a page of memory, at whose end the processor stops to read ahead by itself. */
+const PAGE: usize = 4096;
 
 /**
  * Writes the rows whose upper bound `scale * (factor * (codes · probe) + slack)` is at least `least`.
@@ -19,7 +25,7 @@
  * @param width - multiple of 16.
  * @param probe - int16, `width` values: for every 16 dimensions those of the second codes of pairs, then those of the first.
  * @param factor - of what pairs sum up to, which is 256 times what codes do.
- * @param out - room for `rows` uint32: the places of the rows.
+ * @param out - room for `rows` uint32, the places of the rows, and one more.
  * @returns how many rows were written.
  */
 export function scan(
@@ -37,7 +43,14 @@ export function scan(
   const slacks = f32x4.splat(slack);
   const leasts = f32x4.splat(least);
   let at = out;
+  let seen = 0;
+  let next = codes;
+  const last = codes + width * <usize>(rows - 1);
   for (let row: u32 = 0; row < rows; row += 4) {
+    if (codes >= next) {
+      next = min(next + PAGE, last);
+      seen |= load<i32>(next);
+    }
     const sums = f32x4.convert_i32x4_s(fourDots(codes, width, probe));
     const upper = f32x4.mul(v128.load(scales), f32x4.add(f32x4.mul(sums, factors), slacks));
     let mask = i32x4.bitmask(f32x4.ge(upper, leasts));
@@ -49,6 +62,8 @@ export function scan(
     codes += 4 * width;
     scales += 16;
   }
+  // Of no use, so that the loads are not left out.
+  store<i32>(at, seen);
   return <u32>((at - out) >> 2);
 }
 
@@ -102,7 +117,7 @@ export function similarities(
   probe: usize,
   out: usize,
 ): void {
-  const stride = 4 * dimension;
+  const stride = dimension * 4;
   for (const end = list + 4 * <usize>count; list < end; ) {
     const next = min(end, list + 4 * AHEAD);
     store<i32>(out, fetch(list, next, vectors, stride));
