@@ -17,7 +17,7 @@ const TOGETHER = 8;
 const SCALE_BYTES = 4;
 
 interface ReadPlace {
-  readonly memory: WebAssembly.Memory;
+  readonly memory: RowMemory['memories'][number];
   readonly from: number;
   readonly bytes: number;
 }

@@ -1,9 +1,10 @@
 import { workerData } from 'node:worker_threads';
 import { loadKernel, startKernel } from '#src/gallery/kernel.js';
+import type { RowMemory } from '#src/gallery/rowMemory.js';
 
 /** What the thread that reads one half is given. */
 export interface HalfReaderData {
-  readonly memory: WebAssembly.Memory;
+  readonly memory: RowMemory['memories'][number];
   readonly from: number;
   readonly bytes: number;
   /** Counts what was asked for, and what is done. */

@@ -9,7 +9,7 @@ export interface ReadInTwo {
 }
 
 /** @param bytes - multiple of 128. */
-export function readInTwo(memory: WebAssembly.Memory, from: number, bytes: number): ReadInTwo {
+export function readInTwo(memory: HalfReaderData['memory'], from: number, bytes: number): ReadInTwo {
   const half = bytes / 2;
   const counts = new Int32Array(new SharedArrayBuffer(8));
   const workerData: HalfReaderData = { memory, from: from + half, bytes: half, counts };
