@@ -21,7 +21,7 @@ export async function compileNets(
   const { target } = compiler;
   const sources = netSources(pack);
   for (const net of sources)
-    if (!(await kept.find(net, target)))
+    if (!(await kept.read(net, target)))
       await kept.write(net, target, await compiler.compile(await net.onnx(readFile)));
   return sources.length;
 }

@@ -11,13 +11,13 @@ import type { NetSource, ReadFile } from './netSources.ts';
  */
 const MOST_AT_ONCE = { cpu: 4, gpu: 32 };
 
-/** Finds the file of what a runtime once made of a net for a target; undefined where that is not kept. Does not reject. */
-export type FindCompiled = (net: NetFiles, target: string) => Promise<string | undefined>;
+/** Gives what a runtime once made of a net for a target; undefined where that is not kept. Does not reject. */
+export type ReadCompiled = (net: NetFiles, target: string) => Promise<Uint8Array | undefined>;
 
 /** How the nets of a pack are loaded. */
 export interface NetOptions extends NetChoice {
   /** Spares the runtime what it would do anew. @default every net is made from its files */
-  readonly findCompiled?: FindCompiled | undefined;
+  readonly readCompiled?: ReadCompiled | undefined;
 }
 
 /** The nets of a pack, in the order in which a photo meets them; those of the attack filter last, where they are wanted. */
@@ -41,7 +41,7 @@ export async function loadNets(
     return inSmallBatches;
   };
   try {
-    // All are checked from the start: the largest, which is the last, has been by the time those before it are loaded.
+    // All are read from the start: the largest, which is the last, is there by the time those before it are loaded.
     const [detector, landmarks, embedder, ...filter] = wantedNets(pack, runtime, options);
     const three = [await open(detector), await open(landmarks), await open(embedder)] as const;
     for (const net of filter) await open(net);
@@ -55,7 +55,7 @@ export async function loadNets(
 interface WantedNet {
   readonly files: NetFiles;
   /** Undefined where the net is not kept compiled. */
-  readonly compiled: ReturnType<FindCompiled> | undefined;
+  readonly compiled: ReturnType<ReadCompiled> | undefined;
 }
 
 function wantedNets(
@@ -65,7 +65,7 @@ function wantedNets(
 ): readonly [WantedNet, WantedNet, WantedNet, ...WantedNet[]] {
   const wanted = (files: NetFiles): WantedNet => ({
     files,
-    compiled: compiler && options.findCompiled?.(files, compiler.target),
+    compiled: compiler && options.readCompiled?.(files, compiler.target),
   });
   const [detector, landmarks, embedder, ...filter] = netFiles(pack, options);
   return [wanted(detector), wanted(landmarks), wanted(embedder), ...filter.map(wanted)];
@@ -79,6 +79,9 @@ async function onnxOf(pack: PackNets, { role }: NetFiles, readFile: ReadFile): P
 }
 
 /** Undefined where there is none, and where the runtime refuses it: a net's files are what counts. */
-async function loadCompiled({ compiler }: Runtime, compiled: string | undefined): Promise<Net | undefined> {
-  return compiled === undefined ? undefined : compiler?.load(compiled).catch(() => undefined);
+async function loadCompiled(
+  { compiler }: Runtime,
+  compiled: Uint8Array | undefined,
+): Promise<Net | undefined> {
+  return compiled && compiler?.load(compiled).catch(() => undefined);
 }

@@ -48,8 +48,8 @@ export async function openOnnxRuntime(options: OnnxRuntimeOptions = {}): Promise
   const { ort, release } = await loadOnnxRuntime(providerPath);
   const session = sessionOptions(options);
   // A provider's files are read as the first session is made.
-  const create: CreateSession = (net, extra) =>
-    createSession(ort, net, { ...session, ...extra }, provider).finally(release);
+  const create: CreateSession = (bytes, extra) =>
+    createSession(ort, bytes, { ...session, ...extra }, provider).finally(release);
   return {
     name: `onnxruntime-${provider}`,
     usesGpu: provider !== 'cpu',
@@ -58,10 +58,10 @@ export async function openOnnxRuntime(options: OnnxRuntimeOptions = {}): Promise
   };
 }
 
-/** A net's bytes, or the file that it lies in. */
-type NetPlace = Uint8Array | string;
-
-type CreateSession = (net: NetPlace, extra?: InferenceSession.SessionOptions) => Promise<InferenceSession>;
+type CreateSession = (
+  bytes: Uint8Array,
+  extra?: InferenceSession.SessionOptions,
+) => Promise<InferenceSession>;
 
 /** The form in which onnxruntime's own tools ship nets to phones: read from where it lies, with nothing left to optimise. */
 function compilerOf(ort: OnnxRuntime, create: CreateSession): NetCompiler {
@@ -72,28 +72,23 @@ function compilerOf(ort: OnnxRuntime, create: CreateSession): NetCompiler {
         const options = { optimizedModelFilePath: path, extra: COMPILING };
         await (await create(encodeOnnx(suited(model, 'cpu')), options)).release();
       }),
-    load: async (file) =>
-      netOf(ort, await create(file, { graphOptimizationLevel: 'disabled', extra: COMPILED })),
+    load: async (compiled) =>
+      netOf(ort, await create(compiled, { graphOptimizationLevel: 'disabled', extra: COMPILED }), compiled),
   };
 }
 
 const COMPILING = { session: { save_model_format: 'ORT' } };
-/**
- * Weights are read from the file as it is mapped into memory: that takes no copy, and all sessions of a machine share it.
- * Windows would not let the file be replaced for as long as it is mapped, so there a session has its own.
- */
 const COMPILED = {
   session: {
     load_model_format: 'ORT',
-    ...(process.platform !== 'win32' && { use_memory_mapped_ort_model: '1' }),
     use_ort_model_bytes_directly: '1',
     use_ort_model_bytes_for_initializers: '1',
   },
 };
 
-async function netOf(ort: OnnxRuntime, session: InferenceSession): Promise<Net> {
+async function netOf(ort: OnnxRuntime, session: InferenceSession, memory?: Uint8Array): Promise<Net> {
   try {
-    return new OnnxNet(ort, session, inputOf(session));
+    return new OnnxNet(ort, session, inputOf(session), memory);
   } catch (fault) {
     await session.release();
     throw fault;
@@ -123,19 +118,18 @@ function suited(model: OnnxModel, provider: Provider): OnnxModel {
 
 async function createSession(
   ort: OnnxRuntime,
-  net: NetPlace,
+  bytes: Uint8Array,
   options: InferenceSession.SessionOptions,
   provider: Provider,
 ): Promise<InferenceSession> {
   try {
-    return typeof net === 'string'
-      ? await ort.InferenceSession.create(net, options)
-      : await ort.InferenceSession.create(net, options);
+    return await ort.InferenceSession.create(bytes, options);
   } catch (cause) {
     const reason = cause instanceof Error ? cause.message : String(cause);
     if (provider !== 'cpu') throw gpuFault(provider, reason, cause);
-    const which = typeof net === 'string' ? `compiled net "${net}"` : `net of ${net.length} bytes`;
-    throw new FaceSearchError('NET_UNREADABLE', `Cannot load ${which}: ${reason}`, { cause });
+    throw new FaceSearchError('NET_UNREADABLE', `Cannot load net of ${bytes.length} bytes: ${reason}`, {
+      cause,
+    });
   }
 }
 
@@ -178,13 +172,16 @@ function inputOf({ inputMetadata }: InferenceSession): NetInput {
 
 class OnnxNet implements Net {
   readonly inputDims: readonly number[];
+  /** What the session reads its weights from: it has to be there for as long as the session. */
+  readonly memory: Uint8Array | undefined;
   readonly #ort: OnnxRuntime;
   readonly #session: InferenceSession;
   readonly #inputName: string;
   readonly #running = new Set<Promise<unknown>>();
   #closing: Promise<void> | undefined;
 
-  constructor(ort: OnnxRuntime, session: InferenceSession, input: NetInput) {
+  constructor(ort: OnnxRuntime, session: InferenceSession, input: NetInput, memory?: Uint8Array) {
+    this.memory = memory;
     this.#ort = ort;
     this.#session = session;
     this.#inputName = input.name;

@@ -17,11 +17,8 @@ export interface NetCompiler {
   /** What a compiled net depends on beside the net. One that was made for another target computes wrongly, if at all. */
   readonly target: string;
   compile(model: OnnxModel): Promise<Uint8Array>;
-  /**
-   * @param file - begins with a compiled net; what follows is not looked at. The net may read its weights from there for as
-   *   long as it is open: the file may be replaced or removed, but not written to.
-   */
-  load(file: string): Promise<Net>;
+  /** @param compiled - the net reads its weights from there, so it must not be changed afterwards. */
+  load(compiled: Uint8Array): Promise<Net>;
 }
 
 /** A net that is ready to run, with one float32 input whose first dimension is a free batch. */

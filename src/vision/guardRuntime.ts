@@ -9,7 +9,7 @@ export function guardRuntime(runtime: Runtime, guard: Guard): Runtime {
     load: async (model) => guardNet(await runtime.load(model), guard),
     compiler: compiler && {
       ...compiler,
-      load: async (file) => guardNet(await compiler.load(file), guard),
+      load: async (compiled) => guardNet(await compiler.load(compiled), guard),
     },
   };
 }

@@ -50,8 +50,8 @@ async function ownNets(setup: VisionSetup, guard: Guard): Promise<FaceNets> {
   const opened = await openRuntime(runtime);
   const shared = lock && needsLock(runtime.name) ? lockRuntime(opened, new SharedLock(lock)) : opened;
   const read = (name: string): Promise<Uint8Array> => readPackFile(pack, name, { weightsDir });
-  const { find: findCompiled } = compiledNets(pack, weightsDir);
-  return openFaceNets(pack, guardRuntime(shared, guard), read, { ...setup, findCompiled });
+  const { read: readCompiled } = compiledNets(pack, weightsDir);
+  return openFaceNets(pack, guardRuntime(shared, guard), read, { ...setup, readCompiled });
 }
 
 /** Those of the thread that holds them for all workers. No native code of this one, so no guard. */

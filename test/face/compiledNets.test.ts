@@ -1,10 +1,9 @@
 import {
+  copyFileSync,
   mkdtempSync,
   readdirSync,
   readFileSync,
-  renameSync,
   rmSync,
-  statSync,
   truncateSync,
   utimesSync,
   writeFileSync,
@@ -41,7 +40,7 @@ afterAll(() => rmSync(made, { recursive: true, force: true }));
 /** A copy of the compiled nets, to be harmed. */
 function copied(): ReturnType<typeof compiledNets> {
   folder = mkdtempSync(join(made, 'copy-'));
-  for (const name of names()) writeFileSync(join(folder, name), readFileSync(join(made, name)));
+  for (const name of names()) copyFileSync(join(made, name), join(folder, name));
   return compiledNets(pack, folder);
 }
 
@@ -66,8 +65,8 @@ describe('compiled nets', () => {
   it('compute the same values, bit by bit', async () => {
     const fromFiles = await loadNets(pack, runtime, readFile);
     const unread = (name: string): Promise<Uint8Array> => Promise.reject(new Error(`reads ${name}`));
-    const { find: findCompiled } = compiledNets(pack, made);
-    const compiled = await loadNets(pack, runtime, unread, { findCompiled });
+    const { read: readCompiled } = compiledNets(pack, made);
+    const compiled = await loadNets(pack, runtime, unread, { readCompiled });
     for (const [i, net] of fromFiles.entries()) {
       expect(compiled[i]?.inputDims).toEqual(net.inputDims);
       expect(await runOf(compiled[i] as Net)).toEqual(await runOf(net));
@@ -84,59 +83,44 @@ describe('compiled nets', () => {
 
   it.each<[string, () => void]>([
     ['a bit of its net is another', () => flip(landmarksFile(), 100_000)],
-    ['a bit of its key is another', () => flip(landmarksFile(), -61)],
-    ['a bit of its hash is another', () => flip(landmarksFile(), -24)],
+    ['a bit of its key is another', () => flip(landmarksFile(), 3)],
+    ['a bit of its hash is another', () => flip(landmarksFile(), 40)],
     ['it is cut', () => truncateSync(landmarksFile(), 70_000)],
-    ['it is cut to less than what is behind the net', () => truncateSync(landmarksFile(), 40)],
+    ['it is cut within its head', () => truncateSync(landmarksFile(), 40)],
     ['it is empty', () => truncateSync(landmarksFile(), 0)],
-    ['it is another net', () => renameSync(join(folder, 'face-api.detector.ort'), landmarksFile())],
+    ['it is another net', () => copyFileSync(join(folder, 'face-api.detector.ort'), landmarksFile())],
     ['it is gone', () => rmSync(landmarksFile())],
     ['it is older than the code that reads it', () => utimesSync(landmarksFile(), 1, 1)],
   ])('count as none where %s, and the net is made from its files', async (_, harm) => {
     const kept = copied();
-    expect(await kept.find(landmarks, target)).toBeDefined();
+    expect(await kept.read(landmarks, target)).toBeDefined();
     harm();
-    expect(await kept.find(landmarks, target)).toBeUndefined();
-    expect(await kept.find(embedder, target)).toBeDefined();
-    const nets = await loadNets(pack, runtime, readFile, { findCompiled: kept.find });
+    expect(await kept.read(landmarks, target)).toBeUndefined();
+    expect(await kept.read(embedder, target)).toBeDefined();
+    const nets = await loadNets(pack, runtime, readFile, { readCompiled: kept.read });
     expect(nets).toHaveLength(3);
     await Promise.all(nets.map((net) => net.close()));
     await compileNets(pack, runtime, readFile, kept);
-    expect(await kept.find(landmarks, target)).toBeDefined();
+    expect(await kept.read(landmarks, target)).toBeDefined();
   });
 
   it('count as none for another machine, for other weights and for other constants', async () => {
-    const { find } = compiledNets(pack, made);
-    expect(await find(landmarks, `${target}0`)).toBeUndefined();
+    const { read } = compiledNets(pack, made);
+    expect(await read(landmarks, `${target}0`)).toBeUndefined();
     const files = pack.files.map((file) => ({ ...file, sha256: '0'.repeat(64) }));
-    expect(await find(netFiles({ ...pack, files }, {})[1], target)).toBeUndefined();
+    expect(await read(netFiles({ ...pack, files }, {})[1], target)).toBeUndefined();
     const changed = { ...pack, embedder: { ...pack.embedder, input: 151 } };
-    expect(await find(netFiles(changed, {})[2], target)).toBeUndefined();
-    expect(await find(netFiles(changed, {})[1], target)).toBeDefined();
+    expect(await read(netFiles(changed, {})[2], target)).toBeUndefined();
+    expect(await read(netFiles(changed, {})[1], target)).toBeDefined();
   });
 
   it('give way to the files where the runtime refuses what is kept', async () => {
-    const refused = join(made, 'refused');
-    writeFileSync(refused, Buffer.alloc(4096, 7));
-    const nets = await loadNets(pack, runtime, readFile, { findCompiled: () => Promise.resolve(refused) });
+    const nets = await loadNets(pack, runtime, readFile, {
+      readCompiled: () => Promise.resolve(Buffer.alloc(4096, 7)),
+    });
     const [detector] = await loadNets(pack, runtime, readFile);
     expect(await runOf(nets[0])).toEqual(await runOf(detector));
     await Promise.all([...nets, detector].map((net) => net.close()));
-  });
-
-  it('are replaced and removed under open nets, which go on', async () => {
-    const kept = copied();
-    const nets = await loadNets(pack, runtime, readFile, { findCompiled: kept.find });
-    const [, before] = await Promise.all(nets.map(runOf));
-    await kept.write(landmarks, target, Buffer.alloc(100));
-    rmSync(join(folder, 'face-api.embedder.ort'));
-    expect(await runOf(nets[1])).toEqual(before);
-    expect(await runOf(nets[2])).toBeDefined();
-    await Promise.all(nets.map((net) => net.close()));
-  });
-
-  it('are not to be written to: nets may be reading their weights from there', () => {
-    for (const name of names()) expect(statSync(join(made, name)).mode & 0o222).toBe(0);
   });
 
   it('cannot be kept where there is no folder, which is said', async () => {
@@ -145,11 +129,8 @@ describe('compiled nets', () => {
   });
 });
 
-/** @param at - counted from the end where negative. */
 function flip(path: string, at: number): void {
   const bytes = readFileSync(path);
-  const from = at < 0 ? bytes.length + at : at;
-  bytes[from] = (bytes[from] as number) ^ 1;
-  rmSync(path);
+  bytes[at] = (bytes[at] as number) ^ 1;
   writeFileSync(path, bytes);
 }

@@ -13,8 +13,8 @@ export async function checkCompiled(
   if (target === undefined) return [];
   const kept = compiledNets(pack, weightsDir);
   const nets = netFiles(pack, { filtersAttacks: true });
-  const found = await Promise.all(nets.map((net) => kept.find(net, target)));
-  const compiled = found.filter((file) => file !== undefined).length;
+  const found = await Promise.all(nets.map((net) => kept.read(net, target)));
+  const compiled = found.filter((bytes) => bytes !== undefined).length;
   const finding = { check: 'Compiled nets', subject: pack.id };
   if (compiled === nets.length)
     return [{ ...finding, state: 'good', detail: `${compiled}, for the processor of this machine` }];
