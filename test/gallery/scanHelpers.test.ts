@@ -12,7 +12,12 @@ import { randomVectors } from './vectors.ts';
 
 const DIMENSION = 16;
 const BLOCKS = 500;
-const [PROBE, ...ROWS] = randomVectors(65, DIMENSION, 1) as [Float32Array, ...Float32Array[]];
+/** Rows of a block. */
+const HEIGHT = 16;
+const [PROBE, ...ROWS] = randomVectors(1 + BLOCKS * HEIGHT, DIMENSION, 1) as [
+  Float32Array,
+  ...Float32Array[],
+];
 
 /** A kernel without any functions: the thread that calls it dies with a block in its hands. */
 const broken = new WebAssembly.Module(Uint8Array.of(0, 97, 115, 109, 1, 0, 0, 0));
@@ -32,16 +37,18 @@ class CountingScanner extends Scanner {
 
 function prepare(): { memory: RowMemory; scanner: CountingScanner; job: ScanJob } {
   const memory = new RowMemory(DIMENSION);
-  const block = new RowBlock(memory, 64);
-  ROWS.forEach((row, i) => void block.insert(i, i, row, 0));
+  // No two blocks have a row in common: what a helper finds, nobody else does.
+  const blocks = Array.from({ length: BLOCKS }, (_, i) => {
+    const block = new RowBlock(memory, HEIGHT);
+    for (let row = 0; row < HEIGHT; row++)
+      block.insert(row, i * HEIGHT + row, ROWS[i * HEIGHT + row] as Float32Array, 0);
+    return block;
+  });
   const scanner = new CountingScanner(loadKernel(), memory.layout, 0);
   for (const each of memory.memories) scanner.addMemory(each);
   const quantised = writeProbe(memory, 0);
-  const blocks = toScanBlocks(
-    Array.from({ length: BLOCKS }, () => block),
-    memory.layout,
-  );
-  return { memory, scanner, job: { probes: [quantised], limits: [5], blocks } };
+  const job = { probes: [quantised], limits: [5], blocks: toScanBlocks(blocks, memory.layout) };
+  return { memory, scanner, job };
 }
 
 describe('ScanHelpers', () => {

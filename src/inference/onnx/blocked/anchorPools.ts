@@ -1,8 +1,6 @@
 import type { OnnxGraph, OnnxNode, OnnxTensor } from '../onnxModel.ts';
 import { imageChannels } from './imageChannels.ts';
-
-/** Channels of the largest block there is (AVX-512). */
-const BLOCK = 16;
+import { LARGEST_BLOCK } from './largestBlock.ts';
 
 /**
  * Puts a convolution that changes nothing behind every MaxPool whose channels fill no whole blocks and whose outcome is
@@ -15,7 +13,7 @@ export function anchorPools(graph: OnnxGraph): OnnxGraph {
   const nodes = graph.nodes.flatMap((node): OnnxNode[] => {
     const [output = ''] = node.outputs;
     const count = channels.get(output) ?? 0;
-    if (node.op !== 'MaxPool' || count % BLOCK === 0 || !summands.has(output)) return [node];
+    if (node.op !== 'MaxPool' || count % LARGEST_BLOCK === 0 || !summands.has(output)) return [node];
     const [pooled, ones] = [`${output}/pooled`, `${output}/ones`];
     weights.push({ name: ones, dims: [count, 1, 1, 1], data: new Float32Array(count).fill(1) });
     const attributes = { group: { int: count }, kernel_shape: { ints: [1, 1] } };

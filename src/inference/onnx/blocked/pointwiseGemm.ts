@@ -1,9 +1,8 @@
 import type { OnnxGraph, OnnxNode, OnnxTensor } from '../onnxModel.ts';
+import { LARGEST_BLOCK } from './largestBlock.ts';
+import { singleOutput } from './singleOutput.ts';
 
-/** Channels of the largest block there is (AVX-512). */
-const BLOCK = 16;
-
-/** Weights from which on their copy takes longer than the rest of loading a net: 4 MB. */
+/** Weights whose copy is worth sparing: 4 MB. */
 const LARGE = 1 << 20;
 
 /**
@@ -48,7 +47,12 @@ function layerOf(
   const transposed = isSet(transB, 0);
   const [outputs, inputs] = transposed ? [rows, columns] : [columns, rows];
   const added = bias ? constants.get(bias)?.dims : [outputs];
-  if (outputs % BLOCK !== 0 || inputs % BLOCK !== 0 || added?.length !== 1 || added[0] !== outputs)
+  if (
+    outputs % LARGEST_BLOCK !== 0 ||
+    inputs % LARGEST_BLOCK !== 0 ||
+    added?.length !== 1 ||
+    added[0] !== outputs
+  )
     return undefined;
   return { outputs, inputs, weights: transposed ? matrix.data : transpose(matrix.data, inputs, outputs) };
 }
@@ -83,21 +87,12 @@ function convolution(
   made.push({ name: named('weights'), dims: [outputs, inputs, 1, 1], data: weights });
   const turn = { perm: { ints: [1, 0] } };
   return [
-    node('Transpose', [rows], named('columns'), turn),
-    node('Reshape', [named('columns'), shape('image', [1, inputs, 1, -1])], named('points')),
-    node('Conv', [named('points'), named('weights'), ...(bias ? [bias] : [])], named('convolved'), {
+    singleOutput('Transpose', [rows], named('columns'), turn),
+    singleOutput('Reshape', [named('columns'), shape('image', [1, inputs, 1, -1])], named('points')),
+    singleOutput('Conv', [named('points'), named('weights'), ...(bias ? [bias] : [])], named('convolved'), {
       kernel_shape: { ints: [1, 1] },
     }),
-    node('Reshape', [named('convolved'), shape('matrix', [outputs, -1])], named('turned')),
-    node('Transpose', [named('turned')], output, turn),
+    singleOutput('Reshape', [named('convolved'), shape('matrix', [outputs, -1])], named('turned')),
+    singleOutput('Transpose', [named('turned')], output, turn),
   ];
-}
-
-function node(
-  op: string,
-  inputs: readonly string[],
-  output: string,
-  attributes: OnnxNode['attributes'] = {},
-): OnnxNode {
-  return { op, name: output, inputs, outputs: [output], attributes };
 }

@@ -1,5 +1,6 @@
 import type { OnnxGraph, OnnxNode, OnnxTensor } from '../onnxModel.ts';
 import { imageChannels } from './imageChannels.ts';
+import { singleOutput } from './singleOutput.ts';
 
 /**
  * Writes every PRelu of an image as two convolutions of single points, a channel each, and a Relu: with slope `a`,
@@ -36,12 +37,12 @@ function spread({ inputs, outputs }: OnnxNode, slopes: Float32Array, scales: Onn
   const scale = (from: string, name: string, values: Float32Array): OnnxNode => {
     const weights = `${output}/${name}/weights`;
     scales.push({ name: weights, dims: [values.length, 1, 1, 1], data: values });
-    return node('Conv', [from, weights], `${output}/${name}`, {
+    return singleOutput('Conv', [from, weights], `${output}/${name}`, {
       group: { int: values.length },
       kernel_shape: { ints: [1, 1] },
     });
   };
-  const relu = (from: string, name: string): OnnxNode => node('Relu', [from], `${output}/${name}`);
+  const relu = (from: string, name: string): OnnxNode => singleOutput('Relu', [from], `${output}/${name}`);
   const rest = slopes.map((slope) => 1 - slope);
   // A Relu behind a convolution costs nothing, but scaling first needs factors that are not negative.
   const positive = slopes.every((slope) => slope <= 1)
@@ -50,15 +51,6 @@ function spread({ inputs, outputs }: OnnxNode, slopes: Float32Array, scales: Onn
   return [
     ...positive,
     scale(image, 'both', slopes),
-    node('Add', [`${output}/both`, `${output}/positive`], output),
+    singleOutput('Add', [`${output}/both`, `${output}/positive`], output),
   ];
-}
-
-function node(
-  op: string,
-  inputs: readonly string[],
-  output: string,
-  attributes: OnnxNode['attributes'] = {},
-): OnnxNode {
-  return { op, name: output, inputs, outputs: [output], attributes };
 }
