@@ -1,5 +1,6 @@
 import type { Command } from 'commander';
 import type { ExplainBody } from '../../api/bodies.ts';
+import { scoreInWords } from '../../score/scoreInWords.ts';
 import { callBody } from '../shared/callBody.ts';
 import { printJson } from '../shared/printJson.ts';
 import { type EngineOptions, engineOptions, type JsonOption, jsonOption } from '../shared/storeOptions.ts';
@@ -70,7 +71,7 @@ function explanation(body: ExplainBody, user_id: string): string {
       rate(fpir),
       "1 - (1 - FMR)^N: share of strangers' searches that return anybody with such a score",
     ],
-    ['score', score.toFixed(2), meaning],
+    ['score', scoreInWords(score, 2), meaning],
   ];
   return lines
     .map(([name, value, text]) => `${name.padEnd(11)} ${value.padEnd(10)}  ${text}`.trimEnd())
