@@ -1,3 +1,4 @@
+import type { FaceSearchError } from '../faceSearchError.ts';
 import { EndGate } from './endGate.ts';
 
 /** A job that is timed, as the pool needs it. */
@@ -5,7 +6,7 @@ export interface TimedJob {
   readonly id: number;
   /** To be passed to the worker. */
   readonly gate: SharedArrayBuffer;
-  /** Raised once the worker may be ended. */
+  /** Raised once the worker may be ended, or the job is given up. */
   readonly signal: AbortSignal;
   /** Settles when the job's time is over; never before. */
   readonly late: Promise<void>;
@@ -51,6 +52,11 @@ export class TimedJobs {
   /** The job's worker stands still, as it was told to. */
   stopped(id: number): void {
     this.#entries.get(id)?.ending.abort();
+  }
+
+  /** Gives a job up that nobody has begun. @param why - the reason of its signal from now on. */
+  giveUp(id: number, why: FaceSearchError): void {
+    this.#entries.get(id)?.ending.abort(why);
   }
 
   done(id: number): void {

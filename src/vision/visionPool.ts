@@ -80,6 +80,8 @@ export class VisionPool {
   readonly #places: Places;
   readonly #threads = new Threads();
   readonly #running = new Set<Promise<unknown>>();
+  /** Jobs that the pool has. */
+  readonly #given = new Set<number>();
   readonly #capacity: number;
   readonly #services: Services;
   /** Threads that look at photos. */
@@ -104,7 +106,7 @@ export class VisionPool {
     });
     this.#threads.watch(this.#pool.threads);
     // Its successor is there a moment later.
-    this.#pool.on('workerDestroy', () => queueMicrotask(() => this.#threads.watch(this.#pool.threads)));
+    this.#pool.on('workerDestroy', () => queueMicrotask(() => this.#lookAfterThreads()));
     this.#pool.on('message', (news: WorkerNews) => {
       if ('connect' in news) this.#services[news.connect]?.serve(news.port);
       if ('begun' in news) this.#jobs.begun(news.begun);
@@ -116,7 +118,8 @@ export class VisionPool {
 
   /**
    * Chooses a runtime, starts the workers and waits until nets are loaded and have shown that they work. Rejects where they
-   * cannot be (`WEIGHTS_MISSING` and the like), with `RUNTIME_UNAVAILABLE` where no runtime that is asked for can be used.
+   * cannot be (`WEIGHTS_MISSING` and the like), with `RUNTIME_UNAVAILABLE` where no runtime that is asked for can be used, and with
+   * `VISION_FAILED` where a worker dies meanwhile.
    */
   static async open({ runtime = { name: 'auto' }, ...options }: VisionPoolOptions): Promise<VisionPool> {
     const ranking = await rankRuntimes({ ...options, wish: runtime }, (setup) =>
@@ -144,7 +147,10 @@ export class VisionPool {
       return proof as NetsProof;
     } catch (fault) {
       await this.close();
-      throw fault;
+      if (fault instanceof FaceSearchError) throw fault;
+      throw new FaceSearchError('VISION_FAILED', `Lost a worker before it was ready: ${String(fault)}`, {
+        cause: fault,
+      });
     }
   }
 
@@ -182,18 +188,40 @@ export class VisionPool {
     return sightOf(await Promise.race([answer, timed.late.then(() => 'TIMED_OUT' as const)]));
   }
 
+  /**
+   * Where a worker ended before it was ready, the pool starts none in its place until it is given another photo. Those that it
+   * has would wait for that.
+   */
+  #lookAfterThreads(): void {
+    this.#threads.watch(this.#pool.threads);
+    if (this.#pool.threads.length > 0) return;
+    const why = 'Lost the worker that was to look at a photo; the next photo starts another';
+    for (const id of this.#given) this.#jobs.giveUp(id, new FaceSearchError('VISION_FAILED', why));
+  }
+
   async #run(job: TimedVisionJob, signal: AbortSignal): Promise<VisionAnswer | 'TIMED_OUT'> {
     try {
-      return await this.#places.with(() =>
-        this.#pool.run(job, { transferList: transferable(job.bytes), signal }),
-      );
+      return await this.#places.with(() => this.#give(job, signal));
     } catch (cause) {
+      if (signal.reason instanceof FaceSearchError) throw signal.reason;
       if (signal.aborted && !this.#closing) return 'TIMED_OUT';
       throw new FaceSearchError('VISION_FAILED', `Lost the worker that looked at a photo: ${String(cause)}`, {
         cause,
       });
     } finally {
       this.#jobs.done(job.id);
+    }
+  }
+
+  async #give(job: TimedVisionJob, signal: AbortSignal): Promise<VisionAnswer> {
+    this.#given.add(job.id);
+    try {
+      const answer = this.#pool.run(job, { transferList: transferable(job.bytes), signal });
+      // It may have started a worker for it.
+      this.#threads.watch(this.#pool.threads);
+      return await answer;
+    } finally {
+      this.#given.delete(job.id);
     }
   }
 

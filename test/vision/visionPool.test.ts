@@ -1,6 +1,7 @@
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { availableParallelism, tmpdir } from 'node:os';
 import { join } from 'node:path';
+import type { Worker } from 'node:worker_threads';
 import sharp from 'sharp';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import { defaultImageLimits } from '#src/image/imageLimits.js';
@@ -113,6 +114,58 @@ test('VisionPool.look() finds the same faces in a photo of twelve megapixels, of
     expect(Math.abs((same?.box.width as number) / scale / box.width - 1)).toBeLessThan(0.1);
     expect(similarity(same?.embedding as Float32Array, embedding)).toBeGreaterThan(0.97);
   }
+});
+
+describe('a worker that ends before it is ready', () => {
+  const started: Worker[] = [];
+  let toEnd = 0;
+  const onWorker = (worker: Worker): void => {
+    started.push(worker);
+    if (toEnd-- > 0) void worker.terminate();
+  };
+  beforeEach(() => {
+    started.length = 0;
+    toEnd = 0;
+    process.on('worker', onWorker);
+  });
+  afterEach(() => {
+    process.off('worker', onWorker);
+  });
+
+  test.each([
+    1, 3,
+  ])('leaves no photo waiting, and a later one is looked at (%i end in a row)', async (ends) => {
+    await open({ queue: 4 });
+    await look();
+    const outcomes = Promise.allSettled([look(), look(), look()]);
+    toEnd = ends;
+    await started[0]?.terminate();
+    const [first, second, third] = await outcomes;
+    const lost = { status: 'rejected', reason: { name: 'FaceSearchError', code: 'VISION_FAILED' } };
+    expect(first).toMatchObject(lost);
+    expect(second).toMatchObject(lost);
+    if (ends === 1) expect(third).toMatchObject({ status: 'fulfilled', value: { width: 1920 } });
+    else {
+      expect(third).toMatchObject(lost);
+      await expect(look()).rejects.toMatchObject({ code: 'VISION_FAILED' });
+    }
+    expect(await look()).toMatchObject({ width: 1920 });
+    expect(pool?.pending).toBe(0);
+  });
+
+  test('has the others go on', async () => {
+    await open({ workers: 2, queue: 4 });
+    await look();
+    toEnd = 1;
+    const [first] = started;
+    await first?.terminate();
+    expect(await Promise.all([look(), look(), look()])).toMatchObject(Array(3).fill({ width: 1920 }));
+  });
+
+  test('is what open() rejects with', async () => {
+    toEnd = 1;
+    await expect(open()).rejects.toMatchObject({ name: 'FaceSearchError', code: 'VISION_FAILED' });
+  });
 });
 
 describe('VisionPool.close()', () => {
