@@ -1,4 +1,5 @@
 import { openFaceNets } from '#src/face/openFaceNets.js';
+import { defaultImageLimits } from '#src/image/imageLimits.js';
 import type { Net, Runtime } from '#src/inference/runtime.js';
 import { openRuntime } from '#src/inference/runtimes/openRuntime.js';
 import { type RuntimeSetup, runtimeNames } from '#src/inference/runtimes/runtimeName.js';
@@ -7,6 +8,7 @@ import { readPack } from '#src/pack/readPack.js';
 import { readPackFile } from '#src/pack/readPackFile.js';
 import type { PassedTrial } from '#src/vision/runtimes/trial.js';
 import { PATIENCE, tryInProcess } from '#src/vision/runtimes/tryInProcess.js';
+import { VisionPool } from '#src/vision/visionPool.js';
 import { gpuPhotos } from './gpuPhotos.ts';
 import { quantile } from './support/quantile.ts';
 import { writeResult } from './support/writeResult.ts';
@@ -21,7 +23,7 @@ const [RUNS, LEAST_TIME] = QUICK ? [1, 0] : [5, 2000];
  * Chips that the embedder of each pack turns into embeddings per second, by runtime and batch, with the cosine between its
  * embedding of a drawn face and the pack's golden one. A runtime that is not to be had is left out, with the reason.
  * Then photos a second through workers, by how many wait, on the GPU and on onnxruntime's CPU; see {@link gpuPhotos}.
- * `BENCH_PROVIDERS` names the folder of onnxruntime's provider files for CUDA where they lie elsewhere.
+ * Last, what `auto` takes. `BENCH_PROVIDERS` names the folder of onnxruntime's provider files for CUDA where they lie elsewhere.
  */
 export async function gpu(packs: readonly string[]): Promise<void> {
   const rows: object[] = [];
@@ -38,9 +40,22 @@ export async function gpu(packs: readonly string[]): Promise<void> {
           photos.push(...(await gpuPhotos(pack, runtime, QUICK)));
       }
     }
+    await sayChoice(pack);
   }
   await writeResult('gpu', rows);
   await writeResult('gpu-photos', photos);
+}
+
+/** What `auto` takes on this machine, and why nothing else. */
+async function sayChoice(pack: Pack): Promise<void> {
+  const start = performance.now();
+  const vision = await VisionPool.open({ pack, limits: defaultImageLimits, queue: 0 });
+  const { name, joins, refused } = vision.runtime;
+  const seconds = ((performance.now() - start) / 1000).toFixed(1);
+  await vision.close();
+  const how = joins ? 'one thread holds the nets for all' : 'each with nets of its own';
+  console.log(`${pack.id}: auto takes ${name} in ${seconds} s; ${vision.workers} workers, ${how}`);
+  for (const { name, reason } of refused) console.log(`  not ${name}: ${reason}`);
 }
 
 function setupOf(name: RuntimeSetup['name']): RuntimeSetup {

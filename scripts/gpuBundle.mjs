@@ -50,7 +50,7 @@ try {
   copyCode();
   copyWeights();
   copyNode();
-  copyVulkanLoader();
+  copyVulkanLibraries();
   pack();
 } finally {
   rmSync(staging, { recursive: true, force: true });
@@ -109,9 +109,12 @@ function folderOf(name, from) {
   return paths.map((path) => join(path, name)).find(existsSync);
 }
 
+/** Those of the pack that is measured, not what was compiled of them for this machine's processor. */
 function copyWeights() {
-  copy(join(root, 'models/sface.json'));
-  for (const name of readdirSync(join(root, 'models/weights'))) copy(join(root, 'models/weights', name));
+  const pack = join(root, 'models/sface.json');
+  copy(pack);
+  for (const { name } of JSON.parse(readFileSync(pack, 'utf8')).files)
+    copy(join(root, 'models/weights', name));
 }
 
 /** The very Node.js that runs this, without its symbols where strip is there. */
@@ -122,14 +125,14 @@ function copyNode() {
   attempt('strip', [node], 'Node.js is carried with its symbols');
 }
 
-/** onnxruntime's WebGPU wants the loader, which not every machine with a GPU has. */
-function copyVulkanLoader() {
+/** For onnxruntime's WebGPU, on machines that lack them: the loader, and what NVIDIA's driver for Vulkan wants beside it. */
+function copyVulkanLibraries() {
   const folder = join(staging, 'deb');
   mkdirSync(folder);
-  const without = 'the Vulkan loader is not carried: the machine must have its own';
-  if (!attempt('apt-get', ['download', 'libvulkan1'], without, folder)) return;
-  const [deb] = readdirSync(folder);
-  execFileSync('dpkg', ['-x', deb, 'out'], { cwd: folder });
+  const packages = ['libvulkan1', 'libegl1', 'libglvnd0'];
+  const without = 'no libraries for Vulkan are carried: the machine must have its own';
+  if (!attempt('apt-get', ['download', ...packages], without, folder)) return;
+  for (const deb of readdirSync(folder)) execFileSync('dpkg', ['-x', deb, 'out'], { cwd: folder });
   cpSync(join(folder, 'out/usr/lib/x86_64-linux-gnu'), join(bundle, 'vulkan'), {
     recursive: true,
     verbatimSymlinks: true,

@@ -14,8 +14,11 @@ tar -xJf "$work/whole.tar.xz" -C "$work" 2>/dev/null ||
   python3 -c 'import sys, tarfile; tarfile.open(sys.argv[1]).extractall(sys.argv[2])' "$work/whole.tar.xz" "$work"
 cd "$work/facedex-gpu"
 
-# The machine's own Vulkan loader, where it has one.
-if ! ldconfig -p 2>/dev/null | grep -q libvulkan.so.1 && [ -d vulkan ]; then
+# The machine's own libraries, where it has them.
+if [ -d vulkan ]; then
+  for file in vulkan/*.so.*; do
+    if ldconfig -p 2>/dev/null | grep -q "$(basename "$file") "; then rm "$file"; fi
+  done
   export LD_LIBRARY_PATH="$PWD/vulkan${LD_LIBRARY_PATH:+:$LD_LIBRARY_PATH}"
 fi
 # In containers the driver's manifest often lies where no loader looks.

@@ -4,6 +4,8 @@ import { checkBatch } from './checkBatch.ts';
 import { blockedForm } from './onnx/blocked/blockedForm.ts';
 import { encodeOnnx } from './onnx/encodeOnnx.ts';
 import type { OnnxModel } from './onnx/onnxModel.ts';
+import { splitOutputs } from './onnx/webgpu/splitOutputs.ts';
+import { webGpuForm } from './onnx/webgpu/webGpuForm.ts';
 import { compileTarget } from './onnxruntime/compileTarget.ts';
 import { loadOnnxRuntime, type OnnxRuntime } from './onnxruntime/loadOnnxRuntime.ts';
 import { throughFile } from './onnxruntime/throughFile.ts';
@@ -53,7 +55,10 @@ export async function openOnnxRuntime(options: OnnxRuntimeOptions = {}): Promise
   return {
     name: `onnxruntime-${provider}`,
     usesGpu: provider !== 'cpu',
-    load: async (model) => netOf(ort, await create(encodeOnnx(suited(model, provider)))),
+    load: async (model) => {
+      const net = await netOf(ort, await create(encodeOnnx(suited(model, provider))));
+      return provider === 'webgpu' ? splitOutputs(net, model.graph.outputs) : net;
+    },
     compiler: provider === 'cpu' ? compilerOf(ort, create) : undefined,
   };
 }
@@ -111,8 +116,9 @@ function sessionOptions({
   };
 }
 
-/** The form that suits onnxruntime's kernels for x64; with those of ARM and of GPUs it was not measured. */
+/** The form that suits onnxruntime's kernels for x64 and for WebGPU; with those of ARM and of CUDA none was measured. */
 function suited(model: OnnxModel, provider: Provider): OnnxModel {
+  if (provider === 'webgpu') return webGpuForm(model);
   return provider === 'cpu' && process.arch === 'x64' ? blockedForm(model) : model;
 }
 
@@ -141,7 +147,7 @@ function gpuFault(provider: 'webgpu' | 'cuda', message: string, cause: unknown):
 
 const advice = {
   webgpu:
-    "the GPU's driver for Vulkan must be installed (libvulkan1 with mesa-vulkan-drivers or NVIDIA's own; in NVIDIA's containers NVIDIA_DRIVER_CAPABILITIES=all)",
+    "the GPU's driver for Vulkan must be installed (libvulkan1 with mesa-vulkan-drivers, or with NVIDIA's own driver and libegl1; in NVIDIA's containers NVIDIA_DRIVER_CAPABILITIES=all)",
   cuda: "the provider files must be of onnxruntime-node's version, and the libraries of CUDA 12 and cuDNN 9 where the system looks for them (ldconfig, LD_LIBRARY_PATH)",
 };
 

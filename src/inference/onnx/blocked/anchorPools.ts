@@ -1,5 +1,5 @@
+import { imageChannels } from '../imageChannels.ts';
 import type { OnnxGraph, OnnxNode, OnnxTensor } from '../onnxModel.ts';
-import { imageChannels } from './imageChannels.ts';
 import { LARGEST_BLOCK } from './largestBlock.ts';
 
 /**

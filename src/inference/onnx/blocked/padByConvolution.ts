@@ -1,5 +1,5 @@
+import { channelPadding, imageChannels } from '../imageChannels.ts';
 import type { OnnxGraph, OnnxNode, OnnxTensor } from '../onnxModel.ts';
-import { channelPadding, imageChannels } from './imageChannels.ts';
 
 /** Writes every Pad that only adds channels of zeros to an image as a convolution that passes the others on. */
 export function padByConvolution(graph: OnnxGraph): OnnxGraph {

@@ -1,9 +1,7 @@
+import { type DenseLayer, denseLayer } from '../denseLayer.ts';
 import type { OnnxGraph, OnnxNode, OnnxTensor } from '../onnxModel.ts';
+import { singleOutput } from '../singleOutput.ts';
 import { LARGEST_BLOCK } from './largestBlock.ts';
-import { singleOutput } from './singleOutput.ts';
-
-/** Weights whose copy is worth sparing: 4 MB. */
-const LARGE = 1 << 20;
 
 /**
  * Writes every Gemm with many weights, such as an embedder's last layer, as a convolution of single points, whose width is the
@@ -14,8 +12,8 @@ export function pointwiseGemm(graph: OnnxGraph): OnnxGraph {
   const constants = new Map(graph.initializers.map((tensor) => [tensor.name, tensor]));
   const made: OnnxTensor[] = [];
   const nodes = graph.nodes.flatMap((node) => {
-    const gemm = layerOf(node, constants);
-    return gemm === undefined ? [node] : convolution(node, gemm, made);
+    const layer = denseLayer(node, constants);
+    return layer === undefined || !fillsBlocks(layer) ? [node] : convolution(node, layer, made);
   });
   if (made.length === 0) return graph;
   const read = new Set(nodes.flatMap(({ inputs }) => inputs));
@@ -26,51 +24,8 @@ export function pointwiseGemm(graph: OnnxGraph): OnnxGraph {
   };
 }
 
-/** A matrix of `outputs x inputs`, row-major. */
-interface DenseLayer {
-  readonly outputs: number;
-  readonly inputs: number;
-  readonly weights: Float32Array;
-}
-
-/** Undefined for any other operator, for few weights, and where the matrix is computed or scaled or fills no whole blocks. */
-function layerOf(
-  { op, inputs: [, weights = '', bias], attributes }: OnnxNode,
-  constants: ReadonlyMap<string, OnnxTensor>,
-): DenseLayer | undefined {
-  const matrix = constants.get(weights);
-  if (op !== 'Gemm' || !(matrix?.data instanceof Float32Array) || matrix.data.length < LARGE)
-    return undefined;
-  const { transA, transB, alpha, beta } = attributes;
-  if (isSet(transA, 0) || isSet(alpha, 1) || isSet(beta, 1)) return undefined;
-  const [rows = 0, columns = 0] = matrix.dims;
-  const transposed = isSet(transB, 0);
-  const [outputs, inputs] = transposed ? [rows, columns] : [columns, rows];
-  const added = bias ? constants.get(bias)?.dims : [outputs];
-  if (
-    outputs % LARGEST_BLOCK !== 0 ||
-    inputs % LARGEST_BLOCK !== 0 ||
-    added?.length !== 1 ||
-    added[0] !== outputs
-  )
-    return undefined;
-  return { outputs, inputs, weights: transposed ? matrix.data : transpose(matrix.data, inputs, outputs) };
-}
-
-/** Whether an attribute is there and is not its default. */
-function isSet(attribute: OnnxNode['attributes'][string] | undefined, otherwise: number): boolean {
-  if (attribute === undefined) return false;
-  return 'int' in attribute
-    ? attribute.int !== otherwise
-    : !('float' in attribute && attribute.float === otherwise);
-}
-
-function transpose(matrix: Float32Array, rows: number, columns: number): Float32Array {
-  const turned = new Float32Array(matrix.length);
-  for (let row = 0; row < rows; row++)
-    for (let column = 0; column < columns; column++)
-      turned[column * rows + row] = matrix[row * columns + column] as number;
-  return turned;
+function fillsBlocks({ inputs, outputs }: DenseLayer): boolean {
+  return inputs % LARGEST_BLOCK === 0 && outputs % LARGEST_BLOCK === 0;
 }
 
 /** @param made - takes up the constants. */

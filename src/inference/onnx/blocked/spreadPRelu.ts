@@ -1,6 +1,6 @@
+import { imageChannels } from '../imageChannels.ts';
 import type { OnnxGraph, OnnxNode, OnnxTensor } from '../onnxModel.ts';
-import { imageChannels } from './imageChannels.ts';
-import { singleOutput } from './singleOutput.ts';
+import { singleOutput } from '../singleOutput.ts';
 
 /**
  * Writes every PRelu of an image as two convolutions of single points, a channel each, and a Relu: with slope `a`,

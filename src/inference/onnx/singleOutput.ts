@@ -1,4 +1,4 @@
-import type { OnnxNode } from '../onnxModel.ts';
+import type { OnnxNode } from './onnxModel.ts';
 
 /** A node with one output, after which it is called. */
 export function singleOutput(

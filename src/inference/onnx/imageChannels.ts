@@ -1,4 +1,4 @@
-import type { OnnxGraph, OnnxNode, OnnxTensor } from '../onnxModel.ts';
+import type { OnnxGraph, OnnxNode, OnnxTensor } from './onnxModel.ts';
 
 /** Operators whose output has the channels of their first input. */
 const TRANSPARENT = new Set([
