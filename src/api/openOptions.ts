@@ -61,6 +61,13 @@ export interface OpenOptions {
      * @default one less than there are cores, 1 to 4, or to 16 where one thread holds the nets
      */
     readonly workers?: number | undefined;
+    /**
+     * Whether a photo that comes alone, after a pause of at least 20 milliseconds, is spread over two cores: while its worker
+     * embeds a face, another thread embeds the face's mirror image. That takes a sixth off a search of such a photo, and 70 MB
+     * of memory from the second one on. A steady stream of photos keeps to one core a worker. Only where `onnxruntime-cpu` runs the nets.
+     * @default true where there is more than one core
+     */
+    readonly spread?: boolean | undefined;
     /** Photos that may wait for a worker, 0 to 100,000; more are refused with `CONCURRENCY_LIMIT_EXCEEDED`. @default 64 */
     readonly queue?: number | undefined;
     /**
@@ -228,6 +235,7 @@ const schema = z
       .strictObject({
         workers: whole(1, 64),
         queue: whole(0, 100_000),
+        spread: z.boolean().optional(),
         blockLoaders: z.boolean().optional(),
       })
       .default({}),
@@ -267,6 +275,7 @@ export interface Options {
   readonly vision: {
     readonly workers: number | undefined;
     readonly queue: number;
+    readonly spread: boolean | undefined;
     readonly blockLoaders: boolean;
   };
   readonly limits: { readonly [K in keyof ImageLimits]?: number };
@@ -305,6 +314,7 @@ export function readOptions(given: OpenOptions): Options {
     vision: {
       workers: vision.workers,
       queue: vision.queue ?? 64,
+      spread: vision.spread,
       blockLoaders: vision.blockLoaders ?? false,
     },
     limits: Object.fromEntries(Object.entries(limits).filter(([, value]) => value !== undefined)),

@@ -4,8 +4,8 @@ import { type FileHandle, open, rename, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { defaultWeightsDir } from '../pack/filePlaces.ts';
 import type { PackNets } from '../pack/pack.ts';
-import type { ReadCompiled } from './loadNets.ts';
 import type { NetFiles } from './netFiles.ts';
+import type { ReadCompiled } from './openNet.ts';
 
 /** Compiled nets on disk. */
 export interface CompiledNets {

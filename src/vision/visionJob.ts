@@ -21,6 +21,8 @@ export interface VisionSetup {
   readonly lock?: SharedArrayBuffer | undefined;
   /** Whether another thread holds the nets for all workers, and joins their runs; see `openSharedNets`. */
   readonly joins?: boolean | undefined;
+  /** Whether another thread embeds half of the chips of a photo that has the machine for itself; see `HalvedNet`. @default false */
+  readonly spread?: boolean | undefined;
   /** Whether the pack's attack filter looks at faces. @default false */
   readonly filtersAttacks?: boolean | undefined;
   /** Whether libvips is kept, in this whole process, from reading anything but PNG and JPEG. */
@@ -41,10 +43,12 @@ export interface TimedVisionJob extends VisionJob {
   readonly id: number;
   /** Of an `EndGate`. */
   readonly gate: SharedArrayBuffer;
+  /** Whether it came after a pause, as the only one. */
+  readonly isAlone: boolean;
 }
 
-/** What threads beside the workers do for them: run the nets, where one holds them for all, and decode photos. */
-export type Service = 'nets' | 'decoder';
+/** What threads beside the workers do for them: run the nets, where one holds them for all, decode photos, and embed half of the chips. */
+export type Service = 'nets' | 'decoder' | 'embedder';
 
 /**
  * What a worker says unasked: that it wants to be served by another thread, at a port; that it has loaded

@@ -5,6 +5,7 @@ import { FaceSearchError, type FaultCode } from '../faceSearchError.ts';
 import type { ImageErrorCode } from '../image/imageError.ts';
 import { openDecoder } from './decoder/openDecoder.ts';
 import type { NetsProof } from './golden/proveNets.ts';
+import { openEmbedder } from './halves/openEmbedder.ts';
 import { Places } from './places.ts';
 import { openBest } from './runtimes/openBest.ts';
 import { rankRuntimes } from './runtimes/rankRuntimes.ts';
@@ -39,7 +40,18 @@ export interface VisionPoolOptions extends Omit<VisionSetup, 'runtime'> {
    * @default where the runtime was measured to gain from batches
    */
   readonly joins?: boolean | undefined;
+  /**
+   * Whether a photo that comes alone, after a pause, has half of its chips embedded by another thread; only with onnxruntime's CPU.
+   * @default where there is more than one core
+   */
+  readonly spread?: boolean | undefined;
 }
+
+/**
+ * Milliseconds without a photo after which one that comes is alone: nobody else wants the other cores, and will not before it is
+ * done. In a steady stream of photos each worker keeps to one core.
+ */
+const PAUSE = 20;
 
 /** How many times as fast nets must be in batches for their runs to be joined: the way to another thread has a price. */
 const WORTH_WHILE = 1.25;
@@ -82,6 +94,8 @@ export class VisionPool {
   readonly #running = new Set<Promise<unknown>>();
   /** Jobs that the pool has. */
   readonly #given = new Set<number>();
+  /** Since when no photo is looked at. */
+  #idleSince = Number.NEGATIVE_INFINITY;
   readonly #capacity: number;
   readonly #services: Services;
   /** Threads that look at photos. */
@@ -129,9 +143,14 @@ export class VisionPool {
       const batchGain = ranking.gains[chosen.name];
       const joins = options.joins ?? (batchGain ?? 1) >= WORTH_WHILE;
       const workers = options.workers ?? defaultWorkers(joins);
-      const setup = { ...options, workers, joins, runtime: chosen, lock: RUNTIME_LOCK };
-      const nets = joins ? await openSharedNets(setup) : undefined;
-      const vision = new VisionPool(setup, { nets, decoder: openDecoder() });
+      const wantsSpread = options.spread ?? availableParallelism() > 1;
+      const spread = wantsSpread && !joins && chosen.name === 'onnxruntime-cpu';
+      const setup = { ...options, workers, joins, spread, runtime: chosen, lock: RUNTIME_LOCK };
+      const vision = new VisionPool(setup, {
+        nets: joins ? await openSharedNets(setup) : undefined,
+        decoder: openDecoder(),
+        embedder: spread ? openEmbedder(setup) : undefined,
+      });
       const proof = await vision.#ready(setup);
       vision.#runtime = { asked: runtime.name, name: chosen.name, ...proof, refused, batchGain, joins };
       return vision;
@@ -179,10 +198,14 @@ export class VisionPool {
     if (this.#closing)
       throw new FaceSearchError('ENGINE_CLOSED', 'Cannot look at a photo: the pool is closed');
     if (this.full) return 'QUEUE_FULL';
+    const isAlone = this.pending === 0 && performance.now() - this.#idleSince >= PAUSE;
     const timed = this.#jobs.add();
-    const answer = this.#run({ ...job, id: timed.id, gate: timed.gate }, timed.signal);
+    const answer = this.#run({ ...job, id: timed.id, gate: timed.gate, isAlone }, timed.signal);
     this.#running.add(answer);
-    const done = (): boolean => this.#running.delete(answer);
+    const done = (): void => {
+      this.#running.delete(answer);
+      this.#idleSince = performance.now();
+    };
     answer.then(done, done);
     // Native code cannot be broken off. Whoever asks is told at once; the worker's place is only free once it has ended.
     return sightOf(await Promise.race([answer, timed.late.then(() => 'TIMED_OUT' as const)]));

@@ -1,7 +1,8 @@
 import { MessageChannel, type MessagePort, parentPort, workerData } from 'node:worker_threads';
 import { compiledNets } from '../face/compiledNets.ts';
 import type { FaceNets } from '../face/faceNets.ts';
-import { faceNets, openFaceNets } from '../face/openFaceNets.ts';
+import { loadNets } from '../face/loadNets.ts';
+import { faceNets } from '../face/openFaceNets.ts';
 import { blockLoaders } from '../image/blockLoaders.ts';
 import type { Guard } from '../image/guard.ts';
 import { ImageError } from '../image/imageError.ts';
@@ -13,8 +14,12 @@ import { EndGate } from './endGate.ts';
 import { faultOf } from './faultOf.ts';
 import { proveNets } from './golden/proveNets.ts';
 import { guardRuntime } from './guardRuntime.ts';
+import { HalvedNet } from './halves/halvedNet.ts';
 import { lookAt } from './lookAt.ts';
 import { lockRuntime, needsLock } from './runtimes/lockRuntime.ts';
+import type { NetDesk } from './serving/askNets.ts';
+import { PortDesk } from './serving/portDesk.ts';
+import { remoteNet } from './serving/remoteNet.ts';
 import { remoteNets } from './shared/remoteNets.ts';
 import type { Service, TimedVisionJob, VisionAnswer, VisionSetup, WorkerNews } from './visionJob.ts';
 
@@ -25,15 +30,23 @@ async function open(setup: VisionSetup): Promise<Look> {
   const { pack, limits } = setup;
   // A worker looks at one photo at a time.
   let guard: Guard = (work) => work();
+  let isAlone = false;
   try {
     if (setup.blockLoaders) blockLoaders();
-    const nets = await (setup.joins ? sharedNets(setup) : ownNets(setup, (work) => guard(work)));
+    const nets = await (setup.joins
+      ? sharedNets(setup)
+      : ownNets(
+          setup,
+          (work) => guard(work),
+          () => isAlone,
+        ));
     // Once in every worker, also in one that takes another's place: a runtime may go wrong on one day and not on another.
     const ready = await proveNets(nets, pack, setup.runtime.name);
     const { decode } = new FarDecoder(() => connectTo('decoder'));
     return async (job) => {
       if (!job) return { ready };
       guard = guardOf(job);
+      isAlone = job.isAlone;
       tell({ begun: job.id });
       return answer(() => lookAt(nets, job, limits, guard, decode));
     };
@@ -44,14 +57,19 @@ async function open(setup: VisionSetup): Promise<Look> {
   }
 }
 
-/** Nets of this thread's own. */
-async function ownNets(setup: VisionSetup, guard: Guard): Promise<FaceNets> {
+/** Nets of this thread's own, the embedder with another one beside it where there is a thread for that. */
+async function ownNets(setup: VisionSetup, guard: Guard, isAlone: () => boolean): Promise<FaceNets> {
   const { pack, weightsDir, runtime, lock } = setup;
   const opened = await openRuntime(runtime);
   const shared = lock && needsLock(runtime.name) ? lockRuntime(opened, new SharedLock(lock)) : opened;
   const read = (name: string): Promise<Uint8Array> => readPackFile(pack, name, { weightsDir });
   const { read: readCompiled } = compiledNets(pack, weightsDir);
-  return openFaceNets(pack, guardRuntime(shared, guard), read, { ...setup, readCompiled });
+  const nets = await loadNets(pack, guardRuntime(shared, guard), read, { ...setup, readCompiled });
+  if (!setup.spread) return faceNets(pack, nets);
+  const [detector, landmarker, embedder, ...filter] = nets;
+  const desk: NetDesk = new PortDesk(() => connectTo('embedder'), 'embeds half of the chips');
+  const halved = new HalvedNet(embedder, remoteNet(desk, 0, embedder.inputDims), isAlone);
+  return faceNets(pack, [detector, landmarker, halved, ...filter]);
 }
 
 /** Those of the thread that holds them for all workers. No native code of this one, so no guard. */

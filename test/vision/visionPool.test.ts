@@ -1,9 +1,10 @@
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { availableParallelism, tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { setTimeout } from 'node:timers/promises';
 import type { Worker } from 'node:worker_threads';
 import sharp from 'sharp';
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest';
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test, vi } from 'vitest';
 import { defaultImageLimits } from '#src/image/imageLimits.js';
 import { readPack } from '#src/pack/readPack.js';
 import type { VisionSight } from '#src/vision/visionJob.js';
@@ -165,6 +166,67 @@ describe('a worker that ends before it is ready', () => {
   test('is what open() rejects with', async () => {
     toEnd = 1;
     await expect(open()).rejects.toMatchObject({ name: 'FaceSearchError', code: 'VISION_FAILED' });
+  });
+});
+
+describe('a photo that comes alone', () => {
+  const started: Worker[] = [];
+  const onWorker = (worker: Worker): number => started.push(worker);
+  beforeEach(() => {
+    started.length = 0;
+    process.on('worker', onWorker);
+  });
+  afterEach(() => {
+    process.off('worker', onWorker);
+  });
+  /** Threads of the pool that is open: its worker, the one that decodes, and the one that embeds mirror images. */
+  const alone = async (): Promise<unknown> => {
+    await setTimeout(50);
+    return look(photo(), 'all');
+  };
+
+  test('is spread over two threads, with the same answer', async () => {
+    await open({ spread: false });
+    const expected = ((await look(photo(), 'all')) as VisionSight).faces;
+    const expectSame = (sight: unknown): void => {
+      const { faces } = sight as VisionSight;
+      expect(faces.map(({ box }) => box)).toEqual(expected.map(({ box }) => box));
+      for (const [i, { embedding }] of faces.entries())
+        for (const [at, value] of embedding.entries())
+          expect(value).toBeCloseTo(expected[i]?.embedding[at] as number, 6);
+    };
+    await pool?.close();
+    started.length = 0;
+    await open({ spread: true });
+    await vi.waitFor(async () => {
+      expectSame(await alone());
+      expect(started).toHaveLength(3);
+    }, 20_000);
+    for (let i = 0; i < 3; i++) expectSame(await alone());
+    expect(started).toHaveLength(3);
+  });
+
+  test('is looked at by one where that is asked for, and where photos follow each other closely', async () => {
+    await open({ spread: false });
+    for (let i = 0; i < 4; i++) await alone();
+    expect(started).toHaveLength(2);
+    await pool?.close();
+    started.length = 0;
+    await open({ spread: true });
+    for (let i = 0; i < 5; i++) await look();
+    await Promise.all([look(), look()]);
+    expect(started).toHaveLength(2);
+  });
+
+  test('is still looked at where the thread that embeds its other half dies', async () => {
+    await open({ spread: true });
+    await vi.waitFor(async () => {
+      await alone();
+      expect(started).toHaveLength(3);
+    }, 20_000);
+    await setTimeout(500);
+    await started.at(-1)?.terminate();
+    for (let i = 0; i < 4; i++) expect(await alone()).toMatchObject({ width: 1920 });
   });
 });
 
