@@ -6,4 +6,6 @@ export interface RgbImage {
   readonly height: number;
   /** `width * height * 3` values from 0 to 255. */
   readonly data: Uint8Array;
+  /** The memory of WebAssembly in which `data` lies, with nothing behind it that is in use, where it lies in one. */
+  readonly memory?: WebAssembly.Memory | undefined;
 }

@@ -1,9 +1,11 @@
 import { readFileSync } from 'node:fs';
+import { reserveMemory } from './photoMemory.ts';
 
 /** What kernel/warp.ts exports, compiled to WebAssembly. */
 interface Kernel {
   reduceRow(
     pixels: number,
+    stride: number,
     wide: number,
     high: number,
     step: number,
@@ -13,6 +15,7 @@ interface Kernel {
     count: number,
   ): void;
   widenRow(pixels: number, wide: number, scratch: number, cells: number): void;
+  fillCells(cells: number, bytes: number, value: number): void;
   sample(
     cells: number,
     columns: number,
@@ -33,11 +36,7 @@ interface Kernel {
   ): void;
 }
 
-interface Exports extends Kernel {
-  readonly memory: { readonly buffer: ArrayBuffer; grow(pages: number): number };
-}
-
-/** The compiled kernel with a memory of its own; addresses are bytes from the start of that. */
+/** The compiled kernel with its memory; addresses are bytes from the start of that. */
 export interface WarpKernel extends Kernel {
   /** The whole memory: a view, good until it grows. */
   readonly bytes: Uint8Array;
@@ -47,23 +46,20 @@ export interface WarpKernel extends Kernel {
   floats(at: number, count: number): Float32Array;
 }
 
-const PAGE = 65_536;
-
-export function startWarpKernel(): WarpKernel {
+/** A kernel that works on a memory; what else lies in that must be left alone. */
+export function startWarpKernel(memory: WebAssembly.Memory): WarpKernel {
   const module = new WebAssembly.Module(readFileSync(new URL('./kernel/warp.wasm', import.meta.url)));
-  const { memory, reduceRow, widenRow, sample } = new WebAssembly.Instance(module, {})
-    .exports as unknown as Exports;
+  const { reduceRow, widenRow, fillCells, sample } = new WebAssembly.Instance(module, { env: { memory } })
+    .exports as unknown as Kernel;
   return {
     reduceRow,
     widenRow,
+    fillCells,
     sample,
     get bytes() {
       return new Uint8Array(memory.buffer);
     },
-    reserve(bytes) {
-      const missing = bytes - memory.buffer.byteLength;
-      if (missing > 0) memory.grow(Math.ceil(missing / PAGE));
-    },
+    reserve: (bytes) => reserveMemory(memory, bytes),
     floats: (at, count) => new Float32Array(memory.buffer, at, count),
   };
 }

@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import type { Affine } from '#src/image/affine.js';
+import { newPhotoMemory, reserveMemory } from '#src/image/photoMemory.js';
 import type { RgbImage } from '#src/image/rgbImage.js';
 import { Warper } from '#src/image/warper.js';
 import type { PixelScale } from '#src/pack/pack.js';
@@ -35,6 +36,16 @@ function spread(values: Iterable<number>, middle: number): number {
 }
 
 const warper = new Warper();
+
+const memory = newPhotoMemory();
+
+/** The same photo in a memory that chips are cut from where it lies, so many bytes from the start. */
+function inMemory({ width, height, data }: RgbImage, offset: number): RgbImage {
+  reserveMemory(memory, offset + data.length);
+  const there = new Uint8Array(memory.buffer, offset, data.length);
+  there.set(data);
+  return { width, height, data: there, memory };
+}
 
 /** One chip. */
 function warp(image: RgbImage, map: Affine, size: number, pixels: PixelScale, fill: number): Float32Array {
@@ -188,15 +199,32 @@ describe('Warper', () => {
         e: cos,
         f: size / 2 - sin * x - cos * y,
       };
-      const chip = warp(image, map, size, pixels, 40);
       const expected = plainWarp(image, map, size, pixels, 40);
-      expect(
-        spread(
+      for (const each of [image, inMemory(image, i)]) {
+        const chip = warp(each, map, size, pixels, 40);
+        const off = spread(
           chip.map((value, at) => value - (expected[at] as number)),
           0,
-        ),
-      ).toBeLessThan(1e-5);
+        );
+        expect(off).toBeLessThan(1e-5);
+      }
     }
+  });
+
+  test('leaves a photo as it is that lies in its memory, and cuts the same from it while that memory grows', () => {
+    const image = paint(611, 407, (x, y) => [x % 256, y % 256, (x * y) % 256]);
+    const there = inMemory(image, 3);
+    const before = memory.buffer.byteLength;
+    for (const [factor, size] of [
+      [1.5, 112],
+      [0.4, 600],
+      [2.1, 192],
+    ] as const) {
+      const map = { ...identity, a: 1 / factor, e: 1 / factor, c: -7 };
+      expect(warp(there, map, size, plain, 127)).toEqual(warp(image, map, size, plain, 127));
+    }
+    expect(memory.buffer.byteLength).toBeGreaterThan(before);
+    expect(Buffer.compare(there.data, image.data)).toBe(0);
   });
 
   test('sums more rows of a huge photo than fit into 16 bits', () => {

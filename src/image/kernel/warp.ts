@@ -11,13 +11,15 @@ const ROUNDING: f64 = 1e-5;
 /**
  * One row of cells, each the mean of `step` x `step` pixels; what of a cell lies outside of the photo counts as `fill`.
  *
- * @param pixels - `high` rows of `wide` pixels, 3 bytes each, one behind the other.
+ * @param pixels - `high` rows of `wide` pixels, 3 bytes each.
+ * @param stride - bytes from one row to the next.
  * @param high - 1 to `step`.
  * @param sums - room for a uint32 a byte of a row, a multiple of 16 of them.
  * @param cells - room for `count` cells of 3 float32.
  */
 export function reduceRow(
   pixels: usize,
+  stride: usize,
   wide: u32,
   high: u32,
   step: u32,
@@ -26,9 +28,8 @@ export function reduceRow(
   cells: usize,
   count: u32,
 ): void {
-  const stride = <usize>wide * 3;
   for (let row: u32 = 0; row < high; row += ROWS)
-    addRows(pixels + <usize>row * stride, stride, min(ROWS, high - row), sums, row > 0);
+    addRows(pixels + <usize>row * stride, stride, <usize>wide * 3, min(ROWS, high - row), sums, row > 0);
   const share = 1 / <f64>(step * step);
   let from = sums;
   for (let cell: u32 = 0, x: u32 = 0; cell < count; cell++, x += step, cells += 12) {
@@ -58,16 +59,22 @@ export function widenRow(pixels: usize, wide: u32, scratch: usize, cells: usize)
   memory.copy(cells, scratch, <usize>wide * 12);
 }
 
+/** Sets cells to one value. @param bytes - of them; up to 15 more are set. */
+export function fillCells(cells: usize, bytes: usize, value: f32): void {
+  const values = f32x4.splat(value);
+  for (const end = cells + bytes; cells < end; cells += 16) v128.store(cells, values);
+}
+
 /** Sums the bytes of each column of up to 256 rows. @param more - adds to what is there. */
-function addRows(pixels: usize, stride: usize, rows: u32, sums: usize, more: bool): void {
-  for (let at: usize = 0; at < stride; at += 16, sums += 64) {
+function addRows(pixels: usize, stride: usize, bytes: usize, rows: u32, sums: usize, more: bool): void {
+  for (let at: usize = 0; at < bytes; at += 16, sums += 64) {
     let low = i16x8.splat(0);
     let high = low;
     let from = pixels + at;
     for (let row: u32 = 0; row < rows; row++, from += stride) {
-      const bytes = v128.load(from);
-      low = i16x8.add(low, i16x8.extend_low_i8x16_u(bytes));
-      high = i16x8.add(high, i16x8.extend_high_i8x16_u(bytes));
+      const sixteen = v128.load(from);
+      low = i16x8.add(low, i16x8.extend_low_i8x16_u(sixteen));
+      high = i16x8.add(high, i16x8.extend_high_i8x16_u(sixteen));
     }
     put(sums, i32x4.extend_low_i16x8_u(low), more);
     put(sums + 16, i32x4.extend_high_i16x8_u(low), more);

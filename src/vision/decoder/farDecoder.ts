@@ -2,6 +2,7 @@ import type { MessagePort } from 'node:worker_threads';
 import { decodeImage } from '../../image/decodeImage.ts';
 import { ImageError } from '../../image/imageError.ts';
 import type { DecodeImage } from '../../image/openImage.ts';
+import { newPhotoMemory, reserveMemory } from '../../image/photoMemory.ts';
 import type { RgbImage } from '../../image/rgbImage.ts';
 import { PortDesk } from '../serving/portDesk.ts';
 import type { DecodeNews, DecodeOrder } from './decodeMessages.ts';
@@ -15,7 +16,7 @@ const MOST = 24 * 2 ** 20;
 export class FarDecoder {
   readonly #desk: PortDesk<DecodeOrder, DecodeNews>;
   /** Kept from photo to photo: shared memory is not counted by V8, and what is not counted is collected late. */
-  #room = new SharedArrayBuffer(0);
+  #room: WebAssembly.Memory | undefined;
   /** The other thread is started for the first photo that it would decode, which is not kept waiting for it. */
   #thread: 'unasked' | 'starting' | 'there' = 'unasked';
 
@@ -34,15 +35,27 @@ export class FarDecoder {
     if (pixels < LEAST || pixels > MOST) return here();
     if (this.#thread === 'unasked') void this.#start();
     if (this.#thread !== 'there') return here();
-    if (this.#room.byteLength < pixels) this.#room = new SharedArrayBuffer(pixels);
-    const room = this.#room;
+    const memory = this.#reserve(pixels);
+    if (memory === undefined) return here();
+    const room = memory.buffer as unknown as SharedArrayBuffer;
     const news = await this.#desk.ask({ bytes, limits, room }).catch(() => undefined);
     if (news === undefined) this.#thread = 'unasked';
     if (news && 'refused' in news) throw new ImageError(news.refused, news.message);
     if (!news || !('width' in news)) return here();
     const { width, height } = news;
-    return { width, height, data: new Uint8Array(room, 0, 3 * width * height) };
+    return { width, height, data: new Uint8Array(room, 0, 3 * width * height), memory };
   };
+
+  /** Undefined where the system has no memory or no addresses left. */
+  #reserve(bytes: number): WebAssembly.Memory | undefined {
+    try {
+      this.#room ??= newPhotoMemory();
+      reserveMemory(this.#room, bytes);
+      return this.#room;
+    } catch {
+      return undefined;
+    }
+  }
 
   async #start(): Promise<void> {
     this.#thread = 'starting';
