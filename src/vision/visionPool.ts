@@ -6,6 +6,7 @@ import type { ImageErrorCode } from '../image/imageError.ts';
 import { openDecoder } from './decoder/openDecoder.ts';
 import type { NetsProof } from './golden/proveNets.ts';
 import { openEmbedder } from './halves/openEmbedder.ts';
+import { NET_THREAD_LIMITS } from './netThreadLimits.ts';
 import { Places } from './places.ts';
 import { openBest } from './runtimes/openBest.ts';
 import { rankRuntimes } from './runtimes/rankRuntimes.ts';
@@ -59,12 +60,6 @@ const WORTH_WHILE = 1.25;
 /** Threads by default, at most. Those without nets of their own are light, and a joined run is of one photo a worker. */
 const MOST_WORKERS = { own: 4, joined: 16 };
 
-/**
- * Of JavaScript's young objects in a worker. What nets take and give is memory outside of its heap, which goes when the young
- * are collected: with V8's default of 48 two workers searched 33 photos a second, with this one 38.
- */
-const YOUNG_MEGABYTES = 2;
-
 /** One for all pools of the process: so is what it guards, the one WebGPU of onnxruntime. */
 const RUNTIME_LOCK = new SharedArrayBuffer(4);
 
@@ -116,7 +111,7 @@ export class VisionPool {
       minThreads: workers,
       maxThreads: workers,
       idleTimeout: Number.POSITIVE_INFINITY,
-      resourceLimits: { maxYoungGenerationSizeMb: YOUNG_MEGABYTES },
+      resourceLimits: NET_THREAD_LIMITS,
     });
     this.#threads.watch(this.#pool.threads);
     // Its successor is there a moment later.

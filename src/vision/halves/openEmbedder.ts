@@ -1,4 +1,5 @@
 import { Worker } from 'node:worker_threads';
+import { NET_THREAD_LIMITS } from '../netThreadLimits.ts';
 import { netsReady } from '../serving/netsReady.ts';
 import { ServingThread } from '../serving/servingThread.ts';
 import type { VisionSetup } from '../visionJob.ts';
@@ -9,7 +10,11 @@ import type { VisionSetup } from '../visionJob.ts';
  */
 export function openEmbedder(setup: VisionSetup): ServingThread {
   return new ServingThread(
-    () => new Worker(new URL('./embedderThread.js', import.meta.url), { workerData: setup }),
+    () =>
+      new Worker(new URL('./embedderThread.js', import.meta.url), {
+        workerData: setup,
+        resourceLimits: NET_THREAD_LIMITS,
+      }),
     netsReady,
   );
 }
