@@ -94,7 +94,7 @@ test('HalvedNet leaves half of a batch to another thread, from the third on at t
   expectWhole(await net.run(chips, 2));
   expect(threads).toHaveLength(0);
   expectWhole(await net.run(chips, 2));
-  await vi.waitFor(() => expect(threads).toHaveLength(1));
+  await vi.waitFor(() => expect(threads).toHaveLength(1), 20_000);
   expect(batches).toEqual([2, 2]);
   await untilHalved(net);
   const four = new Float32Array(4 * VALUES);
@@ -148,7 +148,7 @@ test('HalvedNet does not ask again a net that makes something else of the same c
   };
   const net = halved(off);
   for (let i = 0; i < 2; i++) await net.run(chips, 2);
-  await vi.waitFor(() => expect(asked).toBe(1));
+  await vi.waitFor(() => expect(asked).toBe(1), 20_000);
   await others.run(chips, 2);
   for (let i = 0; i < 3; i++) expectWhole(await net.run(chips, 2));
   expect(asked).toBe(1);
@@ -160,7 +160,7 @@ test('HalvedNet goes on by itself where the other thread cannot load its net', a
   const without = openEmbedder({ ...setup, weightsDir });
   const net = halved(remote(without));
   for (let i = 0; i < 2; i++) await net.run(chips, 2);
-  await vi.waitFor(() => expect(threads).toHaveLength(1));
+  await vi.waitFor(() => expect(threads).toHaveLength(1), 20_000);
   await vi.waitFor(async () =>
     expect(await without.open().catch(({ code }) => code)).toBe('WEIGHTS_MISSING'),
   );
