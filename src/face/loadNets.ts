@@ -29,7 +29,12 @@ export async function loadNets(
   try {
     // All are read from the start: the largest, which is the last, is there by the time those before it are loaded.
     const wanted = netFiles(pack, options).map((files) => wantedNet(runtime, files, options.readCompiled));
-    const [detector, landmarks, embedder, ...filter] = wanted as [WantedNet, WantedNet, WantedNet];
+    const [detector, landmarks, embedder, ...filter] = wanted as [
+      WantedNet,
+      WantedNet,
+      WantedNet,
+      ...WantedNet[],
+    ];
     const three = [await open(detector), await open(landmarks), await open(embedder)] as const;
     for (const net of filter) await open(net);
     return [...three, ...opened.slice(three.length)];

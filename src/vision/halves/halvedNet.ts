@@ -55,7 +55,7 @@ export class HalvedNet implements Net {
     return joinBatches([first, other]);
   }
 
-  async #prove(input: Float32Array, batch: number, { ...outputs }: Outputs): Promise<void> {
+  async #prove(input: Float32Array, batch: number, outputs: Outputs): Promise<void> {
     this.#state = 'asked';
     const expected = Object.entries(outputs).map(([name, values]) => [name, secondHalf(values)] as const);
     const other = await this.#other.run(input, batch).catch(() => undefined);

@@ -1,32 +1,20 @@
-import { parentPort, workerData } from 'node:worker_threads';
+import { workerData } from 'node:worker_threads';
 import { type LoadedNets, loadNets } from '../../face/loadNets.ts';
 import { faceNets } from '../../face/openFaceNets.ts';
 import { joinRuntime } from '../../inference/joinRuntime.ts';
 import { openRuntime } from '../../inference/runtimes/openRuntime.ts';
 import { SharedLock } from '../../inference/sharedLock.ts';
 import { readPackFile } from '../../pack/readPackFile.ts';
-import { faultOf } from '../faultOf.ts';
 import { proveNets } from '../golden/proveNets.ts';
 import { lockRuntime, needsLock } from '../runtimes/lockRuntime.ts';
-import type { OwnerNews } from '../serving/netMessages.ts';
-import { serveNets } from '../serving/serveNets.ts';
-import { serveOthers } from '../serving/serveOthers.ts';
+import { holdNets } from '../serving/holdNets.ts';
 import type { VisionSetup } from '../visionJob.ts';
 
 /** Inputs of a joined run, at most: the embedder's for sixteen photos. */
 const LARGEST_RUN = 32;
 
 // The whole of a thread that openSharedNets starts. It sees no photo, only what nets are to be run on.
-void own(workerData as VisionSetup);
-
-async function own(setup: VisionSetup): Promise<void> {
-  const nets = await open(setup).catch((fault: unknown) => tell({ fault: faultOf(fault) }));
-  if (!nets) return;
-  serveOthers(
-    (port) => serveNets(port, nets),
-    () => Promise.all(nets.map((net) => net.close())),
-  );
-}
+void holdNets(() => open(workerData as VisionSetup));
 
 async function open(setup: VisionSetup): Promise<LoadedNets> {
   const { pack, weightsDir, runtime, lock } = setup;
@@ -35,10 +23,5 @@ async function open(setup: VisionSetup): Promise<LoadedNets> {
   const read = (name: string): Promise<Uint8Array> => readPackFile(pack, name, { weightsDir });
   const nets = await loadNets(pack, joinRuntime(locked, LARGEST_RUN), read, setup);
   await proveNets(faceNets(pack, nets), pack, runtime.name);
-  tell({ ready: true });
   return nets;
-}
-
-function tell(news: OwnerNews): undefined {
-  parentPort?.postMessage(news);
 }
