@@ -17,8 +17,8 @@ const FINE_STEP = 4;
 /** A shrink factor this close to whole cells is at whole cells. */
 const TOLERANCE = 1e-6;
 
-/** The kernel reads and sums 16 bytes at a time. */
-const VECTOR = 16;
+/** The kernel reads and sums 64 bytes at a time. */
+const BLOCK = 64;
 /** Bytes that V8 copies at a time into and out of shared memory. */
 const WORD = 8;
 
@@ -115,13 +115,13 @@ function photoPlace({ width, data, memory }: RgbImage, { left, right, step }: Ce
   const rowBytes = 3 * width;
   const start = data.byteOffset + 3 * left;
   if (memory) {
-    const end = vectors(data.byteOffset + data.byteLength + VECTOR);
+    const end = blocks(data.byteOffset + data.byteLength + BLOCK);
     return { row: (y) => start + y * rowBytes, stride: rowBytes, end };
   }
   const wanted = 3 * Math.max(0, right - left);
   // Bytes lie in words as they do in the photo: shared memory is copied by words, and byte by byte where they differ.
   const stride = wanted + ((rowBytes - (wanted % WORD) + WORD) % WORD);
-  return { row: (y) => (start + y * rowBytes) % WORD, stride, end: vectors(WORD + stride * step + VECTOR) };
+  return { row: (y) => (start + y * rowBytes) % WORD, stride, end: blocks(WORD + stride * step + BLOCK) };
 }
 
 /** Addresses in the kernel's memory, bytes. */
@@ -133,13 +133,13 @@ interface Places {
 }
 
 function layOut(sums: number, { left, right, columns, rows }: CellGrid, size: number): Places {
-  const cells = sums + 4 * vectors(3 * Math.max(0, right - left));
-  const out = cells + vectors(columns * rows * 12) + VECTOR;
+  const cells = sums + 4 * blocks(3 * Math.max(0, right - left));
+  const out = cells + blocks(columns * rows * 12) + BLOCK;
   return { sums, cells, out, end: out + 12 * size * size };
 }
 
-function vectors(bytes: number): number {
-  return Math.ceil(bytes / VECTOR) * VECTOR;
+function blocks(bytes: number): number {
+  return Math.ceil(bytes / BLOCK) * BLOCK;
 }
 
 /** Fills the cells, row by row. */

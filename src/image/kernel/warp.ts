@@ -1,9 +1,15 @@
 // AssemblyScript, compiled to dist/image/kernel/warp.wasm by scripts/build.mjs; warper.ts lays out the memory and calls
-// it. It keeps no state and asks for no memory. Pixels, sums and cells are read 16 bytes at a time, up to 15 bytes past their
-// end: the caller leaves room behind them.
+// it. It keeps no state and asks for no memory. Pixels are read 64 bytes at a time, sums and cells 16, up to 63 and 15 bytes
+// past their end: the caller leaves room behind them.
+
+/** Bytes that are summed at a time: with 16 the loop over the rows takes longer than the sums. */
+const BLOCK = 64;
 
 /** Rows whose bytes can be summed in 16 bits: 256 * 255 < 65,536. */
 const ROWS: u32 = 256;
+
+/** Pixels that are made at a time: as many as a vector has lanes. */
+const FOUR = 4;
 
 /** Cells that a place in 32.32 bits may be off at the end of a row, and more. */
 const ROUNDING: f64 = 1e-5;
@@ -14,7 +20,7 @@ const ROUNDING: f64 = 1e-5;
  * @param pixels - `high` rows of `wide` pixels, 3 bytes each.
  * @param stride - bytes from one row to the next.
  * @param high - 1 to `step`.
- * @param sums - room for a uint32 a byte of a row, a multiple of 16 of them.
+ * @param sums - room for a uint32 a byte of a row, a multiple of 64 of them.
  * @param cells - room for `count` cells of 3 float32.
  */
 export function reduceRow(
@@ -30,18 +36,34 @@ export function reduceRow(
 ): void {
   for (let row: u32 = 0; row < high; row += ROWS)
     addRows(pixels + <usize>row * stride, stride, <usize>wide * 3, min(ROWS, high - row), sums, row > 0);
-  const share = 1 / <f64>(step * step);
+  const share = f64x2.splat(1 / <f64>(step * step));
   let from = sums;
-  for (let cell: u32 = 0, x: u32 = 0; cell < count; cell++, x += step, cells += 12) {
+  for (let cell: u32 = 1, x: u32 = 0; cell <= count; cell++, x += step, cells += 12) {
     const columns = min(step, wide - x);
     // Red, green, blue, and a neighbour's red that nobody asks for.
     let sum = i32x4.splat(0);
     for (const end = from + columns * 12; from < end; from += 12) sum = i32x4.add(sum, v128.load(from));
-    const rest = fill * <f64>(step * step - columns * high);
-    store<f32>(cells, <f32>((<f64>i32x4.extract_lane(sum, 0) + rest) * share));
-    store<f32>(cells, <f32>((<f64>i32x4.extract_lane(sum, 1) + rest) * share), 4);
-    store<f32>(cells, <f32>((<f64>i32x4.extract_lane(sum, 2) + rest) * share), 8);
+    const rest = f64x2.splat(fill * <f64>(step * step - columns * high));
+    const redGreen = f64x2.mul(f64x2.add(f64x2.convert_low_i32x4_s(sum), rest), share);
+    const blue = f64x2.mul(f64x2.add(f64x2.convert_low_i32x4_s(upperHalf(sum)), rest), share);
+    const colour = lowerHalves(f32x4.demote_f64x2_zero(redGreen), f32x4.demote_f64x2_zero(blue));
+    // The neighbour's red is overwritten by the neighbour; behind the last cell stands one that is to stay.
+    if (cell < count) v128.store(cells, colour);
+    else storeColour(cells, colour);
   }
+}
+
+function upperHalf(values: v128): v128 {
+  return v128.shuffle<i32>(values, values, 2, 3, 2, 3);
+}
+
+function lowerHalves(one: v128, other: v128): v128 {
+  return v128.shuffle<i32>(one, other, 0, 1, 4, 5);
+}
+
+function storeColour(at: usize, colour: v128): void {
+  v128.store_lane<i64>(at, colour, 0);
+  v128.store_lane<i32>(at, colour, 2, 8);
 }
 
 /** One row of cells of a pixel each. @param scratch - room for a float32 a byte of the row, a multiple of 16 of them. */
@@ -67,31 +89,55 @@ export function fillCells(cells: usize, bytes: usize, value: f32): void {
 
 /** Sums the bytes of each column of up to 256 rows. @param more - adds to what is there. */
 function addRows(pixels: usize, stride: usize, bytes: usize, rows: u32, sums: usize, more: bool): void {
-  for (let at: usize = 0; at < bytes; at += 16, sums += 64) {
-    let low = i16x8.splat(0);
-    let high = low;
+  for (let at: usize = 0; at < bytes; at += BLOCK, sums += 4 * BLOCK) {
+    let a = i16x8.splat(0);
+    let b = a;
+    let c = a;
+    let d = a;
+    let e = a;
+    let f = a;
+    let g = a;
+    let h = a;
     let from = pixels + at;
     for (let row: u32 = 0; row < rows; row++, from += stride) {
-      const sixteen = v128.load(from);
-      low = i16x8.add(low, i16x8.extend_low_i8x16_u(sixteen));
-      high = i16x8.add(high, i16x8.extend_high_i8x16_u(sixteen));
+      const one = v128.load(from);
+      const two = v128.load(from, 16);
+      const three = v128.load(from, 32);
+      const four = v128.load(from, 48);
+      a = i16x8.add(a, i16x8.extend_low_i8x16_u(one));
+      b = i16x8.add(b, i16x8.extend_high_i8x16_u(one));
+      c = i16x8.add(c, i16x8.extend_low_i8x16_u(two));
+      d = i16x8.add(d, i16x8.extend_high_i8x16_u(two));
+      e = i16x8.add(e, i16x8.extend_low_i8x16_u(three));
+      f = i16x8.add(f, i16x8.extend_high_i8x16_u(three));
+      g = i16x8.add(g, i16x8.extend_low_i8x16_u(four));
+      h = i16x8.add(h, i16x8.extend_high_i8x16_u(four));
     }
-    put(sums, i32x4.extend_low_i16x8_u(low), more);
-    put(sums + 16, i32x4.extend_high_i16x8_u(low), more);
-    put(sums + 32, i32x4.extend_low_i16x8_u(high), more);
-    put(sums + 48, i32x4.extend_high_i16x8_u(high), more);
+    put(sums, a, more);
+    put(sums + 32, b, more);
+    put(sums + 64, c, more);
+    put(sums + 96, d, more);
+    put(sums + 128, e, more);
+    put(sums + 160, f, more);
+    put(sums + 192, g, more);
+    put(sums + 224, h, more);
   }
 }
 
-function put(at: usize, values: v128, more: bool): void {
-  v128.store(at, more ? i32x4.add(values, v128.load(at)) : values);
+/** Stores or adds 8 sums of 16 bits as 32 bits each. */
+function put(at: usize, sums: v128, more: bool): void {
+  const low = i32x4.extend_low_i16x8_u(sums);
+  const high = i32x4.extend_high_i16x8_u(sums);
+  v128.store(at, more ? i32x4.add(low, v128.load(at)) : low);
+  v128.store(at, more ? i32x4.add(high, v128.load(at, 16)) : high, 16);
 }
 
 /**
  * Interpolates a chip between cells: three planes of `size * size` float32. Each value is the mean of `samples` x
  * `samples` samples, taken from `mean` and scaled.
  *
- * @param cells - `columns * rows` cells of 3 float32, at least 2 x 2.
+ * @param cells - `columns * rows` cells of 3 float32, at least 2 x 2. The outermost are all of one colour, which lies
+ *   behind them too.
  * @param a - with b to f: from the index of a sample to that of a cell.
  */
 export function sample(
@@ -117,7 +163,12 @@ export function sample(
   const means = f32x4(red * scale, green * scale, blue * scale, 0);
   const stride = <usize>columns * 12;
   const reach = <f64>(samples - 1);
-  for (let y = 0; y < size; y++) {
+  // Made anew for each pixel, they take as long as the pixel.
+  const fixedA = fixed(a);
+  const fixedB = fixed(b);
+  const fixedD = fixed(d);
+  const fixedE = fixed(e);
+  for (let y = 0; y < size; y++, out += <usize>size * 4) {
     // Of the first sample of the row's first pixel.
     const column = b * <f64>(y * samples) + c;
     const row = e * <f64>(y * samples) + f;
@@ -130,29 +181,39 @@ export function sample(
       !areWithin(columns, rows, a, b, d, e, column, row, <f64>(to * samples - samples), reach)
     )
       to--;
+    if (to - from < FOUR) to = from;
+    for (let x = from > 0 ? 0 : to; x < size; x++) {
+      const u = <f64>(x * samples);
+      const sum = sumAnywhere(cells, columns, rows, a * u + column, d * u + row, a, b, d, e, samples);
+      putOne(out + <usize>x * 4, plane, f32x4.sub(f32x4.mul(sum, scales), means));
+      if (x + 1 === from) x = to - 1;
+    }
     // Where there are none to walk over, places may be too far off for so many bits.
-    let across = from < to ? fixed(a * <f64>(from * samples) + column) : 0;
-    let down = from < to ? fixed(d * <f64>(from * samples) + row) : 0;
-    for (let x = 0; x < size; x++, out += 4) {
-      let sum: v128;
-      if (x >= from && x < to) {
-        sum = sumWithin(cells, stride, across, down, fixed(a), fixed(b), fixed(d), fixed(e), samples);
-        across += <i64>samples * fixed(a);
-        down += <i64>samples * fixed(d);
-      } else {
-        const u = <f64>(x * samples);
-        sum = sumAnywhere(cells, columns, rows, a * u + column, d * u + row, a, b, d, e, samples);
-      }
-      const value = f32x4.sub(f32x4.mul(sum, scales), means);
-      store<f32>(out, f32x4.extract_lane(value, 0));
-      store<f32>(out + plane, f32x4.extract_lane(value, 1));
-      store<f32>(out + 2 * plane, f32x4.extract_lane(value, 2));
+    if (from === to) continue;
+    const across = fixed(a * <f64>(from * samples) + column);
+    const down = fixed(d * <f64>(from * samples) + row);
+    for (let x = from; x < to; x += FOUR) {
+      // The last four may overlap with those before them.
+      const first = min(x, to - FOUR);
+      const passed = <i64>(first - from) * samples;
+      const p = across + passed * fixedA;
+      const q = down + passed * fixedD;
+      const at = out + <usize>first * 4;
+      putFour(at, plane, cells, stride, p, q, fixedA, fixedB, fixedD, fixedE, samples, scales, means);
     }
   }
 }
 
-/** The samples of a pixel that all lie between cells, from the first at `across` and `down`. */
-function sumWithin(
+function putOne(out: usize, plane: usize, colour: v128): void {
+  v128.store_lane<f32>(out, colour, 0);
+  v128.store_lane<f32>(out + plane, colour, 1);
+  v128.store_lane<f32>(out + 2 * plane, colour, 2);
+}
+
+/** Four pixels in a row whose samples all lie between cells, from the first at `across` and `down`, all in 32.32 bits. */
+function putFour(
+  out: usize,
+  plane: usize,
   cells: usize,
   stride: usize,
   across: i64,
@@ -162,14 +223,64 @@ function sumWithin(
   d: i64,
   e: i64,
   samples: i32,
-): v128 {
-  let sum = f32x4.splat(0);
+  scales: v128,
+  means: v128,
+): void {
+  const right = <i64>samples * a;
+  const below = <i64>samples * d;
+  let one = f32x4.splat(0);
+  let two = one;
+  let three = one;
+  let four = one;
   for (let v = 0; v < samples; v++, across += b, down += e) {
     let p = across;
     let q = down;
-    for (let u = 0; u < samples; u++, p += a, q += d) sum = f32x4.add(sum, within(cells, stride, p, q));
+    for (let u = 0; u < samples; u++, p += a, q += d) {
+      const xs = fractions(p, right);
+      const ys = fractions(q, below);
+      one = f32x4.add(one, between(cellAt(cells, stride, p, q), stride, lane0(xs), lane0(ys)));
+      let at = cellAt(cells, stride, p + right, q + below);
+      two = f32x4.add(two, between(at, stride, lane1(xs), lane1(ys)));
+      at = cellAt(cells, stride, p + 2 * right, q + 2 * below);
+      three = f32x4.add(three, between(at, stride, lane2(xs), lane2(ys)));
+      at = cellAt(cells, stride, p + 3 * right, q + 3 * below);
+      four = f32x4.add(four, between(at, stride, lane3(xs), lane3(ys)));
+    }
   }
-  return sum;
+  one = f32x4.sub(f32x4.mul(one, scales), means);
+  two = f32x4.sub(f32x4.mul(two, scales), means);
+  three = f32x4.sub(f32x4.mul(three, scales), means);
+  four = f32x4.sub(f32x4.mul(four, scales), means);
+  // From colours to planes: red, red, green, green, and blue, blue.
+  const left = v128.shuffle<i32>(one, two, 0, 4, 1, 5);
+  const rest = v128.shuffle<i32>(three, four, 0, 4, 1, 5);
+  v128.store(out, v128.shuffle<i32>(left, rest, 0, 1, 4, 5));
+  v128.store(out + plane, v128.shuffle<i32>(left, rest, 2, 3, 6, 7));
+  const blues = v128.shuffle<i32>(one, two, 2, 6, 2, 6);
+  v128.store(out + 2 * plane, v128.shuffle<i32>(blues, v128.shuffle<i32>(three, four, 2, 6, 2, 6), 0, 1, 4, 5));
+}
+
+/** What lies behind the point, as shares, of a number of 32.32 bits and of three more, each larger by `step`. */
+function fractions(first: i64, step: i64): v128 {
+  const low = <i32>step;
+  const lower = i32x4.add(i32x4.splat(<i32>first), i32x4(0, low, 2 * low, 3 * low));
+  return f32x4.mul(f32x4.convert_i32x4_s(i32x4.shr_u(lower, 1)), f32x4.splat(<f32>(1 / 2147483648)));
+}
+
+function lane0(values: v128): v128 {
+  return v128.shuffle<i32>(values, values, 0, 0, 0, 0);
+}
+
+function lane1(values: v128): v128 {
+  return v128.shuffle<i32>(values, values, 1, 1, 1, 1);
+}
+
+function lane2(values: v128): v128 {
+  return v128.shuffle<i32>(values, values, 2, 2, 2, 2);
+}
+
+function lane3(values: v128): v128 {
+  return v128.shuffle<i32>(values, values, 3, 3, 3, 3);
 }
 
 /** The samples of a pixel wherever they lie, from the first at `column` and `row`. */
@@ -224,11 +335,13 @@ function fixed(value: f64): i64 {
   return <i64>(value * 4294967296);
 }
 
-/** The colour between four cells, the first of which is at `across` and `down`, in 32.32 bits. */
-function within(cells: usize, stride: usize, across: i64, down: i64): v128 {
-  const upper = cells + <usize>(down >> 32) * stride + <usize>(across >> 32) * 12;
-  const x = f32x4.splat(fraction(across));
-  const y = f32x4.splat(fraction(down));
+/** The first of the four cells around a place in 32.32 bits. */
+function cellAt(cells: usize, stride: usize, across: i64, down: i64): usize {
+  return cells + <usize>(down >> 32) * stride + <usize>(across >> 32) * 12;
+}
+
+/** The colour between four cells. @param upper - the first of them. @param x - shares of the right and, `y`, the lower ones. */
+function between(upper: usize, stride: usize, x: v128, y: v128): v128 {
   const high = mix(v128.load(upper), v128.load(upper, 12), x);
   const low = mix(v128.load(upper + stride), v128.load(upper + stride, 12), x);
   return mix(high, low, y);
@@ -238,21 +351,15 @@ function mix(one: v128, other: v128, share: v128): v128 {
   return f32x4.add(one, f32x4.mul(f32x4.sub(other, one), share));
 }
 
-function fraction(value: i64): f32 {
-  return <f32>(<i32>(<u32>value >>> 1)) * <f32>(1 / 2147483648);
-}
-
 /** The colour between four cells; beyond the outermost cells theirs. */
 function anywhere(cells: usize, columns: i32, rows: i32, column: f64, row: f64): v128 {
-  const x = max(0, min(column, <f64>(columns - 1)));
-  const y = max(0, min(row, <f64>(rows - 1)));
-  const left = min(<i32>x, columns - 2);
-  const top = min(<i32>y, rows - 2);
-  const upper = cells + <usize>(top * columns + left) * 12;
-  const lower = upper + <usize>columns * 12;
-  const right = f32x4.splat(<f32>(x - <f64>left));
-  const bottom = f32x4.splat(<f32>(y - <f64>top));
-  const high = mix(v128.load(upper), v128.load(upper, 12), right);
-  const low = mix(v128.load(lower), v128.load(lower, 12), right);
-  return mix(high, low, bottom);
+  // Much of a photo that is not square.
+  const isOutside = column <= 0 || row <= 0 || column >= <f64>(columns - 1) || row >= <f64>(rows - 1);
+  if (isOutside) return v128.load(cells);
+  const left = <i32>column;
+  const top = <i32>row;
+  const stride = <usize>columns * 12;
+  const x = f32x4.splat(<f32>(column - <f64>left));
+  const y = f32x4.splat(<f32>(row - <f64>top));
+  return between(cells + <usize>top * stride + <usize>left * 12, stride, x, y);
 }
