@@ -1,9 +1,10 @@
 import { decodeBmp } from './decodeBmp.ts';
-import { decodeWhole, readHeader } from './decodeWithSharp.ts';
+import { decodeWhole, readHeader, type SharpFile } from './decodeWithSharp.ts';
 import type { Guard } from './guard.ts';
 import { checkSize, type ImageLimits } from './imageLimits.ts';
 import { inspectImage } from './inspectImage.ts';
 import type { RgbImage } from './rgbImage.ts';
+import type { ImageFormat } from './sniffFormat.ts';
 
 /**
  * Decodes a photo: PNG, JPEG or BMP by its own bytes, turned upright as its EXIF orientation says, in 8-bit sRGB.
@@ -27,8 +28,18 @@ export async function decodeImage(
   const image =
     format === 'bmp'
       ? decodeBmp(bytes)
-      : await guard(async () => decodeWhole(await readHeader(bytes, limits)));
+      : await guard(async () => decodeWhole(await fileOf(bytes, format, limits)));
   // A file with two headers could pass the first check with one and be decoded by the other.
   checkSize(image.width, image.height, limits);
   return image;
+}
+
+/** With the header, which takes a millisecond to read, only where a JPEG may have a profile; what else has none is few. */
+async function fileOf(bytes: Uint8Array, format: ImageFormat, limits: ImageLimits): Promise<SharpFile> {
+  return format === 'jpeg' && !mayHaveProfile(bytes) ? { bytes, limits } : readHeader(bytes, limits);
+}
+
+/** A profile's segments begin with the text "ICC_PROFILE" (ICC.1:2022, B.4). */
+function mayHaveProfile({ buffer, byteOffset, length }: Uint8Array): boolean {
+  return Buffer.from(buffer, byteOffset, length).includes('ICC_', 0, 'latin1');
 }

@@ -7,15 +7,19 @@ import type { ImageSize } from './readSize.ts';
 import type { RgbImage } from './rgbImage.ts';
 import { storedRegion } from './storedRegion.ts';
 
-/** A PNG or JPEG file of which sharp has read the header. */
+/** A PNG or JPEG file. */
 export interface SharpFile {
   readonly bytes: Uint8Array;
   readonly limits: ImageLimits;
-  readonly header: Metadata;
+  /** What sharp has read of its header, if anything. Without it pixels are brought to sRGB from any profile that is there. */
+  readonly header?: Metadata;
 }
 
+/** One of which sharp has read the header. */
+export type HeadedFile = SharpFile & Required<Pick<SharpFile, 'header'>>;
+
 /** Reads the header of a PNG or JPEG. Rejects with an {@link ImageError} `UNSUPPORTED_FORMAT` where it cannot be read. */
-export function readHeader(bytes: Uint8Array, limits: ImageLimits): Promise<SharpFile> {
+export function readHeader(bytes: Uint8Array, limits: ImageLimits): Promise<HeadedFile> {
   return orRefuse(async () => ({ bytes, limits, header: await sharp(bytes).metadata() }));
 }
 
@@ -29,7 +33,7 @@ export function decodeWhole(file: SharpFile): Promise<RgbImage> {
  * (sharp keeps clear of its rounding: from 9, 5 and 3 times on), which takes a fraction of the time. All of the file is
  * read nevertheless, so that damage is seen, where both sides are multiples of that 8, 4 or 2.
  */
-export function decodeShrunk(file: SharpFile, { width, height }: ImageSize): Promise<RgbImage> {
+export function decodeShrunk(file: HeadedFile, { width, height }: ImageSize): Promise<RgbImage> {
   const resized = (): Sharp =>
     read(file).autoOrient().resize({ width, height, fit: 'fill', kernel: 'linear' });
   return orRefuse(() => pixelsOf(resized(), file));
@@ -41,16 +45,16 @@ export function decodeShrunk(file: SharpFile, { width, height }: ImageSize): Pro
  *
  * @param region - not empty and inside of the upright photo, in its pixels.
  */
-export function decodeRegion(file: SharpFile, region: Region): Promise<RgbImage> {
+export function decodeRegion(file: HeadedFile, region: Region): Promise<RgbImage> {
   const { left, top, right, bottom } = storedRegion(region, file.header);
   const area = { left, top, width: right - left, height: bottom - top };
   // In this order sharp cuts first and turns only what is left.
   return orRefuse(() => pixelsOf(read(file).extract(area).autoOrient(), file));
 }
 
-function read({ bytes, limits, header: { icc } }: SharpFile): Sharp {
+function read({ bytes, limits, header }: SharpFile): Sharp {
   const options: SharpOptions = {
-    ignoreIcc: icc !== undefined && isSrgbProfile(icc),
+    ignoreIcc: header?.icc !== undefined && isSrgbProfile(header.icc),
     // Damage to pixels is refused, for what is enrolled must be what was sent; oddities that leave the picture
     // whole (bytes after the end, unknown segments, a doubtful colour profile) are not.
     failOn: 'error',

@@ -1,5 +1,5 @@
 import type { Region } from './cellGrid.ts';
-import { decodeRegion, decodeShrunk, type SharpFile } from './decodeWithSharp.ts';
+import { decodeRegion, decodeShrunk, type HeadedFile } from './decodeWithSharp.ts';
 import type { Guard } from './guard.ts';
 import type { Cut, LazyPhoto, Piece } from './photo.ts';
 import type { ImageSize } from './readSize.ts';
@@ -48,13 +48,13 @@ export function firstShrink({ width, height }: ImageSize): number {
 export class LargeJpeg implements LazyPhoto {
   readonly width: number;
   readonly height: number;
-  readonly #file: SharpFile;
+  readonly #file: HeadedFile;
   readonly #guard: Guard;
   readonly #shrunk: Piece;
   /** In full size. */
   #parts: readonly Part[] = [];
 
-  private constructor(file: SharpFile, guard: Guard, size: ImageSize, shrunk: Piece) {
+  private constructor(file: HeadedFile, guard: Guard, size: ImageSize, shrunk: Piece) {
     this.width = size.width;
     this.height = size.height;
     this.#file = file;
@@ -63,7 +63,7 @@ export class LargeJpeg implements LazyPhoto {
   }
 
   /** Rejects with an `ImageError` where any of the file is damaged. */
-  static async open(file: SharpFile, guard: Guard): Promise<LargeJpeg> {
+  static async open(file: HeadedFile, guard: Guard): Promise<LargeJpeg> {
     const { width, height } = file.header.autoOrient;
     const shrink = firstShrink({ width, height });
     const size = { width: Math.floor(width / shrink), height: Math.floor(height / shrink) };

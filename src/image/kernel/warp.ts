@@ -257,7 +257,10 @@ function putFour(
   v128.store(out, v128.shuffle<i32>(left, rest, 0, 1, 4, 5));
   v128.store(out + plane, v128.shuffle<i32>(left, rest, 2, 3, 6, 7));
   const blues = v128.shuffle<i32>(one, two, 2, 6, 2, 6);
-  v128.store(out + 2 * plane, v128.shuffle<i32>(blues, v128.shuffle<i32>(three, four, 2, 6, 2, 6), 0, 1, 4, 5));
+  v128.store(
+    out + 2 * plane,
+    v128.shuffle<i32>(blues, v128.shuffle<i32>(three, four, 2, 6, 2, 6), 0, 1, 4, 5),
+  );
 }
 
 /** What lies behind the point, as shares, of a number of 32.32 bits and of three more, each larger by `step`. */
