@@ -34,12 +34,12 @@ export async function decodeImage(
   return image;
 }
 
-/** With the header, which takes a millisecond to read, only where a JPEG may have a profile; what else has none is few. */
+/** The header of a JPEG takes a millisecond to read, for the profile in it: it is left alone where there can be none. */
 async function fileOf(bytes: Uint8Array, format: ImageFormat, limits: ImageLimits): Promise<SharpFile> {
   return format === 'jpeg' && !mayHaveProfile(bytes) ? { bytes, limits } : readHeader(bytes, limits);
 }
 
-/** A profile's segments begin with the text "ICC_PROFILE" (ICC.1:2022, B.4). */
+/** A profile's segments begin with the text "ICC_PROFILE" (ICC.1:2022, B.4), of which four letters are found fastest. */
 function mayHaveProfile({ buffer, byteOffset, length }: Uint8Array): boolean {
   return Buffer.from(buffer, byteOffset, length).includes('ICC_', 0, 'latin1');
 }

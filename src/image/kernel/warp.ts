@@ -182,11 +182,11 @@ export function sample(
     )
       to--;
     if (to - from < FOUR) to = from;
-    for (let x = from > 0 ? 0 : to; x < size; x++) {
+    for (let x = 0; x < size; x++) {
+      if (x >= from && x < to) continue;
       const u = <f64>(x * samples);
       const sum = sumAnywhere(cells, columns, rows, a * u + column, d * u + row, a, b, d, e, samples);
       putOne(out + <usize>x * 4, plane, f32x4.sub(f32x4.mul(sum, scales), means));
-      if (x + 1 === from) x = to - 1;
     }
     // Where there are none to walk over, places may be too far off for so many bits.
     if (from === to) continue;
