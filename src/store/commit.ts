@@ -1,6 +1,8 @@
+import { statfs } from 'node:fs/promises';
+import { constants } from 'node:os';
 import { setTimeout } from 'node:timers/promises';
-import type { RootDatabase } from 'lmdb';
 import { FaceSearchError } from '../faceSearchError.ts';
+import type { LmdbTables } from './lmdbTables.ts';
 
 /**
  * Runs `decide` in a write transaction, alone with the data; resolves once it is on disk. lmdb runs the callbacks in the order
@@ -10,11 +12,11 @@ import { FaceSearchError } from '../faceSearchError.ts';
  * @param name - what the user calls the store, for messages.
  * @throws FaceSearchError `STORE_UNWRITABLE`, and what `decide` throws.
  */
-export async function commit<T>(root: RootDatabase, name: string, decide: () => T): Promise<T> {
+export async function commit<T>({ root, folder }: LmdbTables, name: string, decide: () => T): Promise<T> {
   try {
     return await root.transaction(decide);
   } catch (error) {
-    throw await writeFault(error, name);
+    throw await writeFault(error, folder, name);
   }
 }
 
@@ -22,12 +24,26 @@ export async function commit<T>(root: RootDatabase, name: string, decide: () => 
 const PATIENCE = 1000;
 
 /** lmdb rejects with a bare error and hides the reason in a promise that nobody else would ever catch. */
-async function writeFault(error: unknown, name: string): Promise<unknown> {
+async function writeFault(error: unknown, folder: string, name: string): Promise<unknown> {
   const commitError = (error as { commitError?: Promise<never> }).commitError;
   if (!commitError) return error;
   const unsaid = new Error('the system does not permit it');
   const said = commitError.catch((reason: unknown) => reason);
   const cause: unknown = await Promise.race([said, setTimeout(PATIENCE, unsaid)]);
-  const message = cause instanceof Error ? cause.message : String(cause);
+  const isFull = await isDiskFull(cause, folder);
+  const message = isFull ? FULL : cause instanceof Error ? cause.message : String(cause);
   return new FaceSearchError('STORE_UNWRITABLE', `Cannot write to store "${name}": ${message}`, { cause });
+}
+
+const FULL = 'no space left on device; free some, and it goes on';
+
+/** Bytes that are left at most on a full disk: of a commit that did not fit, lmdb had written what did. */
+const REST = 2 ** 20;
+
+/** To lmdb a write of which only a part fitted is EIO (`mdb_page_flush`), as it is where a disk is broken. */
+async function isDiskFull(cause: unknown, folder: string): Promise<boolean> {
+  const code: unknown = (cause as { code?: unknown } | undefined)?.code;
+  if (code !== constants.errno.EIO) return code === constants.errno.ENOSPC;
+  const disk = await statfs(folder).catch(() => undefined);
+  return disk !== undefined && disk.bavail * disk.bsize < REST;
 }

@@ -348,7 +348,7 @@ class LmdbStore implements Store {
   }
 
   #mutate<T>(decide: () => T): Promise<T> {
-    return this.#track(commit(this.#records.tables.root, this.#place.name, decide));
+    return this.#track(commit(this.#records.tables, this.#place.name, decide));
   }
 
   #track<T>(work: Promise<T>): Promise<T> {

@@ -7,6 +7,8 @@ import { checkDataFile, DATA_FILE } from './dataFile.ts';
 
 /** The tables of a store, all in one lmdb file, so that one transaction spans them. */
 export interface LmdbTables {
+  /** Where the file lies; absolute. */
+  readonly folder: string;
   readonly root: RootDatabase;
   /** `header`: StoreHeader. The others are sealed: `seal`: the header again; `nextLibrary`: key of the next library. */
   readonly meta: Database<unknown, string>;
@@ -42,7 +44,7 @@ export async function openTables(folder: string, name: string): Promise<LmdbTabl
     // Nobody else has the store open, so who read it when is of no use any more, and may be damaged.
     rmSync(`${file}-lock`, { force: true });
     root = openRoot(file);
-    const tables = openAll(root, name);
+    const tables = openAll(root, folder, name);
     if (!isThere) for (const path of [folder, dirname(folder)]) syncFolder(path);
     return tables;
   } catch (error) {
@@ -65,7 +67,7 @@ function openRoot(file: string): RootDatabase {
   return open(options);
 }
 
-function openAll(root: RootDatabase, name: string): LmdbTables {
+function openAll(root: RootDatabase, folder: string, name: string): LmdbTables {
   for (const key of root.getKeys())
     if (!TABLES.includes(String(key)))
       throw new FaceSearchError(
@@ -76,6 +78,7 @@ function openAll(root: RootDatabase, name: string): LmdbTables {
   // lmdb-js knows `encoder` for a table too, and its types do not.
   const views = { ...bytes, encoder: { encode: refuse, decode: viewOf } };
   return {
+    folder,
     root,
     meta: root.openDB('meta', {}),
     libraries: root.openDB('libraries', bytes),

@@ -91,7 +91,7 @@ export async function makeStore(
   const secrets = SecretSlots.open(join(folder, SECRETS_FILE), name, id, true);
   const records = new SealedRecords(tables, secrets, storeKeys(key, id), name);
   const header = newHeader(options, id);
-  await commit(tables.root, name, () => {
+  await commit(tables, name, () => {
     tables.meta.putSync('header', header);
     records.putMeta('seal', JSON.stringify(header));
     records.putNextLibrary(1);

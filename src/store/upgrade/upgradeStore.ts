@@ -43,7 +43,7 @@ export async function upgradeStore(folder: string, name: string, options: Folder
       for (const { key, value } of old.libraries.getRange({}))
         await copyLibrary(old, records, key, value, { name, dimension: options.dimension });
       const next = (old.meta.get('nextLibrary') as number | undefined) ?? 1;
-      await commit(tables.root, name, () => records.putNextLibrary(next));
+      await commit(tables, name, () => records.putNextLibrary(next));
       await records.secrets.close();
     } finally {
       await tables.root.close();
@@ -75,9 +75,9 @@ async function copyLibrary(
   entry: LibraryEntry,
   { name, dimension }: { readonly name: string; readonly dimension: number },
 ): Promise<void> {
-  const { root } = records.tables;
+  const { tables } = records;
   const calibration = old.calibrations.get(key);
-  await commit(root, name, () => {
+  await commit(tables, name, () => {
     records.addLibrary(key, entry);
     if (calibration !== undefined) records.putCalibration(key, calibration);
   });
@@ -85,7 +85,7 @@ async function copyLibrary(
   for (let last = 0; ; ) {
     const range = { start: [key, last + 1], end: [key + 1], limit: BATCH };
     const faces = Array.from(old.faces.getRange(range));
-    await commit(root, name, () => {
+    await commit(tables, name, () => {
       for (const { key: place, value } of faces) {
         const bytes = old.templates.get(place);
         if (!bytes || !bytesIntoVectors(bytes, template, 0, dimension))
