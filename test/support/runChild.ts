@@ -38,7 +38,12 @@ export async function runChild(
     env,
     stdio: ['ignore', 'pipe', 'pipe'],
     timeout: 60_000,
+    killSignal: 'SIGKILL',
   });
+  // A test that has failed ends before its child, and an endless one would keep a core busy for the tests that follow.
+  const kill = (): boolean => child.kill('SIGKILL');
+  process.once('exit', kill);
   const [stdout, stderr] = await Promise.all([text(child.stdout), text(child.stderr), once(child, 'close')]);
+  process.off('exit', kill);
   return { code: child.exitCode, stdout, stderr };
 }
