@@ -23,6 +23,11 @@ export async function commit<T>({ root, folder }: LmdbTables, name: string, deci
 /** Milliseconds that lmdb-js may take to say why a commit failed: it does so at once, but never for EPERM, which it takes for a code of its own. */
 const PATIENCE = 1000;
 
+const FULL = 'no space left on device: free some, and it can be written again';
+
+/** Bytes that are left at most on a full disk: of a commit that did not fit, lmdb had written what did. */
+const REST = 2 ** 20;
+
 /** lmdb rejects with a bare error and hides the reason in a promise that nobody else would ever catch. */
 async function writeFault(error: unknown, folder: string, name: string): Promise<unknown> {
   const commitError = (error as { commitError?: Promise<never> }).commitError;
@@ -30,15 +35,10 @@ async function writeFault(error: unknown, folder: string, name: string): Promise
   const unsaid = new Error('the system does not permit it');
   const said = commitError.catch((reason: unknown) => reason);
   const cause: unknown = await Promise.race([said, setTimeout(PATIENCE, unsaid)]);
-  const isFull = await isDiskFull(cause, folder);
-  const message = isFull ? FULL : cause instanceof Error ? cause.message : String(cause);
+  const reason = cause instanceof Error ? cause.message : String(cause);
+  const message = (await isDiskFull(cause, folder)) ? FULL : reason;
   return new FaceSearchError('STORE_UNWRITABLE', `Cannot write to store "${name}": ${message}`, { cause });
 }
-
-const FULL = 'no space left on device; free some, and it goes on';
-
-/** Bytes that are left at most on a full disk: of a commit that did not fit, lmdb had written what did. */
-const REST = 2 ** 20;
 
 /** To lmdb a write of which only a part fitted is EIO (`mdb_page_flush`), as it is where a disk is broken. */
 async function isDiskFull(cause: unknown, folder: string): Promise<boolean> {
