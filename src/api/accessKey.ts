@@ -15,13 +15,16 @@ const secret = z.string().min(16, 'expected a secret of at least 16 characters')
 const groups = z.array(z.string().min(1));
 
 /** Printable ASCII without `&`, which ends the key in what is signed. */
-const apiKey = z
-  .string()
-  .regex(/^[\x21-\x25\x27-\x7e]{1,256}$/, 'expected an api_key of printable ASCII without "&"');
+const API_KEY = /^[\x21-\x25\x27-\x7e]{1,256}$/;
 
 /** The form of {@link AccessKeys}; one key at least. */
 export const accessKeysSchema: z.ZodType<AccessKeys> = z
-  .record(apiKey, z.union([secret, z.strictObject({ secret, groups: groups.optional() })]))
+  .record(z.string(), z.union([secret, z.strictObject({ secret, groups: groups.optional() })]))
+  // As a schema of the record's keys it would be refused in words that do not say what is wrong.
+  .refine(
+    (keys) => Object.keys(keys).every((key) => API_KEY.test(key)),
+    'expected api_keys of 1 to 256 printable ASCII characters without "&"',
+  )
   .refine((keys) => Object.keys(keys).length > 0, 'expected one key at least');
 
 /** Keys by api_key, each in its long form. */

@@ -1,4 +1,4 @@
-import type { Field } from './field.ts';
+import { type Field, MOST_WHOLE } from './field.ts';
 import { days, decimal, file, flag, identifier, image, text, token, tokens, whole } from './fieldForms.ts';
 
 /** One call of the API. `P` is what its fields are read into. */
@@ -89,7 +89,7 @@ export const calls: Calls = {
     photo: false,
     fields: {
       group_id: groupId,
-      start: { ...whole(1, Number.MAX_SAFE_INTEGER), otherwise: 1 },
+      start: { ...whole(1, MOST_WHOLE), otherwise: 1 },
       limit: { ...whole(1, 1000), otherwise: 100 },
     },
   },

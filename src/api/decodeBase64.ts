@@ -2,14 +2,17 @@ import { setImmediate as nextTurn } from 'node:timers/promises';
 
 // Characters decoded between two turns of the event loop, a multiple of four: about a millisecond.
 const SLICE = 4 * 262_144;
-const DATA_URL = /^data:[\w.+-]+\/[\w.+-]+;base64,/;
+/** RFC 2397: a type may be left out, and have parameters. */
+const DATA_URL = /^data:[^,]*;base64,/i;
+/** Characters in which the beginning of a `data:` URL ends. */
+export const LONGEST_PREFIX = 256;
 
 /**
  * Strict base64 to bytes: standard alphabet, padded, canonical, nothing else in between; a `data:` URL prefix is
  * dropped. Undefined where the text is anything else. Gives way to the event loop while it works on long text.
  */
 export async function decodeBase64(text: string): Promise<Uint8Array | undefined> {
-  const start = text.startsWith('data:') ? (DATA_URL.exec(text.slice(0, 128))?.[0].length ?? 0) : 0;
+  const start = DATA_URL.exec(text.slice(0, LONGEST_PREFIX))?.[0].length ?? 0;
   const length = text.length - start;
   if (length === 0 || length % 4 !== 0) return undefined;
   const bytes = new Uint8Array(decodedSize(text, start));

@@ -17,6 +17,8 @@ const IDENTIFIER = /^[A-Za-z0-9\-%@#&_]{1,48}$/;
 // Wider than the tokens that the engine makes (32 hex digits): another token is one that is not there, not a bad request.
 const TOKEN = /^[\w-]{1,64}$/;
 const WHOLE = /^\d{1,15}$/;
+/** The largest whole number that is taken in digits. */
+export const MOST_WHOLE: number = 10 ** 15 - 1;
 // Written so that no digit can be read in two ways: a megabyte of them would be tried in all combinations.
 const DECIMAL = /^[+-]?(\d+(\.\d*)?|\.\d+)(e[+-]?\d{1,3})?$/i;
 

@@ -1,6 +1,6 @@
 import { open, stat } from 'node:fs/promises';
 import { ApiError } from './apiError.ts';
-import { decodeBase64, decodedSize } from './decodeBase64.ts';
+import { decodeBase64, decodedSize, LONGEST_PREFIX } from './decodeBase64.ts';
 
 /** Bytes by which a file is read on, once it has given as many as it said. */
 const MORE_BYTES = 4096;
@@ -34,7 +34,7 @@ export function openPhoto(
 
 async function fromBase64(text: string, maxBytes: number): Promise<OpenPhoto> {
   // Far too long a text is not decoded only to be refused.
-  if (decodedSize(text) > maxBytes + 128)
+  if (decodedSize(text) > maxBytes + LONGEST_PREFIX)
     return { key: 'image', read: () => Promise.reject(tooLarge('image')) };
   const bytes = await decodeBase64(text);
   if (!bytes) throw new ApiError('BAD_ARGUMENTS:image');

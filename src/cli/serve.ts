@@ -131,6 +131,14 @@ async function serverOptionsOf(options: Options): Promise<ServerOptions> {
   const { host, port, keys, tlsCert, tlsKey, clockSkew, rate, concurrency, metrics } = options;
   if ((tlsCert === undefined) !== (tlsKey === undefined))
     throw new Error('Cannot serve with half of TLS: give both "--tls-cert" and "--tls-key"');
+  for (const [option, given] of Object.entries({
+    '--single-use': options.singleUse,
+    '--clock-skew': clockSkew,
+  }))
+    if (given !== undefined && keys === undefined)
+      throw new Error(
+        `Cannot serve with "${option}" and without "--keys": nobody signs then; give the keys too`,
+      );
   const isSecret = tlsCert !== undefined && tlsKey !== undefined;
   const tls = isSecret ? { cert: await readFile(tlsCert), key: await readFile(tlsKey) } : undefined;
   const singleUse = options.singleUse === true;

@@ -85,16 +85,19 @@ export class FaceSearchServer {
 
   #addCalls(): void {
     const { ui } = this.#options;
+    const allowed = new Map<string, string>();
+    this.#fastify.addHook('onRoute', ({ url, method }) => {
+      allowed.set(url, method === 'POST' ? 'POST' : 'GET, HEAD');
+    });
     const page = ui ? pageCalls(this.#engine, this.#door, ui) : [];
     const served = [...apiCalls(this.#engine, this.#door), ...page];
     for (const call of served)
       this.#fastify.post(call.url, (request, reply) => this.#call(call, request, reply));
     if (ui) addPage(this.#fastify);
-    const paths = new Set(served.map(({ url }) => url));
     this.#fastify.setNotFoundHandler((request, reply) => {
-      const isKnown = paths.has(request.url.split('?', 1)[0] as string);
-      if (isKnown) reply.header('allow', 'POST');
-      return this.#refuse(request, reply, isKnown ? 'METHOD_NOT_ALLOWED' : 'API_NOT_FOUND');
+      const methods = allowed.get(request.url.split('?', 1)[0] as string);
+      if (methods === undefined) return this.#refuse(request, reply, 'API_NOT_FOUND');
+      return this.#refuse(request, reply.header('allow', methods), 'METHOD_NOT_ALLOWED');
     });
     this.#fastify.setErrorHandler((fault: { readonly statusCode?: number }, request, reply) => {
       const isTheirs = (fault.statusCode ?? 500) < 500;
@@ -111,13 +114,15 @@ export class FaceSearchServer {
 
   /** Open to everybody who reaches the address: whoever watches over a server has no signature, and they tell nothing else. */
   #addOperations(): void {
-    const { metrics, host, ui } = this.#options;
+    const { metrics, host, ui, auth } = this.#options;
     this.#fastify.get('/healthz', (_request, reply) => reply.send({ status: 'ok' }));
     this.#fastify.get('/readyz', async (_request, reply) => {
       const isReady = this.#closing === undefined && (await this.#readiness.check());
       return reply.code(isReady ? 200 : 503).send({ status: isReady ? 'ready' : 'not ready' });
     });
-    this.#fastify.get('/openapi.json', (_request, reply) => reply.send(openApi(ui)));
+    this.#fastify.get('/openapi.json', (_request, reply) =>
+      reply.send(openApi({ ui, isSigned: auth !== undefined })),
+    );
     if (metrics ?? isLoopback(host))
       this.#fastify.get('/metrics', async (request, reply) => {
         // These name libraries: nobody's website may read them through a name that it has pointed here.

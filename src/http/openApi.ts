@@ -16,17 +16,31 @@ const ENVELOPE = {
   time_used: { type: 'integer', description: 'Milliseconds' },
 };
 
-/** Of the API's calls; the page signs nothing. */
-const SIGNED = { sign: { type: 'string' }, sign_version: { enum: ['hmac_sha1', 'hmac_sha256'] } };
+/** Fields beside those of a call. */
+interface Beside {
+  readonly properties: Json;
+  readonly required: readonly string[];
+}
 
-/**
- * The calls as an OpenAPI document, made from the tables that requests are checked by.
- * @param ui - where the page is served: its calls are described too.
- */
-export function openApi(ui?: UiOptions): Json {
+/** Of the API's calls. */
+const SIGNED = { sign: { type: 'string' }, sign_version: { enum: ['hmac_sha1', 'hmac_sha256'] } };
+/** The page signs nothing. */
+const NOTHING: Beside = { properties: {}, required: [] };
+
+/** What of a server shows in the document. */
+export interface Described {
+  /** Where the page is served: its calls are described too. */
+  readonly ui?: UiOptions | undefined;
+  /** Whether calls must be signed; where not, a signature is passed over. */
+  readonly isSigned: boolean;
+}
+
+/** The calls as an OpenAPI document, made from the tables that requests are checked by. */
+export function openApi({ ui, isSigned }: Described): Json {
+  const beside = { properties: SIGNED, required: isSigned ? Object.keys(SIGNED) : [] };
   const paths = Object.entries(calls).map(([name, call]) => [
     callsPrefix + call.path,
-    { post: operation(name, call, SIGNED) },
+    { post: operation(name, call, beside) },
   ]);
   const schemas = { Error: body({ error: { type: 'string' } }, ['error']), Success: body({}, []) };
   const token = { type: 'http', scheme: 'bearer', description: 'The token of the page' };
@@ -42,14 +56,14 @@ function pagePaths({ token, readOnly }: UiOptions): readonly [string, Json][] {
   const security = token === undefined ? {} : { security: [{ token: [] }] };
   const described = ([name, { call, summary }]: [string, UiCall]): [string, Json] => [
     uiCallsPrefix + call.path,
-    { post: { summary, tags: ['page'], ...operation(`ui_${name}`, call, {}), ...security } },
+    { post: { summary, tags: ['page'], ...operation(`ui_${name}`, call, NOTHING), ...security } },
   ];
   return Object.entries(uiCalls)
     .filter(([, { writes }]) => !(writes && readOnly))
     .map(described);
 }
 
-function operation(operationId: string, call: Call, beside: Json): Json {
+function operation(operationId: string, call: Call, beside: Beside): Json {
   const schema = requestSchema(call, beside);
   return {
     operationId,
@@ -62,7 +76,7 @@ function operation(operationId: string, call: Call, beside: Json): Json {
   };
 }
 
-function requestSchema(call: Call, beside: Json): Json {
+function requestSchema(call: Call, beside: Beside): Json {
   const fields = Object.entries(call.fields as Readonly<Record<string, Field<unknown>>>);
   const properties = fields.map(([key, { schema, otherwise }]) => [
     key,
@@ -70,8 +84,8 @@ function requestSchema(call: Call, beside: Json): Json {
   ]);
   return {
     type: 'object',
-    properties: { ...beside, ...Object.fromEntries(properties) },
-    required: fields.filter(([, { required }]) => required).map(([key]) => key),
+    properties: { ...beside.properties, ...Object.fromEntries(properties) },
+    required: [...beside.required, ...fields.filter(([, { required }]) => required).map(([key]) => key)],
     ...(call.photo ? { oneOf: [{ required: ['image'] }, { required: ['file'] }] } : {}),
   };
 }

@@ -28,7 +28,7 @@ export function openFastify({ tls, limits }: CheckedServerOptions, notFound: Not
     bodyLimit: limits.maxBody,
     forceCloseConnections: 'idle',
     return503OnClosing: false,
-    exposeHeadRoutes: false,
+    exposeHeadRoutes: true,
     clientErrorHandler: answerUnreadable,
     frameworkErrors: notFound,
   } as const;

@@ -15,10 +15,20 @@ export class Readiness {
     this.#now = now;
   }
 
-  /** Tests where that is due. Never rejects. */
-  check(): Promise<boolean> {
+  /** Tests where that is due; a closed engine is not ready. Never rejects. */
+  async check(): Promise<boolean> {
+    if (!this.#isOpen()) return false;
     if (this.#outcome === undefined || this.#now() >= this.#testAgainAt) this.#outcome = this.#test();
     return this.#outcome;
+  }
+
+  #isOpen(): boolean {
+    try {
+      this.#engine.status();
+      return true;
+    } catch {
+      return false;
+    }
   }
 
   async #test(): Promise<boolean> {

@@ -13,6 +13,8 @@ export interface UploadLimits {
 /** Milliseconds over which the rate of a body is taken. */
 const WINDOW = 5000;
 
+/** What a piece of a body counts for at least where bodies are paced: to look at a byte by itself takes as long as at so many. */
+const LEAST_PIECE = 4096;
 /** Bytes of a body that are read as fast as they come; a photo is rarely larger. */
 const UNPACED = 4 * 1_048_576;
 /** Bytes a millisecond that are read of all bodies together, past the first of each: 64 MB a second leave others their turn. */
@@ -66,9 +68,11 @@ export class Uploads {
 
   /** Waits before more of a large body is read. */
   async pace(upload: Upload, bytes: number): Promise<void> {
-    if (upload.bytes < UNPACED) return;
+    const work = Math.max(bytes, LEAST_PIECE);
+    upload.work += work;
+    if (upload.work < UNPACED) return;
     const now = performance.now();
-    this.#paceAt = Math.max(now, this.#paceAt) + bytes / PACE;
+    this.#paceAt = Math.max(now, this.#paceAt) + work / PACE;
     // Shorter ones are up before a timer is.
     if (this.#paceAt - now > 4) await wait(this.#paceAt - now);
   }
@@ -113,6 +117,8 @@ export class Upload {
   readonly refused: Promise<never>;
   /** Held now. */
   bytes = 0;
+  /** What its pieces counted for so far. */
+  work = 0;
   /** Held when it was last looked at; undefined before that. */
   seen: number | undefined;
   refusal: Refusal | undefined;

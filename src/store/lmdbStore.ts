@@ -233,8 +233,9 @@ class LmdbStore implements Store {
 
   faces(key: number, start: number, count: number): FaceRecord[] {
     const records = this.#open();
-    const { faces, libraries } = records.tables;
-    if (count <= 0 || !libraries.doesExist(key)) return [];
+    const { faces } = records.tables;
+    // lmdb takes an offset for 32 bits, and one behind the end for one near the start.
+    if (count <= 0 || start > (records.library(key)?.size ?? 0)) return [];
     const range = { start: [key], end: [key + 1], offset: start - 1, limit: count };
     return Array.from(
       faces.getRange(range),

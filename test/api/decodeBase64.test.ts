@@ -12,8 +12,14 @@ describe('decodeBase64()', () => {
     }
   });
 
-  test('drops the prefix of a data URL', async () => {
-    expect(await decodeBase64('data:image/jpeg;base64,AAEC')).toEqual(Uint8Array.of(0, 1, 2));
+  test.each([
+    'data:image/jpeg;base64,',
+    'data:;base64,',
+    'DATA:image/jpeg;BASE64,',
+    'data:image/jpeg;charset=utf-8;base64,',
+    'data:image/jpeg;name=x.jpg;base64,',
+  ])('drops the prefix %s of a data URL', async (prefix) => {
+    expect(await decodeBase64(`${prefix}AAEC`)).toEqual(Uint8Array.of(0, 1, 2));
   });
 
   test.each([
@@ -29,6 +35,7 @@ describe('decodeBase64()', () => {
     'AB==',
     'data:,AAEC',
     'data:image/png;base64,',
+    'data:image/png,base64,AAEC',
     '====',
     'AAéC',
   ])('refuses %j', async (text) => {

@@ -109,6 +109,10 @@ describe('a request that means harm', () => {
     ]);
     const type = { 'content-type': 'multipart/form-data; boundary=b' };
     expect(await post('create', body, type)).toMatchObject({ error: 'BAD_ARGUMENTS:group_name' });
+    const urlencoded = { 'content-type': 'application/x-www-form-urlencoded' };
+    expect(await post('create', 'group_id=new&group_name=Caf%E9', urlencoded)).toMatchObject({
+      error: 'BAD_ARGUMENTS:group_name',
+    });
   });
 
   test.each([
@@ -128,6 +132,43 @@ describe('a request that means harm', () => {
   test('without a body misses what is required', async () => {
     expect(await post('group_info', undefined)).toMatchObject({ error: 'MISSING_ARGUMENTS: group_id' });
     expect(await post('group_list', undefined)).toMatchObject({ status: 200 });
+    for (const type of [multipart, 'Content-Type: application/x-www-form-urlencoded', 'X-Nothing: 1']) {
+      const chunked = head('group_list', type, 'Transfer-Encoding: chunked', 'Connection: close');
+      expect(await raw(chunked, '0\r\n\r\n')).toMatch(/^HTTP\/1.1 200 /);
+    }
+  });
+
+  test('a byte at a time does not hold up others', async () => {
+    const count = 300_000;
+    const sent = raw(
+      head('group_info', multipart, 'Transfer-Encoding: chunked', 'Connection: close'),
+      '3\r\n--b\r\n',
+      Buffer.alloc(6 * count, '1\r\nA\r\n'),
+      '0\r\n\r\n',
+    );
+    let longest = 0;
+    const asking = setInterval(async () => {
+      const start = performance.now();
+      await post('group_info', form(['group_id', 'g']));
+      longest = Math.max(longest, performance.now() - start);
+    }, 50);
+    expect(await sent).toContain('BAD_ARGUMENTS:body');
+    clearInterval(asking);
+    expect(longest).toBeLessThan(2000);
+  }, 60_000);
+
+  test('of millions of escapes does not hold up others', async () => {
+    let longest = 0;
+    let last = performance.now();
+    const ticking = setInterval(() => {
+      longest = Math.max(longest, performance.now() - last);
+      last = performance.now();
+    }, 5);
+    const body = `group_id=g&group_name=${'%z'.repeat(900_000)}`;
+    const type = { 'content-type': 'application/x-www-form-urlencoded' };
+    expect(await post('create', body, type)).toMatchObject({ error: 'BAD_ARGUMENTS:group_name' });
+    clearInterval(ticking);
+    expect(longest).toBeLessThan(500);
   });
 
   test.each([

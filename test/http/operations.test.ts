@@ -35,6 +35,32 @@ describe('a server that is watched over', () => {
     expect((await fetch(`${address}/readyz`)).status).toBe(200);
   });
 
+  test.each([
+    '/healthz',
+    '/readyz',
+    '/openapi.json',
+    '/ui/',
+  ])('answers HEAD where it answers GET, and says what %s takes', async (path) => {
+    const url = `${await serve({ ui: true })}${path}`;
+    const [get, looked] = await Promise.all([fetch(url), fetch(url, { method: 'HEAD' })]);
+    expect([looked.status, looked.headers.get('content-type')]).toEqual([
+      200,
+      get.headers.get('content-type'),
+    ]);
+    const refused = await fetch(url, { method: 'POST' });
+    expect([refused.status, refused.headers.get('allow')]).toEqual([405, 'GET, HEAD']);
+  });
+
+  test('is not ready once the engine is closed', async () => {
+    const closing = await FaceSearch.open({ vision: { workers: 1 } });
+    const server = createServer(closing, { port: 0 });
+    const address = await server.listen();
+    expect((await fetch(`${address}/readyz`)).status).toBe(200);
+    await closing.close();
+    expect((await fetch(`${address}/readyz`)).status).toBe(503);
+    await server.close();
+  });
+
   test('is not ready where the nets do not work', async () => {
     const broken = await FaceSearch.open({ vision: { workers: 1 } });
     const server = createServer(broken, { port: 0 });
@@ -94,6 +120,20 @@ describe('a server that is watched over', () => {
         },
       },
     });
+  });
+
+  test('says which calls must be signed', async () => {
+    const requiredOf = async (options: ServerOptions): Promise<unknown> => {
+      const document = (await (await fetch(`${await serve(options)}/openapi.json`)).json()) as {
+        paths: Record<string, { post: { requestBody: { content: Record<string, { schema: object }> } } }>;
+      };
+      return document.paths['/finauth/search/group/search']?.post.requestBody.content['multipart/form-data'];
+    };
+    const keys = { client: 'a secret of the tests' };
+    expect(await requiredOf({ auth: { keys } })).toMatchObject({
+      schema: { required: ['sign', 'sign_version', 'group_id'] },
+    });
+    expect(await requiredOf({})).toMatchObject({ schema: { required: ['group_id'] } });
   });
 
   test('logs what was called and what became of it under the id of the body, and nothing that was sent', async () => {

@@ -194,6 +194,21 @@ describe('facedex serve', () => {
     expect(stderr).toContain(`chmod 600 ${path}`);
   });
 
+  test.each(['--single-use', '--clock-skew=5'])('refuses %s without keys: nobody signs then', (option) => {
+    const { status, stderr } = facedex('serve', '--path', join(folder, 'unused'), option);
+    expect(status).toBe(1);
+    expect(stderr).toContain(`Cannot serve with "${option.split('=')[0]}" and without "--keys"`);
+    expect(existsSync(join(folder, 'unused'))).toBe(false);
+  });
+
+  test('says what is wrong with an api_key, also in a file that begins with a byte order mark', () => {
+    const path = join(folder, 'marked.json');
+    writeFileSync(path, `\ufeff${JSON.stringify({ 'a&b': SECRET })}`, { mode: 0o600 });
+    const { status, stderr } = facedex('serve', '--path', join(folder, 'unused'), '--keys', path);
+    expect(status).toBe(1);
+    expect(stderr).toContain('printable ASCII characters without "&"');
+  });
+
   test('does not quote keys that it cannot read', () => {
     const path = join(folder, 'broken.json');
     writeFileSync(path, `{"client": ${SECRET}}`, { mode: 0o600 });

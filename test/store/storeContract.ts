@@ -206,6 +206,8 @@ export function describeStoreContract(name: string, open: () => Promise<Store>):
       expect(tokens(3, 2)).toEqual(['f5']);
       expect(tokens(4, 2)).toEqual([]);
       expect(tokens(1, 0)).toEqual([]);
+      for (const start of [4, 2 ** 32, 2 ** 32 + 1, 2 ** 33 + 2, 10 ** 15 - 1])
+        expect(store.faces(keyOf(store, 'a'), start, 2)).toEqual([]);
       expect(store.faces(keyOf(store, 'missing'), 1, 2)).toEqual([]);
     });
 

@@ -6,8 +6,9 @@ import { refuseShared } from './refuseShared.ts';
 export async function readKeys(path: string): Promise<AccessKeys> {
   await refuseShared('keys', path);
   const text = await readFile(path, 'utf8');
+  const withoutMark = text.replace(/^\ufeff/, '');
   try {
-    return JSON.parse(text) as AccessKeys;
+    return JSON.parse(withoutMark) as AccessKeys;
   } catch {
     // The parser's message quotes the text, secrets and all.
     throw new Error(`Cannot read keys "${path}": it is no JSON; write {"<api_key>": "<secret>"}`);
