@@ -2,7 +2,7 @@ import { cp, mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { runtimeNames } from '#src/inference/runtimes/runtimeName.js';
-import type { Contender } from './compare/contender.ts';
+import { type Contender, nameOf } from './compare/contender.ts';
 import type { Searched } from './compare/contenderChild.ts';
 import { ContenderProcess } from './compare/contenderProcess.ts';
 import { filledEngine } from './support/filledEngine.ts';
@@ -87,31 +87,39 @@ async function takeTurns(processes: readonly ContenderProcess[], photos: Photos)
   return turns;
 }
 
-/** A row for each process and kind of photo; the first process is what the others are held against. */
+/** A row for each process and kind of photo, held against what others make on tfjs wasm. */
 function rows(turns: readonly Turn[]): readonly object[] {
   const names = [...new Set(turns.map(({ name }) => name))];
-  const of = (wanted: string | undefined, photos: string): readonly Turn[] =>
+  const of = (wanted: string, photos: string): readonly Turn[] =>
     turns.filter(({ name, kind }) => name === wanted && (photos === 'all' || kind === photos));
   return names.flatMap((name) =>
-    ['all', 'portrait', 'group'].map((photos) => ({
-      ...{ name, photos },
-      ...figures(of(name, photos), of(names[0], photos)),
-    })),
+    ['all', 'portrait', 'group'].map((photos) => {
+      const searches = of(name, photos);
+      const timesFaster = others()
+        .filter(isWasm)
+        .map((other) => [
+          `times faster than ${other.engine}`,
+          (timeOf(of(nameOf(other), photos), 0.5) / timeOf(searches, 0.5)).toFixed(2),
+        ]);
+      return { name, photos, ...figures(searches), ...Object.fromEntries(timesFaster) };
+    }),
   );
 }
 
-function figures(searches: readonly Searched[], base: readonly Searched[]): object {
-  const time = (of: readonly Searched[], share: number): number =>
-    quantile(
-      of.map(({ milliseconds }) => milliseconds),
-      share,
-    );
-  const median = time(searches, 0.5);
+function isWasm(contender: Contender): boolean {
+  return contender.engine !== 'face-api' || contender.backend === 'wasm';
+}
+
+function figures(searches: readonly Searched[]): object {
   return {
-    'median ms': Math.round(median),
-    'quartiles ms': `${Math.round(time(searches, 0.25))} to ${Math.round(time(searches, 0.75))}`,
-    'times faster than face-api': (time(base, 0.5) / median).toFixed(2),
+    'median ms': Math.round(timeOf(searches, 0.5)),
+    'quartiles ms': `${Math.round(timeOf(searches, 0.25))} to ${Math.round(timeOf(searches, 0.75))}`,
     'longest stall of the event loop, ms': Math.max(...searches.map(({ stall }) => stall)).toFixed(1),
     'most memory, MB': Math.round(Math.max(...searches.map(({ peakMemory }) => peakMemory))),
   };
+}
+
+function timeOf(searches: readonly Searched[], share: number): number {
+  const times = searches.map(({ milliseconds }) => milliseconds);
+  return quantile(times, share);
 }

@@ -12,7 +12,7 @@ import { groupPhotos, portraits } from './support/photosToSearch.ts';
 import { quantile } from './support/quantile.ts';
 import { writeResult } from './support/writeResult.ts';
 
-const ROUNDS = 5;
+const ROUNDS = 7;
 const WORKERS = [1, 2];
 const LIBRARY = 1000;
 /** Photos that come first and do not count: code is compiled and memory is touched for the first time. */
@@ -20,43 +20,72 @@ const WARM_UP = 48;
 const SEARCHES = WARM_UP + 96;
 const ENROLLED = WARM_UP + 200;
 
+const ENROLLING = 'enrolling LFW into a store on disk';
+const LOOKING = 'decode, detect and embed LFW alone';
+
 type Measure = (workers: number) => Promise<number>;
 
-/** Photos a second with one worker and with two, in turns: searching, enrolling a folder, and looking at its photos alone. */
+/**
+ * Photos a second with one worker and with two: searching, enrolling a folder, and looking at that folder's photos alone. For each
+ * number of workers enrolling and looking follow each other, since what is held against each other should be measured at one time.
+ */
 export async function throughput(packs: readonly string[]): Promise<void> {
   const rows: object[] = [];
   for (const pack of packs) {
     const measures: Record<string, Measure> = {
       'searches of 1920 pixels': await searching(pack),
-      'enrolling LFW into a store on disk': await enrolling(pack),
-      'decode, detect and embed LFW alone': await looking(pack),
+      [ENROLLING]: await enrolling(pack),
+      [LOOKING]: await looking(pack),
     };
-    const taken = await takeTurns(Object.values(measures));
-    rows.push(...Object.keys(measures).map((what, i) => row(pack, what, taken[i] ?? [])));
+    const taken = await takeTurns(measures);
+    rows.push(...Object.entries(taken).map(([what, rates]) => row(pack, what, rates)));
+    rows.push(enrollingOverLooking(pack, taken));
   }
   await writeResult('throughput', rows);
 }
 
-/** @returns the rates of each measure, for each number of workers. */
-async function takeTurns(measures: readonly Measure[]): Promise<readonly (readonly number[][])[]> {
-  const rates = measures.map(() => WORKERS.map((): number[] => []));
+/** Of one measure: for each number of workers the photos a second of each round. */
+type Rates = readonly (readonly number[])[];
+
+async function takeTurns(measures: Readonly<Record<string, Measure>>): Promise<Record<string, Rates>> {
+  const rates = Object.fromEntries(
+    Object.keys(measures).map((what) => [what, WORKERS.map((): number[] => [])]),
+  );
   for (let round = 0; round < ROUNDS; round++)
-    for (const [i, measure] of measures.entries())
-      for (const [j, workers] of WORKERS.entries()) rates[i]?.[j]?.push(await measure(workers));
+    for (const [i, workers] of WORKERS.entries())
+      for (const [what, measure] of Object.entries(measures)) rates[what]?.[i]?.push(await measure(workers));
   return rates;
 }
 
-function row(pack: string, what: string, rates: readonly (readonly number[])[]): object {
+function row(pack: string, what: string, rates: Rates): object {
   const [one = 0, two = 0] = rates.map((of) => quantile(of, 0.5));
-  const spread = rates.map((of) => `${Math.min(...of).toFixed(1)} to ${Math.max(...of).toFixed(1)}`);
   return {
     pack,
     what,
-    'one worker, photos/s': one.toFixed(1),
-    'two workers, photos/s': two.toFixed(1),
-    ranges: spread.join(', '),
+    'one worker': one.toFixed(1),
+    'two workers': two.toFixed(1),
+    ranges: rates.map((of) => rangeOf(of, 1)).join(', '),
     'two over one': (two / one).toFixed(2),
   };
+}
+
+/** What is left of the rate at which photos can be looked at: the median of the rounds. */
+function enrollingOverLooking(pack: string, taken: Readonly<Record<string, Rates>>): object {
+  const shares = WORKERS.map((_, i) =>
+    (taken[ENROLLING]?.[i] ?? []).map((rate, round) => rate / (taken[LOOKING]?.[i]?.[round] ?? Number.NaN)),
+  );
+  const [one = 0, two = 0] = shares.map((of) => quantile(of, 0.5));
+  return {
+    pack,
+    what: 'enrolling over looking alone, by rounds',
+    'one worker': one.toFixed(2),
+    'two workers': two.toFixed(2),
+    ranges: shares.map((of) => rangeOf(of, 2)).join(', '),
+  };
+}
+
+function rangeOf(values: readonly number[], digits: number): string {
+  return `${Math.min(...values).toFixed(digits)} to ${Math.max(...values).toFixed(digits)}`;
 }
 
 async function searching(pack: string): Promise<Measure> {
