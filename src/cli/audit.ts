@@ -31,7 +31,7 @@ export function addAudit(program: Command): void {
       if (fault !== undefined) throw new Error(`Audit log "${file}" is not whole: ${fault}`);
       if (json) return printJson({ whole: true, lines, hash, has_head: hasHead });
       console.log(`Audit log "${file}" is whole: ${lines} lines, the last with hash ${hash}`);
-      if (!hasHead) console.log(`"${file}.head" is not there, so lines may be missing at the end`);
+      if (!hasHead) console.log(`"${file}.head" is not there, or empty, so lines may be missing at the end`);
     });
 }
 

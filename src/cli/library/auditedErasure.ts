@@ -12,7 +12,7 @@ export async function auditedErasure(
   call: 'deleteFaces' | 'freeGroup',
   erase: () => Promise<ErasureReceipt>,
 ): Promise<ErasureReceipt> {
-  const audit = log === undefined ? undefined : AuditLog.open(log);
+  const audit = log === undefined ? undefined : await AuditLog.open(log);
   try {
     const receipt = await erase();
     audit?.note({ call, receipt });

@@ -1,18 +1,26 @@
-import { closeSync, fstatSync, fsyncSync, ftruncateSync, openSync, readSync, writeSync } from 'node:fs';
+import {
+  closeSync,
+  constants,
+  fstatSync,
+  fsyncSync,
+  ftruncateSync,
+  openSync,
+  readSync,
+  writeSync,
+} from 'node:fs';
 import type { CallEvent } from '../../api/openOptions.ts';
 import { FaceSearchError } from '../../faceSearchError.ts';
+import { headOf, headText, readHead } from './auditHead.ts';
 import { type AuditEntry, auditLine, CHAIN_START, type ChainEnd, checkLine } from './auditLine.ts';
 
 /** Longer than any line. */
 const TAIL_BYTES = 65_536;
 
+/** A lock on one byte far behind any line, since on Windows a locked range cannot be read by others. */
+const LOCKED_BYTE = 2 ** 52;
+
 /** A call as it is noted; what the command line does has no request. */
 export type NotedCall = Pick<CallEvent, 'call' | 'error' | 'receipt'> & { readonly request_id?: string };
-
-/** Name of the file beside a log that says how many lines it has. */
-export function headOf(path: string): string {
-  return `${path}.head`;
-}
 
 /** A hash-chained log of all calls: one line each, written before the call is answered, on disk when the log is closed. */
 export class AuditLog {
@@ -30,18 +38,29 @@ export class AuditLog {
 
   /**
    * Continues the log in a file, or begins one.
-   * @throws FaceSearchError `AUDIT_UNWRITABLE` where it cannot be written, or its last line is not one.
+   *
+   * It is locked until it is closed. The lock is one on the open file, which the system lets go of when the
+   * process dies, however it dies.
+   *
+   * @throws FaceSearchError `AUDIT_UNWRITABLE` where it cannot be written, is in use, or its last line is not one.
    */
-  static open(path: string): AuditLog {
-    let fd: number | undefined;
+  static async open(path: string): Promise<AuditLog> {
+    const opened: number[] = [];
+    const keep = (fd: number): number => {
+      opened.push(fd);
+      return fd;
+    };
     try {
-      fd = openSync(path, 'a+', 0o600);
+      const fd = keep(openSync(path, 'a+', 0o600));
+      const { tryLock } = await import('fs-native-extensions');
+      if (!tryLock(fd, LOCKED_BYTE, 1)) throw new Error(inUse(path));
       const { end, torn } = readEnd(fd);
-      const log = new AuditLog(path, fd, openSync(headOf(path), 'w', 0o600), end);
+      const headFd = keep(openSync(headOf(path), constants.O_RDWR | constants.O_CREAT, 0o600));
+      const log = new AuditLog(path, fd, headFd, end);
       log.#write({ time: new Date().toISOString(), call: 'open', ...(torn > 0 ? { torn_bytes: torn } : {}) });
       return log;
     } catch (cause) {
-      if (fd !== undefined) closeSync(fd);
+      for (const fd of opened) closeSync(fd);
       throw unwritable(path, cause);
     }
   }
@@ -67,6 +86,7 @@ export class AuditLog {
     }
   }
 
+  /** The line first: a process that is killed in between leaves a head that is a line behind, and misses none. */
   #write(entry: AuditEntry): void {
     const { line, end } = auditLine(entry, this.#end);
     const bytes = Buffer.from(line);
@@ -76,7 +96,7 @@ export class AuditLog {
       throw new Error('no space left on device');
     }
     this.#end = end;
-    writeSync(this.#headFd, `${end.lines} ${end.hash}\n`, 0);
+    writeSync(this.#headFd, headText({ end, pid: process.pid }), 0);
   }
 }
 
@@ -97,6 +117,12 @@ function readEnd(fd: number): { readonly end: ChainEnd; readonly torn: number } 
   const end = checkLine(last, { lines: line - 1, hash: before });
   if (typeof end === 'string') throw new Error(`its last line ${end}`);
   return { end, torn };
+}
+
+function inUse(path: string): string {
+  const pid = readHead(path)?.pid;
+  if (pid === process.pid) return 'it is already open in this process';
+  return `it is in use by ${pid === undefined ? 'another process' : `process ${pid}`}`;
 }
 
 function unwritable(path: string, cause: unknown): FaceSearchError {

@@ -1,7 +1,7 @@
-import { createReadStream, existsSync, readFileSync } from 'node:fs';
+import { createReadStream } from 'node:fs';
 import { createInterface } from 'node:readline';
+import { readHead } from './auditHead.ts';
 import { CHAIN_START, type ChainEnd, checkLine } from './auditLine.ts';
-import { headOf } from './auditLog.ts';
 
 /** Whether an audit log is whole. */
 export interface AuditVerdict {
@@ -23,14 +23,14 @@ export interface AuditVerdict {
  * @param noted - such a hash; it must be that of a line.
  */
 export async function verifyAudit(path: string, noted?: string): Promise<AuditVerdict> {
-  const head = readHead(path);
+  const head = readHead(path)?.end;
   const hashes = new Set<string>([CHAIN_START.hash]);
   let end: ChainEnd = CHAIN_START;
   const verdict = (fault?: string): AuditVerdict => ({
     ...{ lines: end.lines, hash: end.hash, hasHead: head !== undefined },
     ...(fault === undefined ? {} : { fault }),
   });
-  let isHeadMet = head === undefined || head.lines === 0;
+  let isHeadMet = head === undefined;
   for await (const line of createInterface({ input: createReadStream(path) })) {
     const next = checkLine(line, end);
     if (typeof next === 'string') return verdict(`line ${end.lines + 1} ${next}`);
@@ -42,11 +42,4 @@ export async function verifyAudit(path: string, noted?: string): Promise<AuditVe
     return verdict(`its end is missing: there were ${head?.lines} lines, and ${end.lines} are there`);
   if (noted !== undefined && !hashes.has(noted)) return verdict('no line has the hash that was noted');
   return verdict();
-}
-
-function readHead(path: string): ChainEnd | undefined {
-  const file = headOf(path);
-  if (!existsSync(file)) return undefined;
-  const [lines, hash = ''] = readFileSync(file, 'utf8').trim().split(' ');
-  return { lines: Number(lines), hash };
 }

@@ -1,4 +1,6 @@
-import { appendFileSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { type ChildProcess, spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { appendFileSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
@@ -6,13 +8,18 @@ import { AuditLog } from '#src/engine/audit/auditLog.js';
 import { verifyAudit } from '#src/engine/audit/verifyAudit.js';
 import type { CallEvent } from '#src/index.js';
 
+const built = new URL('../../../dist/engine/audit/auditLog.js', import.meta.url).href;
+const children: ChildProcess[] = [];
 let folder: string;
 let path: string;
 beforeEach(() => {
   folder = mkdtempSync(join(tmpdir(), 'facedex-audit-'));
   path = join(folder, 'audit.log');
 });
-afterEach(() => rmSync(folder, { recursive: true, force: true }));
+afterEach(() => {
+  for (const child of children.splice(0)) child.kill('SIGKILL');
+  rmSync(folder, { recursive: true, force: true });
+});
 
 const event = (n: number): CallEvent => ({
   ...{ call: 'search', request_id: `1,${n}`, duration: 1, stages: { embed: 3 } },
@@ -20,7 +27,7 @@ const event = (n: number): CallEvent => ({
 });
 
 async function write(calls: number): Promise<string[]> {
-  const log = AuditLog.open(path);
+  const log = await AuditLog.open(path);
   for (let n = 0; n < calls; n++) log.note(event(n));
   await log.close();
   return lines();
@@ -92,11 +99,63 @@ describe('an audit log', () => {
     expect(JSON.parse(lines()[4] as string)).toMatchObject({ call: 'open', torn_bytes: 40 });
   });
 
-  test('is refused where it is none, or cannot be made', () => {
+  test('is refused where it is none', async () => {
     writeFileSync(path, 'my notes\n');
-    const refused = expect.objectContaining({ code: 'AUDIT_UNWRITABLE' });
-    expect(() => AuditLog.open(path)).toThrow(refused);
-    expect(() => AuditLog.open(join(folder, 'no', 'audit.log'))).toThrow(refused);
+    await expect(AuditLog.open(path)).rejects.toMatchObject({ code: 'AUDIT_UNWRITABLE' });
     expect(readFileSync(path, 'utf8')).toBe('my notes\n');
   });
+
+  test('is refused where it cannot be made', async () => {
+    const refused = { code: 'AUDIT_UNWRITABLE' };
+    await expect(AuditLog.open(join(folder, 'no', 'audit.log'))).rejects.toMatchObject(refused);
+  });
 });
+
+describe('an audit log whose process was killed', () => {
+  test('is refused with the pid of its owner while that lives, and free at once when it is killed', async () => {
+    for (let round = 0; round < 3; round++) {
+      const child = await runWriter();
+      const refused = {
+        code: 'AUDIT_UNWRITABLE',
+        message: `Cannot write audit log "${path}": it is in use by process ${child.pid}`,
+      };
+      await expect(AuditLog.open(path)).rejects.toMatchObject(refused);
+      child.kill('SIGKILL');
+      await once(child, 'exit');
+      expect((await verifyAudit(path)).fault).toBeUndefined();
+      await write(1);
+      expect((await verifyAudit(path)).fault).toBeUndefined();
+    }
+  });
+});
+
+test('an audit log that this process has open is refused, by any name, and free once it is closed', async () => {
+  const log = await AuditLog.open(path);
+  const refused = {
+    code: 'AUDIT_UNWRITABLE',
+    message: expect.stringContaining('already open in this process'),
+  };
+  await expect(AuditLog.open(path)).rejects.toMatchObject(refused);
+  symlinkSync(path, join(folder, 'other.log'));
+  await expect(AuditLog.open(join(folder, 'other.log'))).rejects.toMatchObject({ code: 'AUDIT_UNWRITABLE' });
+  await log.close();
+  await write(1);
+  expect((await verifyAudit(path)).fault).toBeUndefined();
+});
+
+/** A process that writes lines as fast as it can; it is there once it has written some. */
+async function runWriter(): Promise<ChildProcess> {
+  const file = join(folder, 'child.mjs');
+  writeFileSync(
+    file,
+    `import { AuditLog } from ${JSON.stringify(built)};
+const log = await AuditLog.open(${JSON.stringify(path)});
+for (let n = 0; n < 100; n++) log.note({ call: 'search' });
+console.log('open');
+setInterval(() => { for (let n = 0; n < 100; n++) log.note({ call: 'search' }); });`,
+  );
+  const child = spawn(process.execPath, [file], { stdio: ['ignore', 'pipe', 'inherit'] });
+  children.push(child);
+  await once(child.stdout, 'data');
+  return child;
+}
