@@ -15,6 +15,16 @@ export interface AuditEntry {
   readonly torn_bytes?: number;
 }
 
+/** An entry in its place. */
+export interface AuditLine extends AuditEntry {
+  /** From 1 on. */
+  readonly line: number;
+  /** Hash of the line before. */
+  readonly before: string;
+  /** Of this line. */
+  readonly hash: string;
+}
+
 /** Where a chain has got to. */
 export interface ChainEnd {
   /** Lines so far. */
@@ -40,18 +50,19 @@ export function auditLine(
   return { line: `${text.slice(0, -1)},"hash":"${sum}"}\n`, end: { lines, hash: sum } };
 }
 
-/**
- * Holds a line against the one before.
- * @returns where the chain has got to, or what is wrong, in words.
- */
-export function checkLine(line: string, before: ChainEnd): ChainEnd | string {
+/** Reads a line, whatever is before it. @returns what it says, or what is wrong with it, in words. */
+export function readLine(line: string): AuditLine | string {
   const [, text, sum] = /^(.*),"hash":"([\da-f]{64})"\}$/s.exec(line) ?? [];
   if (text === undefined || sum === undefined) return 'is no line of an audit log';
   if (hash('sha256', `${text}}`) !== sum) return 'was altered';
-  const { line: number, before: last } = JSON.parse(`${text}}`) as { line: unknown; before: unknown };
-  if (number !== before.lines + 1)
-    return `says that it is line ${String(number)}: lines are missing, or were moved or added`;
-  return last === before.hash
-    ? { lines: number as number, hash: sum }
-    : 'does not follow from the line before';
+  return JSON.parse(line) as AuditLine;
+}
+
+/** Holds a line against the one before. @returns what it says, or what is wrong, in words. */
+export function checkLine(line: string, before: ChainEnd): AuditLine | string {
+  const said = readLine(line);
+  if (typeof said === 'string') return said;
+  if (said.line !== before.lines + 1)
+    return `says that it is line ${String(said.line)}: lines are missing, or were moved or added`;
+  return said.before === before.hash ? said : 'does not follow from the line before';
 }

@@ -1,20 +1,9 @@
-import {
-  closeSync,
-  constants,
-  fstatSync,
-  fsyncSync,
-  ftruncateSync,
-  openSync,
-  readSync,
-  writeSync,
-} from 'node:fs';
+import { closeSync, constants, fstatSync, fsyncSync, ftruncateSync, openSync, writeSync } from 'node:fs';
 import type { CallEvent } from '../../api/openOptions.ts';
 import { FaceSearchError } from '../../faceSearchError.ts';
 import { headOf, headText, readHead } from './auditHead.ts';
-import { type AuditEntry, auditLine, CHAIN_START, type ChainEnd, checkLine } from './auditLine.ts';
-
-/** Longer than any line. */
-const TAIL_BYTES = 65_536;
+import { type AuditEntry, auditLine, type ChainEnd } from './auditLine.ts';
+import { readEnd } from './readEnd.ts';
 
 /** A lock on one byte far behind any line, since on Windows a locked range cannot be read by others. */
 const LOCKED_BYTE = 2 ** 52;
@@ -37,12 +26,12 @@ export class AuditLog {
   }
 
   /**
-   * Continues the log in a file, or begins one.
+   * Continues the log in a file, or begins one. A file that is none is left as it is.
    *
    * It is locked until it is closed. The lock is one on the open file, which the system lets go of when the
    * process dies, however it dies.
    *
-   * @throws FaceSearchError `AUDIT_UNWRITABLE` where it cannot be written, is in use, or its last line is not one.
+   * @throws FaceSearchError `AUDIT_UNWRITABLE` where it cannot be written, is in use, or is no audit log.
    */
   static async open(path: string): Promise<AuditLog> {
     const opened: number[] = [];
@@ -54,8 +43,9 @@ export class AuditLog {
       const fd = keep(openSync(path, 'a+', 0o600));
       const { tryLock } = await import('fs-native-extensions');
       if (!tryLock(fd, LOCKED_BYTE, 1)) throw new Error(inUse(path));
-      const { end, torn } = readEnd(fd);
+      const { end, size, torn } = readEnd(fd);
       const headFd = keep(openSync(headOf(path), constants.O_RDWR | constants.O_CREAT, 0o600));
+      if (torn > 0) ftruncateSync(fd, size - torn);
       const log = new AuditLog(path, fd, headFd, end);
       log.#write({ time: new Date().toISOString(), call: 'open', ...(torn > 0 ? { torn_bytes: torn } : {}) });
       return log;
@@ -98,25 +88,6 @@ export class AuditLog {
     this.#end = end;
     writeSync(this.#headFd, headText({ end, pid: process.pid }), 0);
   }
-}
-
-/** Where the chain ends; a line that a crash cut off in the middle is taken away. */
-function readEnd(fd: number): { readonly end: ChainEnd; readonly torn: number } {
-  const { size } = fstatSync(fd);
-  const tail = Buffer.alloc(Math.min(size, TAIL_BYTES));
-  readSync(fd, tail, 0, tail.length, size - tail.length);
-  const whole = tail.lastIndexOf(10) + 1;
-  const torn = tail.length - whole;
-  if (torn > 0) ftruncateSync(fd, size - torn);
-  if (whole === 0) {
-    if (size > torn) throw new Error('it is no audit log');
-    return { end: CHAIN_START, torn };
-  }
-  const last = tail.toString('utf8', tail.lastIndexOf(10, whole - 2) + 1, whole - 1);
-  const { line, before } = JSON.parse(last) as { line: number; before: string };
-  const end = checkLine(last, { lines: line - 1, hash: before });
-  if (typeof end === 'string') throw new Error(`its last line ${end}`);
-  return { end, torn };
 }
 
 function inUse(path: string): string {

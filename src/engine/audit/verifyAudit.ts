@@ -32,9 +32,9 @@ export async function verifyAudit(path: string, noted?: string): Promise<AuditVe
   });
   let isHeadMet = head === undefined;
   for await (const line of createInterface({ input: createReadStream(path) })) {
-    const next = checkLine(line, end);
-    if (typeof next === 'string') return verdict(`line ${end.lines + 1} ${next}`);
-    end = next;
+    const said = checkLine(line, end);
+    if (typeof said === 'string') return verdict(`line ${end.lines + 1} ${said}`);
+    end = { lines: said.line, hash: said.hash };
     hashes.add(end.hash);
     isHeadMet ||= head?.lines === end.lines && head.hash === end.hash;
   }

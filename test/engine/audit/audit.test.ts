@@ -1,6 +1,14 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { appendFileSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
+import {
+  appendFileSync,
+  existsSync,
+  mkdtempSync,
+  readFileSync,
+  rmSync,
+  symlinkSync,
+  writeFileSync,
+} from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
@@ -99,10 +107,31 @@ describe('an audit log', () => {
     expect(JSON.parse(lines()[4] as string)).toMatchObject({ call: 'open', torn_bytes: 40 });
   });
 
-  test('is refused where it is none', async () => {
-    writeFileSync(path, 'my notes\n');
+  test('goes on where a crash cut its very first line off', async () => {
+    const [first = ''] = await write(0);
+    for (const bytes of [5, 60]) {
+      writeFileSync(path, first.slice(0, bytes));
+      rmSync(`${path}.head`);
+      await write(0);
+      expect((await verifyAudit(path)).fault).toBeUndefined();
+      expect(JSON.parse(lines()[0] as string)).toMatchObject({ call: 'open', torn_bytes: bytes });
+    }
+  });
+
+  test.each<[string, string | Buffer]>([
+    ['text', 'my notes\n'],
+    ['text without a line break', 'my notes'],
+    ['JSON without a line break', '{"key":"secret-important","x":1}'],
+    ['text whose last line has no break', 'my notes\nof today'],
+    ['an empty line', '\n'],
+    ['a photo', Buffer.from('ffd8ffe000104a464946000a0101ffdb00430a', 'hex')],
+    ['a long file without a line break', Buffer.alloc(200_000, '{"line":1,"time":"')],
+    ['a long file with one', `${'my notes '.repeat(20_000)}\nof today`],
+  ])('is refused where it is none, and left as it was: %s', async (_, content) => {
+    writeFileSync(path, content);
     await expect(AuditLog.open(path)).rejects.toMatchObject({ code: 'AUDIT_UNWRITABLE' });
-    expect(readFileSync(path, 'utf8')).toBe('my notes\n');
+    expect(readFileSync(path).equals(Buffer.from(content))).toBe(true);
+    expect(existsSync(`${path}.head`)).toBe(false);
   });
 
   test('is refused where it cannot be made', async () => {
