@@ -4,8 +4,9 @@ import { printJson } from './shared/printJson.ts';
 import { type JsonOption, jsonOption } from './shared/storeOptions.ts';
 
 const help = `
-Found are lines that were altered, deleted, moved or added, and lines missing at the end as long as FILE.head is as it was. Whoever may
-write both files can write both anew: note the hash now and then where they cannot, and give it to --noted later.
+Found are lines that were altered, deleted, moved or added, and lines missing at the end as long as FILE.head is as it was,
+or was until the log went on. Whoever may write both files can write both anew: note the hash now and then where they
+cannot, and give it to --noted later.
 
 Examples:
   $ npx facedex audit verify ./audit.log

@@ -13,6 +13,8 @@ export interface AuditEntry {
   readonly receipt?: ErasureReceipt;
   /** Of `open`: bytes of a line that was cut off in the middle, and taken away. */
   readonly torn_bytes?: number;
+  /** Of `open`: the end by the file beside the log, where the log had another one: after a crash, or cut short. */
+  readonly head?: ChainEnd;
 }
 
 /** An entry in its place. */

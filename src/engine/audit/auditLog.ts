@@ -44,10 +44,16 @@ export class AuditLog {
       const { tryLock } = await import('fs-native-extensions');
       if (!tryLock(fd, LOCKED_BYTE, 1)) throw new Error(inUse(path));
       const { end, size, torn } = readEnd(fd);
+      const head = readHead(path)?.end;
       const headFd = keep(openSync(headOf(path), constants.O_RDWR | constants.O_CREAT, 0o600));
       if (torn > 0) ftruncateSync(fd, size - torn);
       const log = new AuditLog(path, fd, headFd, end);
-      log.#write({ time: new Date().toISOString(), call: 'open', ...(torn > 0 ? { torn_bytes: torn } : {}) });
+      const found = {
+        ...(torn > 0 ? { torn_bytes: torn } : {}),
+        // The head is about to be written over: what it knew of lines that are gone stays in the chain.
+        ...(head !== undefined && head.hash !== end.hash ? { head } : {}),
+      };
+      log.#write({ time: new Date().toISOString(), call: 'open', ...found });
       return log;
     } catch (cause) {
       for (const fd of opened) closeSync(fd);
@@ -69,7 +75,7 @@ export class AuditLog {
   async close(): Promise<void> {
     try {
       this.#write({ time: new Date().toISOString(), call: 'close' });
-      fsyncSync(this.#fd);
+      this.#flush();
     } finally {
       closeSync(this.#fd);
       closeSync(this.#headFd);
@@ -87,6 +93,12 @@ export class AuditLog {
     }
     this.#end = end;
     writeSync(this.#headFd, headText({ end, pid: process.pid }), 0);
+  }
+
+  /** In the same order, for a loss of power. */
+  #flush(): void {
+    fsyncSync(this.#fd);
+    fsyncSync(this.#headFd);
   }
 }
 

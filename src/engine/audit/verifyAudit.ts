@@ -17,29 +17,41 @@ export interface AuditVerdict {
 /**
  * Holds every line of an audit log against the one before, and the last one against the file beside the log.
  *
- * Lines that were altered, deleted, moved or added are found, and lines missing at the end where the file beside it was not
- * changed with them. Who may write both files can write both anew: that is found only by a hash that was noted elsewhere.
+ * Lines that were altered, deleted, moved or added are found, and lines missing at the end where the file beside
+ * it was not changed with them: also where the log went on since, for its next opening noted what that file said.
+ * Who may write both files can write both anew: that is found only by a hash that was noted elsewhere.
  *
  * @param noted - such a hash; it must be that of a line.
  */
 export async function verifyAudit(path: string, noted?: string): Promise<AuditVerdict> {
   const head = readHead(path)?.end;
   const hashes = new Set<string>([CHAIN_START.hash]);
+  const faults: string[] = [];
   let end: ChainEnd = CHAIN_START;
-  const verdict = (fault?: string): AuditVerdict => ({
+  // Of a process that was killed, the head may be that of a line before the last.
+  const isMet = ({ hash }: ChainEnd): boolean => hashes.has(hash);
+  const verdict = (): AuditVerdict => ({
     ...{ lines: end.lines, hash: end.hash, hasHead: head !== undefined },
-    ...(fault === undefined ? {} : { fault }),
+    ...(faults.length > 0 ? { fault: faults.join('; ') } : {}),
   });
-  let isHeadMet = head === undefined;
   for await (const line of createInterface({ input: createReadStream(path) })) {
     const said = checkLine(line, end);
-    if (typeof said === 'string') return verdict(`line ${end.lines + 1} ${said}`);
+    if (typeof said === 'string') {
+      faults.push(`line ${end.lines + 1} ${said}`);
+      return verdict();
+    }
+    // Noted by an opening that found another end.
+    if (said.head && !isMet(said.head)) faults.push(`before line ${said.line} ${lost(said.head, end)}`);
     end = { lines: said.line, hash: said.hash };
     hashes.add(end.hash);
-    isHeadMet ||= head?.lines === end.lines && head.hash === end.hash;
   }
-  if (!isHeadMet)
-    return verdict(`its end is missing: there were ${head?.lines} lines, and ${end.lines} are there`);
-  if (noted !== undefined && !hashes.has(noted)) return verdict('no line has the hash that was noted');
+  if (head && !isMet(head)) faults.push(lost(head, end));
+  if (noted !== undefined && !hashes.has(noted)) faults.push('no line has the hash that was noted');
   return verdict();
+}
+
+function lost(head: ChainEnd, end: ChainEnd): string {
+  return head.lines > end.lines
+    ? `its end is missing: there were ${head.lines} lines, and ${end.lines} are there`
+    : `its end was changed: line ${head.lines} was another one`;
 }

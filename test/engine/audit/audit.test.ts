@@ -2,6 +2,7 @@ import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import {
   appendFileSync,
+  copyFileSync,
   existsSync,
   mkdtempSync,
   readFileSync,
@@ -134,13 +135,82 @@ describe('an audit log', () => {
     expect(existsSync(`${path}.head`)).toBe(false);
   });
 
+  test('is refused, and left as it was, where the file beside it is another one', async () => {
+    const all = await write(1);
+    appendFileSync(path, '{"line":4,');
+    writeFileSync(`${path}.head`, 'my notes\n');
+    await expect(AuditLog.open(path)).rejects.toMatchObject({
+      code: 'AUDIT_UNWRITABLE',
+      message: expect.stringContaining('audit.log.head'),
+    });
+    expect(readFileSync(path, 'utf8')).toBe(`${all.join('\n')}\n{"line":4,`);
+    expect(readFileSync(`${path}.head`, 'utf8')).toBe('my notes\n');
+  });
+
   test('is refused where it cannot be made', async () => {
     const refused = { code: 'AUDIT_UNWRITABLE' };
     await expect(AuditLog.open(join(folder, 'no', 'audit.log'))).rejects.toMatchObject(refused);
   });
 });
 
+describe('an audit log that went on without its last lines', () => {
+  const gap = 'before line 7 its end is missing: there were 9 lines, and 6 are there';
+
+  test('is never whole again, however often it is opened', async () => {
+    put((await write(7)).slice(0, 6));
+    await write(0);
+    expect((await verifyAudit(path)).fault).toBe(gap);
+    await write(3);
+    expect((await verifyAudit(path)).fault).toBe(gap);
+    // What is wrong besides is still found.
+    put(lines().slice(0, -1));
+    expect((await verifyAudit(path)).fault).toBe(
+      `${gap}; its end is missing: there were 13 lines, and 12 are there`,
+    );
+    put(lines().toSpliced(8, 1));
+    expect((await verifyAudit(path)).fault).toMatch(/^before line 7 its .*; line 9 says that it is line 10/);
+  });
+
+  test('shows it where all lines are missing, or others are in their place', async () => {
+    const all = await write(1);
+    writeFileSync(path, '');
+    await write(0);
+    expect((await verifyAudit(path)).fault).toMatch(/^before line 1 its end is missing: there were 3 lines/);
+    rmSync(path);
+    rmSync(`${path}.head`);
+    await write(1);
+    const head = readFileSync(`${path}.head`);
+    put(all);
+    writeFileSync(`${path}.head`, head);
+    expect((await verifyAudit(path)).fault).toBe('its end was changed: line 3 was another one');
+    await write(0);
+    expect((await verifyAudit(path)).fault).toBe('before line 4 its end was changed: line 3 was another one');
+  });
+
+  test('says what it knows where the file beside it is empty', async () => {
+    await write(1);
+    writeFileSync(`${path}.head`, '');
+    expect(await verifyAudit(path)).toMatchObject({ hasHead: false, lines: 3 });
+    await write(1);
+    expect(await verifyAudit(path)).toEqual({ lines: 6, hash: expect.any(String), hasHead: true });
+  });
+});
+
 describe('an audit log whose process was killed', () => {
+  test('between a line and the file beside it is whole, and so it stays', async () => {
+    const log = await AuditLog.open(path);
+    log.note(event(1));
+    copyFileSync(`${path}.head`, join(folder, 'head'));
+    log.note(event(2));
+    await log.close();
+    put(lines().slice(0, 3));
+    copyFileSync(join(folder, 'head'), `${path}.head`);
+    expect((await verifyAudit(path)).fault).toBeUndefined();
+    await write(1);
+    expect((await verifyAudit(path)).fault).toBeUndefined();
+    expect(JSON.parse(lines()[3] as string)).toMatchObject({ call: 'open', head: { lines: 2 } });
+  });
+
   test('is refused with the pid of its owner while that lives, and free at once when it is killed', async () => {
     for (let round = 0; round < 3; round++) {
       const child = await runWriter();
