@@ -72,10 +72,13 @@ export class AuditLog {
     }
   }
 
+  /** @throws FaceSearchError `AUDIT_UNWRITABLE`; it is closed all the same. */
   async close(): Promise<void> {
     try {
       this.#write({ time: new Date().toISOString(), call: 'close' });
       this.#flush();
+    } catch (cause) {
+      throw unwritable(this.#path, cause);
     } finally {
       closeSync(this.#fd);
       closeSync(this.#headFd);

@@ -1,11 +1,19 @@
-import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { spawnSync } from 'node:child_process';
+import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { AuditLog } from '#src/engine/audit/auditLog.js';
 import { FaceSearch } from '#src/index.js';
 import { emptyScene, portraitOf } from '../../support/demoFaces.ts';
 import { type Ended, facedex } from '../../support/facedex.ts';
 
+const bin = fileURLToPath(new URL('../../../dist/cli/facedex.js', import.meta.url));
+/** A mount that only its own processes see, which most users may not make. */
+const canMount =
+  process.platform === 'linux' &&
+  spawnSync('unshare', ['-m', 'mount', '-t', 'tmpfs', '-o', 'size=8k', 'tmpfs', '/mnt']).status === 0;
 let folder: string;
 let path: string;
 const at = (name: string): string => join(folder, name);
@@ -153,6 +161,32 @@ describe('facedex delete', () => {
     expect(done).toMatchObject({ status: 0, stdout: expect.stringContaining('with 1 face') });
     expect(run('groups').stdout).not.toContain('staff');
   });
+
+  // Without the right to mount there is no small disk to fill.
+  test.skipIf(!canMount)(
+    'gives the receipt, and fails, where the disk of the log is full once it is erased',
+    async () => {
+      const log = at('full.log');
+      const filler = await AuditLog.open(log);
+      while (statSync(log).size < 3500 - 215) filler.note({ call: 'search' });
+      await filler.close();
+      // Of 8 KiB the log gets 4 and the file beside it the others: there is room for a short line, and for no receipt.
+      const script = 'mount -t tmpfs -o size=8k tmpfs "$1" && cp full.log* "$1" && shift && exec "$@"';
+      const command = [process.execPath, bin, 'delete', '--all', '--yes', '--group', 'empty', '--path', path];
+      const args = [...command, '--json', '--audit', 'small/full.log'];
+      mkdirSync(at('small'));
+      const { status, stdout } = spawnSync('unshare', ['-m', 'sh', '-c', script, 'sh', 'small', ...args], {
+        ...{ cwd: folder, encoding: 'utf8' },
+      });
+      expect(status).toBe(1);
+      const { error, message } = JSON.parse(stdout) as { error: string; message: string };
+      expect(error).toBe('AUDIT_UNWRITABLE');
+      expect(message).toMatch(/^Deleted, but not .* "small\/full\.log": no space left on device; keep/);
+      const receipt = JSON.parse(message.slice(message.indexOf('{'))) as object;
+      expect(receipt).toMatchObject({ what: 'library', group_id: 'empty', hash: expect.any(String) });
+      expect(run('groups').stdout).not.toContain('empty');
+    },
+  );
 
   test.each([
     [[]],
