@@ -46,7 +46,7 @@ export async function openParts(options: Options): Promise<Parts> {
   refuseWithoutFilter(options, pack);
   try {
     const store = await keep(openStore(options, pack));
-    const audit = options.audit && (await keep(Promise.resolve(AuditLog.open(options.audit.path))));
+    const audit = options.audit && (await keep(AuditLog.open(options.audit.path)));
     // The nets take longest to load; the libraries are read meanwhile.
     const [vision, galleries] = await allOrNothing(
       keep(openVision(options, pack, limits)),
@@ -65,7 +65,7 @@ export async function openParts(options: Options): Promise<Parts> {
       audit,
     };
   } catch (fault) {
-    await closeAll(opened);
+    await closeAll(opened).catch(() => undefined);
     throw fault;
   }
 }
@@ -134,6 +134,15 @@ async function allOrNothing<A, B>(first: Promise<A>, second: Promise<B>): Promis
 }
 
 /** In the order against that of opening. */
+/** Closes parts from the last to the first, each also where one before it cannot be. Rejects with the first fault, once all are done. */
 async function closeAll(parts: readonly Closable[]): Promise<void> {
-  for (const part of [...parts].reverse()) await part.close();
+  const faults: unknown[] = [];
+  for (const part of [...parts].reverse()) {
+    try {
+      await part.close();
+    } catch (fault) {
+      faults.push(fault);
+    }
+  }
+  if (faults.length > 0) throw faults[0];
 }

@@ -95,7 +95,7 @@ export class AuditLog {
       throw new Error('no space left on device');
     }
     this.#end = end;
-    writeSync(this.#headFd, headText({ end, pid: process.pid }), 0);
+    writeSync(this.#headFd, headText(end, process.pid), 0);
   }
 
   /** In the same order, for a loss of power. */
