@@ -7,6 +7,7 @@ import { embeddingFault } from './embeddingFault.ts';
 import type {
   GalleryReply,
   GalleryRequest,
+  GalleryStop,
   GalleryTask,
   GalleryWorkerData,
   IndexFiles,
@@ -133,6 +134,8 @@ export class Galleries {
       const why = error instanceof Error ? error.message : String(error);
       await this.#post(worker, library, { do: 'unloaded', why }).catch(() => undefined);
       throw error;
+    } finally {
+      staging.wipe();
     }
   }
 
@@ -203,7 +206,9 @@ export class Galleries {
     const worker = this.#worker;
     this.#worker = undefined;
     this.#rejectAll(closedFault());
-    await worker?.terminate();
+    if (!worker) return;
+    await stopped(worker);
+    await worker.terminate();
   }
 
   #check(what: string, embedding: Float32Array): void {
@@ -258,6 +263,7 @@ export class Galleries {
     return new Promise((resolve, reject) => {
       let cause: unknown;
       worker.on('message', (reply: GalleryReply) => {
+        if ('stopped' in reply) return;
         if (!('ready' in reply)) return this.#settle(worker, reply);
         if (this.#calls.size === 0) worker.unref();
         resolve(reply.hnswFault);
@@ -272,7 +278,7 @@ export class Galleries {
     });
   }
 
-  #settle(worker: Worker, reply: Exclude<GalleryReply, { ready: true }>): void {
+  #settle(worker: Worker, reply: Extract<GalleryReply, { call: number }>): void {
     const call = this.#calls.get(reply.call);
     this.#calls.delete(reply.call);
     // An idle worker does not keep the process alive.
@@ -293,6 +299,18 @@ export class Galleries {
     this.#calls.clear();
     for (const { reject } of calls) reject(error);
   }
+}
+
+/** Resolves once a worker can be ended, see `GalleryDesk.stop`, or has ended. */
+function stopped(worker: Worker): Promise<void> {
+  return new Promise((resolve) => {
+    worker.once('exit', () => resolve());
+    worker.on('message', (reply: GalleryReply) => {
+      if ('stopped' in reply) resolve();
+    });
+    worker.ref();
+    worker.postMessage({ stop: true } satisfies GalleryStop);
+  });
 }
 
 /** A copy of a batch, to be given away. */

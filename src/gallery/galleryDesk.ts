@@ -31,8 +31,11 @@ export class GalleryDesk {
   readonly #entries = new Map<number, Entry>();
   readonly #files = new Map<number, HnswFile>();
   readonly #scans: ScanPool;
+  /** Of files of removed libraries: settle once what was under way with them has ended. */
+  readonly #leaving = new Set<Promise<void>>();
   #keepsFiles = true;
   #isPumping = false;
+  #isStopped = false;
 
   constructor(
     data: GalleryWorkerData,
@@ -45,7 +48,17 @@ export class GalleryDesk {
     this.#scans = new ScanPool(new RowMemory(data.dimension), { threads: data.threads });
   }
 
+  /**
+   * Begins nothing from now on, and resolves once no native code is at work any more: the thread can be ended then. Where it is ended
+   * while hnswlib works, what that gives back cannot be taken in, and node-addon-api takes the whole process with it.
+   */
+  async stop(): Promise<void> {
+    this.#isStopped = true;
+    await Promise.all([...this.#leaving, ...Array.from(this.#files.values(), (file) => file.settled())]);
+  }
+
   handle(request: GalleryRequest): void {
+    if (this.#isStopped) return;
     const { call, library, task } = request;
     const entry = this.#entries.get(library);
     const waiting = entry?.waiting;
@@ -166,8 +179,11 @@ export class GalleryDesk {
 
   #removeFile(library: number): Promise<void> | undefined {
     const file = this.#fileOf(library);
+    if (!file) return undefined;
     this.#files.delete(library);
-    return file?.remove();
+    const left = file.settled().finally(() => this.#leaving.delete(left));
+    this.#leaving.add(left);
+    return file.remove();
   }
 
   #drop(library: number): void {
@@ -181,6 +197,7 @@ export class GalleryDesk {
     this.#isPumping = true;
     setImmediate(() => {
       this.#isPumping = false;
+      if (this.#isStopped) return;
       let more = false;
       for (const { index, waiting } of this.#entries.values()) if (!waiting && !more) more = index.work();
       if (more) this.#pump();

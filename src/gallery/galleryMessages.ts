@@ -67,8 +67,15 @@ export interface GalleryRequest {
   readonly task: GalleryTask;
 }
 
+/** Sent once, before the worker is ended; what is asked after it is not answered. */
+export interface GalleryStop {
+  readonly stop: true;
+}
+
 export type GalleryReply =
   /** Said once, when the worker is ready: why hnswlib-node did not load, where it was wanted and did not. */
   | { readonly ready: true; readonly hnswFault: string | undefined }
+  /** In answer to `GalleryStop`: the worker can be ended. */
+  | { readonly stopped: true }
   | { readonly call: number; readonly value: unknown }
   | { readonly call: number; readonly fault: string };

@@ -1,6 +1,6 @@
 import { parentPort, workerData } from 'node:worker_threads';
 import { GalleryDesk } from './galleryDesk.ts';
-import type { GalleryRequest, GalleryWorkerData } from './galleryMessages.ts';
+import type { GalleryReply, GalleryRequest, GalleryStop, GalleryWorkerData } from './galleryMessages.ts';
 import type { HnswModule } from './hnswIndex.ts';
 
 /** The thread in which all galleries live; galleries.ts starts it and talks to it. */
@@ -9,9 +9,13 @@ async function main(): Promise<void> {
   const port = parentPort;
   const data = workerData as GalleryWorkerData;
   const { hnswlib, fault } = data.index === 'exact' ? {} : await loadHnswlib();
-  const desk = new GalleryDesk(data, hnswlib, (reply) => port.postMessage(reply));
-  port.on('message', (request: GalleryRequest) => desk.handle(request));
-  port.postMessage({ ready: true, hnswFault: fault });
+  const reply = (said: GalleryReply): void => port.postMessage(said);
+  const desk = new GalleryDesk(data, hnswlib, reply);
+  port.on('message', (asked: GalleryRequest | GalleryStop) => {
+    if ('stop' in asked) void desk.stop().then(() => reply({ stopped: true }));
+    else desk.handle(asked);
+  });
+  reply({ ready: true, hnswFault: fault });
 }
 
 /** An optional dependency: it compiles when it is installed, and where that fails npm goes on without it. */

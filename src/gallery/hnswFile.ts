@@ -49,6 +49,8 @@ export class HnswFile {
   #gone = 0;
   /** Settles once all of them are erased. */
   #erasing: Promise<void> = Promise.resolve();
+  /** Loads and saves that are under way. */
+  readonly #underWay = new Set<Promise<unknown>>();
 
   constructor(folder: string, key: HnswFileKey) {
     this.#folder = folder;
@@ -62,7 +64,26 @@ export class HnswFile {
    * @param hnsw - without deleted points, whose templates would be kept with it.
    * @returns false where it could not be kept, for example because the disk is full, or was removed meanwhile.
    */
-  async save(hnsw: HnswIndex): Promise<boolean> {
+  save(hnsw: HnswIndex): Promise<boolean> {
+    return this.#tracked(this.#save(hnsw));
+  }
+
+  /** The graph that was kept; undefined where there is none, or not for this key, or not as it was written. */
+  load(hnswlib: HnswModule): Promise<HnswIndex | undefined> {
+    return this.#tracked(this.#loadOrRemove(hnswlib));
+  }
+
+  /** Resolves once loads and saves that are under way have ended, whatever came of them. */
+  async settled(): Promise<void> {
+    await Promise.allSettled(this.#underWay);
+  }
+
+  #tracked<T>(work: Promise<T>): Promise<T> {
+    this.#underWay.add(work);
+    return work.finally(() => this.#underWay.delete(work));
+  }
+
+  async #save(hnsw: HnswIndex): Promise<boolean> {
     if (this.#isRetired) return false;
     const removals = this.#removals;
     const ids = hnsw.ids();
@@ -91,8 +112,7 @@ export class HnswFile {
     }
   }
 
-  /** The graph that was kept; undefined where there is none, or not for this key, or not as it was written. */
-  async load(hnswlib: HnswModule): Promise<HnswIndex | undefined> {
+  async #loadOrRemove(hnswlib: HnswModule): Promise<HnswIndex | undefined> {
     const removals = this.#removals;
     const hnsw = await this.#load(hnswlib).catch(() => undefined);
     if (removals !== this.#removals) return undefined;

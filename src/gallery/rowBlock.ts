@@ -33,7 +33,8 @@ export class RowBlock {
     const parts = blockLayout(memory.layout, capacity);
     const { offset } = this.place;
     const buffer = memory.buffer(this.place);
-    this.ids = new Float64Array(buffer, offset + parts.ids, capacity);
+    // The first one says where the block begins, also while it is empty: ids of who had this memory before would mislead.
+    this.ids = new Float64Array(buffer, offset + parts.ids, capacity).fill(0);
     this.#scales = new Float32Array(buffer, offset + parts.scales, capacity).fill(NO_FACE);
     // Written in one go, so that the system gives pages that lie next to each other, which the processor finds faster: row by
     // row the pages of codes would lie among those of templates, and a scan of a million would take 1.1 times as long.

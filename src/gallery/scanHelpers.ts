@@ -2,7 +2,7 @@ import { MessageChannel, type MessagePort, Worker } from 'node:worker_threads';
 import type { RowMemory } from './rowMemory.ts';
 import { ScanBoard } from './scanBoard.ts';
 import type { ScanJob } from './scanJob.ts';
-import { control as place, type ScanNews, type ScanWorkerData } from './scanMessages.ts';
+import { CLOSED, control as place, type ScanNews, type ScanWorkerData } from './scanMessages.ts';
 import type { Scanner } from './scanner.ts';
 import type { TopCandidates } from './topCandidates.ts';
 
@@ -28,7 +28,7 @@ interface Helper {
  * Blocks are claimed one at a time, so a helper that gets no processor, or has not started yet, leaves the work to the
  * others. The calling thread waits, blocked, for helpers in the middle of a block: it is a worker itself. A helper says
  * that it is active before it looks whether a job is open, and a job is closed before helpers are waited for: one that wakes late
- * finds it closed and touches nothing, or is waited for.
+ * finds it closed and touches nothing, or is waited for. Jobs have numbers, so that none does one twice.
  */
 export class ScanHelpers {
   readonly #module: WebAssembly.Module;
@@ -59,11 +59,12 @@ export class ScanHelpers {
     const board = this.#boardWith(job);
     for (const helper of this.#helpers.values()) this.#tell(helper, board);
     Atomics.store(control, place.next, 0);
-    Atomics.store(control, place.open, 1);
+    // The number that the bell will have. Once in four billion jobs it is none, and helpers do nothing.
+    Atomics.store(control, place.open, Atomics.load(control, place.bell) + 1);
     Atomics.add(control, place.bell, 1);
     Atomics.notify(control, place.bell);
     const best = own.scan(job, () => Atomics.add(control, place.next, 1));
-    Atomics.store(control, place.open, 0);
+    Atomics.store(control, place.open, CLOSED);
     if (areDone(control)) {
       for (let thread = 1; thread <= this.#count; thread++) addTo(best, board.found(thread, job));
       return best;

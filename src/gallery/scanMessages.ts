@@ -23,10 +23,13 @@ export interface ScanNews {
 export const control = {
   /** Counts jobs; helpers sleep until it changes. */
   bell: 0,
-  /** 1 while the job on the board may be begun. */
+  /** Number of the job on the board while it may be begun; else `CLOSED`. */
   open: 1,
   /** Next block that nobody scans yet. */
   next: 2,
   /** Helpers that may be reading the board, or have a block. */
   active: 3,
 } as const;
+
+/** No job has this number. */
+export const CLOSED = 0;

@@ -1,6 +1,6 @@
 import { receiveMessageOnPort, workerData } from 'node:worker_threads';
 import { ScanBoard } from './scanBoard.ts';
-import { control as place, type ScanNews, type ScanWorkerData } from './scanMessages.ts';
+import { CLOSED, control as place, type ScanNews, type ScanWorkerData } from './scanMessages.ts';
 import { Scanner } from './scanner.ts';
 
 /**
@@ -11,12 +11,16 @@ function main(): never {
   const { module, layout, thread, port, control } = workerData as ScanWorkerData;
   const scanner = new Scanner(module, layout, thread);
   let board: ScanBoard | undefined;
-  for (let heard = 0; ; ) {
+  for (let heard = 0, done = CLOSED; ; ) {
     Atomics.wait(control, place.bell, heard);
     heard = Atomics.load(control, place.bell);
     Atomics.add(control, place.active, 1);
     // Who gave the job waits from here on, so it stays on the board.
-    if (Atomics.load(control, place.open) === 1) {
+    const job = Atomics.load(control, place.open);
+    // A job is opened before the bell rings for it. Who wakes late finds it by the bell of the one before, and would come to it once more
+    // by its own: with no blocks left, and nothing found to write over what was.
+    if (job !== CLOSED && job !== done) {
+      done = job;
       for (const { memories, board: newest } of news(port)) {
         for (const memory of memories) scanner.addMemory(memory);
         board = new ScanBoard(newest);

@@ -1,5 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { ExactIndex } from '#src/gallery/exactIndex.js';
+import { RowMemory } from '#src/gallery/rowMemory.js';
+import { ScanPool } from '#src/gallery/scanPool.js';
 import { randomNumbers } from '#src/randomNumbers.js';
 import { naiveSearch, randomVectors } from './vectors.ts';
 
@@ -82,5 +84,21 @@ describe('ExactIndex', () => {
     index.add(1, second);
     expect(index.size).toBe(1);
     expect(index.similarity(1, first)).toBeCloseTo(1, 6);
+  });
+
+  it('takes no more memory where another one was before, whatever ids that had', () => {
+    const memory = new RowMemory(16);
+    const scans = new ScanPool(memory, { threads: 1 });
+    const bytes = (): number => memory.memories.reduce((sum, { buffer }) => sum + buffer.byteLength, 0);
+    const vectors = randomVectors(30_000, 16, 4);
+    const filled = (first: number): ExactIndex => {
+      const index = new ExactIndex(16, scans);
+      vectors.forEach((vector, i) => void index.add(first + i, vector));
+      return index;
+    };
+    filled(1_000_000).clear();
+    const before = bytes();
+    filled(1);
+    expect(bytes()).toBe(before);
   });
 });

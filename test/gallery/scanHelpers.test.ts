@@ -1,11 +1,15 @@
+import { once } from 'node:events';
+import { MessageChannel, Worker } from 'node:worker_threads';
 import { describe, expect, it } from 'vitest';
 import { loadKernel } from '#src/gallery/kernel.js';
 import { type QuantisedProbe, quantiseProbe } from '#src/gallery/quantise.js';
 import { RowBlock } from '#src/gallery/rowBlock.js';
 import { probeAt } from '#src/gallery/rowLayout.js';
 import { RowMemory } from '#src/gallery/rowMemory.js';
+import { ScanBoard } from '#src/gallery/scanBoard.js';
 import { ScanHelpers } from '#src/gallery/scanHelpers.js';
 import { type ScanJob, toScanBlocks } from '#src/gallery/scanJob.js';
+import { CLOSED, control as place, type ScanWorkerData } from '#src/gallery/scanMessages.js';
 import { Scanner } from '#src/gallery/scanner.js';
 import type { TopCandidates } from '#src/gallery/topCandidates.js';
 import { randomVectors } from './vectors.ts';
@@ -50,6 +54,45 @@ function prepare(): { memory: RowMemory; scanner: CountingScanner; job: ScanJob 
   const job = { probes: [quantised], limits: [5], blocks: toScanBlocks(blocks, memory.layout) };
   return { memory, scanner, job };
 }
+
+const SCAN_WORKER = new URL('../../dist/gallery/scanWorker.js', import.meta.url);
+
+describe('a helper', () => {
+  it('does no job twice, whenever it wakes, and none that is closed', async () => {
+    const { memory, job } = prepare();
+    const board = ScanBoard.for(job, 2);
+    const control = new Int32Array(new SharedArrayBuffer(16));
+    const { port1, port2 } = new MessageChannel();
+    const workerData: ScanWorkerData = {
+      ...{ module: loadKernel(), layout: memory.layout, thread: 1, port: port2, control },
+    };
+    const worker = new Worker(SCAN_WORKER, { workerData, transferList: [port2] });
+    await once(worker, 'online');
+    port1.postMessage({ memories: memory.memories, board: board.buffer });
+    const ring = async (): Promise<void> => {
+      Atomics.add(control, place.bell, 1);
+      Atomics.notify(control, place.bell);
+      // Long enough for the helper to wake, and to do a job.
+      await new Promise((resolve) => setTimeout(resolve, 300));
+      expect(Atomics.load(control, place.active)).toBe(0);
+    };
+    const found = (): number => board.found(1, job)[0]?.ids.length as number;
+    board.write(job, 2);
+    Atomics.store(control, place.open, CLOSED);
+    await ring();
+    expect(found()).toBe(0);
+    // The bell of the job before wakes it when this one, the third, is open already.
+    Atomics.store(control, place.open, 3);
+    await ring();
+    expect(found()).toBe(5);
+    expect(Atomics.load(control, place.next)).toBeGreaterThanOrEqual(BLOCKS);
+    // Its own bell: no block is left.
+    await ring();
+    expect(found()).toBe(5);
+    await worker.terminate();
+    port1.close();
+  });
+});
 
 describe('ScanHelpers', () => {
   it('have helpers do a part of the work, and add what those found, for jobs of any size', async () => {
