@@ -1,9 +1,9 @@
 import { existsSync } from 'node:fs';
-import { join } from 'node:path';
 import { FaceSearchError } from '../../faceSearchError.ts';
 import type { PackNets } from '../../pack/pack.ts';
 import { packHash } from '../../pack/packHash.ts';
 import { DATA_FILE } from '../../store/dataFile.ts';
+import { holdsStore } from '../../store/holdsStore.ts';
 import { openLmdbStore } from '../../store/lmdbStore.ts';
 import { STORE_FORMAT } from '../../store/storeHeader.ts';
 import type { Finding } from './finding.ts';
@@ -15,14 +15,14 @@ export async function checkStore(
   key: Uint8Array | undefined,
 ): Promise<Finding> {
   const finding = { check: 'Store', subject: path };
-  if (!existsSync(join(path, DATA_FILE)))
-    return {
-      ...finding,
-      state: 'bad',
-      detail: existsSync(path) ? `holds no store: there is no ${DATA_FILE}` : 'there is no such folder',
-      remedy: 'check the path; FaceSearch.open() makes a store where there is none',
-    };
   try {
+    if (!holdsStore(path))
+      return {
+        ...finding,
+        state: 'bad',
+        detail: existsSync(path) ? `holds no store: there is no ${DATA_FILE}` : 'there is no such folder',
+        remedy: 'check the path; FaceSearch.open() makes a store where there is none',
+      };
     return { ...finding, state: 'good', detail: await contentOf(path, pack, key) };
   } catch (fault) {
     return { ...finding, ...faultFinding(fault) };
