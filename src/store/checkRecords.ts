@@ -34,7 +34,11 @@ async function checkLibrary(records: SealedRecords, key: number, used: SlotSet):
   let faces = 0;
   let last = 0;
   for await (const slice of faceSlots(records, key)) {
-    for (const { slot } of slice) if (!used.add(slot)) isShared = true;
+    for (const { id, slot } of slice) {
+      // It would be given to another face.
+      if (!records.secrets.has(slot)) records.contradiction(`face ${id} of library ${key}`, slot);
+      if (!used.add(slot)) isShared = true;
+    }
     faces += slice.length;
     last = slice.at(-1)?.id ?? last;
   }

@@ -186,9 +186,9 @@ export class SealedRecords {
     );
   }
 
-  /** Throws that two records do not belong together. */
-  contradiction(what: string): never {
-    return this.#damaged(what);
+  /** Throws that two records do not belong together, or that one has no secret. @param slot - of that secret. */
+  contradiction(what: string, slot?: number): never {
+    return this.#damaged(what, slot);
   }
 
   #putLibrary(key: number, slot: number, entry: LibraryEntry): void {

@@ -73,6 +73,10 @@ export class SecretSlots {
     return new SlotSet(this.#count);
   }
 
+  has(slot: number): boolean {
+    return slot < this.#count;
+  }
+
   /** Erases what no record uses: a process died before it got to that. @param used - slots that records use. */
   settle(used: SlotSet): void {
     const slice = Buffer.alloc(SLICE * SLOT_BYTES);
