@@ -72,7 +72,7 @@ async function restore({
   ...options
 }: StoreOptions & JsonOption & { readonly from: string }): Promise<void> {
   await restoreStore(from, options.path, (part) =>
-    withStore({ ...options, path: part }, async (store) => {
+    withStore({ ...options, path: part, name: from }, async (store) => {
       for (const { key } of store.libraries()) for await (const _ of store.templates(key));
     }),
   );

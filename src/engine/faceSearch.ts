@@ -303,7 +303,7 @@ export class FaceSearch {
   /**
    * Copies the store as it is at one moment, while calls go on, into a folder that is not there: a store that `open` takes, under the
    * same key. Faces that are deleted meanwhile are erased once the copy is there. Not a call of the API.
-   * Rejects with a {@link FaceSearchError} `STORE_UNWRITABLE`.
+   * Rejects with a {@link FaceSearchError}: `STORE_UNWRITABLE`, or `STORE_UNREADABLE` where the store is damaged.
    */
   backup(into: string): Promise<void> {
     return this.#host('backup', ({ store }) => store.backup(into));

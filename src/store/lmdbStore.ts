@@ -28,6 +28,8 @@ import { systemFault } from './systemFault.ts';
 export interface LmdbStoreOptions extends StorePack {
   /** Folder of the store: made where it is missing, with mode 0700. */
   readonly path: string;
+  /** What the user calls the store, for messages. @default path */
+  readonly name?: string | undefined;
   /** 32 bytes that the store is encrypted under. @default the store is not encrypted */
   readonly key?: Uint8Array | undefined;
 }
@@ -49,21 +51,21 @@ const PURGE_SLICE = 250;
  * await store.close();
  */
 export async function openLmdbStore(options: LmdbStoreOptions): Promise<Store> {
-  const { path, dimension } = options;
+  const { path, name = path, dimension } = options;
   const folder = resolve(path);
-  makeStoreFolder(folder, path);
-  const lock = await lockFolder(folder, path);
+  makeStoreFolder(folder, name);
+  const lock = await lockFolder(folder, name);
   let open: OpenFolder | undefined;
   try {
-    open = await openStoreFolder(folder, path, options);
-    const store = new LmdbStore(open, lock, { folder, name: path, dimension });
+    open = await openStoreFolder(folder, name, options);
+    const store = new LmdbStore(open, lock, { folder, name, dimension });
     await store.finishWhatWasCutShort();
     return store;
   } catch (error) {
     await open?.records.tables.root.close();
     await open?.records.secrets.close();
     lock.release();
-    throw systemFault(error, path);
+    throw systemFault(error, name);
   }
 }
 

@@ -162,7 +162,7 @@ export interface Store {
 
   /**
    * Copies the store, as it is at one moment, into a folder that is not there; calls go on meanwhile.
-   * Rejects with FaceSearchError `STORE_UNWRITABLE`.
+   * Rejects with FaceSearchError `STORE_UNWRITABLE`, or `STORE_UNREADABLE` where it is damaged.
    */
   backup(into: string): Promise<void>;
 

@@ -1,6 +1,19 @@
-import { cpSync, existsSync, mkdtempSync, readFileSync, rmSync, truncateSync, writeFileSync } from 'node:fs';
+import {
+  chmodSync,
+  cpSync,
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  statSync,
+  symlinkSync,
+  truncateSync,
+  writeFileSync,
+} from 'node:fs';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { join, sep } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { facedex } from '../support/facedex.ts';
 import { madeUpPeople } from '../support/madeUpPeople.ts';
@@ -61,7 +74,7 @@ describe('facedex backup and restore', () => {
 
   test('refuse what is there already and what is not there, and leave nothing of a damaged copy', async () => {
     const again = facedex('backup', '--path', at('faces'), '--into', at('faces'));
-    expect(again).toMatchObject({ status: 1, stderr: expect.stringContaining('it is there already') });
+    expect(again).toMatchObject({ status: 1, stderr: expect.stringContaining('itself') });
     const none = facedex('backup', '--path', at('nothing'), '--into', at('copy2'));
     expect(none).toMatchObject({ status: 1, stderr: expect.stringContaining('there is no such folder') });
     expect(existsSync(at('nothing'))).toBe(false);
@@ -69,7 +82,73 @@ describe('facedex backup and restore', () => {
     truncateSync(join(at('broken'), 'faces.mdb'), 30_000);
     const damaged = facedex('restore', '--from', at('broken'), '--path', at('restored2'));
     expect(damaged).toMatchObject({ status: 1, stderr: expect.stringContaining('faces.mdb') });
-    expect([existsSync(at('restored2')), existsSync(at('restored2.part'))]).toEqual([false, false]);
+    expect(readdirSync(folder).filter((name) => name.startsWith('restored2'))).toEqual([]);
+  });
+
+  test('remove and write over nothing that was there before, whatever it is called', async () => {
+    const before = await contents(at('faces'));
+    cpSync(at('faces'), at('live.part'), { recursive: true });
+    expect(facedex('backup', '--path', at('live.part'), '--into', at('live'))).toMatchObject({ status: 0 });
+    cpSync(at('live'), at('back.part'), { recursive: true });
+    expect(facedex('restore', '--from', at('back.part'), '--path', at('back'))).toMatchObject({ status: 0 });
+    mkdirSync(at('theirs.part'));
+    writeFileSync(join(at('theirs.part'), 'letter'), 'of somebody else');
+    expect(facedex('restore', '--from', at('live'), '--path', at('theirs'))).toMatchObject({ status: 0 });
+    for (const store of ['live.part', 'live', 'back.part', 'back', 'theirs'])
+      expect(await contents(at(store)), store).toEqual(before);
+    expect(readdirSync(at('theirs.part'))).toEqual(['letter']);
+    expect(readdirSync(folder).filter((name) => name.includes('.part-'))).toEqual([]);
+  });
+
+  test.skipIf(process.platform === 'win32')('make files that only their owner can read', () => {
+    facedex('backup', '--path', at('faces'), '--into', at('loose'));
+    chmodSync(at('loose'), 0o755);
+    for (const file of readdirSync(at('loose'))) chmodSync(join(at('loose'), file), 0o444);
+    expect(facedex('restore', '--from', at('loose'), '--path', `${at('tight')}${sep}`)).toMatchObject({
+      status: 0,
+    });
+    const modes = [at('tight'), ...readdirSync(at('tight')).map((file) => join(at('tight'), file))];
+    const [ofFolder, ...ofFiles] = modes.map((path) => (statSync(path).mode & 0o777).toString(8));
+    expect([ofFolder, ...new Set(ofFiles)]).toEqual(['700', '600']);
+  });
+
+  test.each([
+    ['backup', '--path', 'faces', '--into', 'faces/within', 'it lies in '],
+    ['backup', '--path', 'faces', '--into', '.', ' lies in it'],
+    ['backup', '--path', 'faces', '--into', 'link/within', 'it lies in '],
+    ['restore', '--from', 'faces', '--path', 'faces', ' itself'],
+    ['restore', '--from', 'faces', '--path', 'faces/within', 'it lies in '],
+    ['backup', '--path', 'faces', '--into', 'file', 'it is there already, and no folder'],
+    ['restore', '--from', 'faces', '--path', 'file', 'it is there already, and no folder'],
+    ['restore', '--from', 'file', '--path', 'new', 'it is a file'],
+    ['backup', '--path', 'file', '--into', 'new', 'it is a file'],
+  ] as const)('refuse %s %s %s %s %s', async (command, first, from, second, into, message) => {
+    writeFileSync(at('file'), 'a file');
+    if (!existsSync(at('link'))) symlinkSync(at('faces'), at('link'), 'junction');
+    const refused = facedex(command, first, at(from), second, at(into));
+    expect(refused).toMatchObject({ status: 1, stderr: expect.stringContaining(message) });
+    expect(existsSync(at('new'))).toBe(false);
+    expect(readFileSync(at('file'), 'utf8')).toBe('a file');
+  });
+
+  test('refuse a store whose secrets are damaged, or cut off', async () => {
+    cpSync(at('faces'), at('worn'), { recursive: true });
+    const file = join(at('worn'), 'faces.keys');
+    const bytes = readFileSync(file);
+    for (let i = 500; i < 1400; i += 13) bytes[i] = 255 - (bytes[i] as number);
+    writeFileSync(file, bytes);
+    const damaged = facedex('backup', '--path', at('worn'), '--into', at('worn-copy'));
+    expect(damaged).toMatchObject({
+      status: 1,
+      stderr: expect.stringMatching(/faces\.keys is damaged \(\d+ of 45/),
+    });
+    expect(readdirSync(folder).filter((name) => name.startsWith('worn-copy'))).toEqual([]);
+    truncateSync(file, 1000);
+    const short = facedex('backup', '--path', at('worn'), '--into', at('worn-copy'));
+    expect(short).toMatchObject({
+      status: 1,
+      stderr: expect.stringContaining('faces.keys is damaged (face '),
+    });
   });
 
   test('take the key of an encrypted store from a file of its owner’s', async () => {
@@ -82,6 +161,11 @@ describe('facedex backup and restore', () => {
     expect(without).toMatchObject({
       status: 1,
       stderr: expect.stringContaining('it is encrypted, give its key'),
+    });
+    const restored = facedex('restore', '--from', at('secret'), '--path', at('never'));
+    expect(restored).toMatchObject({
+      status: 1,
+      stderr: expect.stringContaining(`"${at('secret')}": it is enc`),
     });
     writeFileSync(at('open-key'), 'ab'.repeat(32), { mode: 0o644 });
     const open = facedex('backup', '--path', at('secret'), '--into', at('c'), '--key-file', at('open-key'));

@@ -170,6 +170,11 @@ describe('backup()', () => {
         code: 'STORE_UNWRITABLE',
         message: expect.stringContaining(copy),
       });
+      const file = join(copy, 'faces.mdb');
+      await expect(engine.backup(file)).rejects.toMatchObject({
+        code: 'STORE_UNWRITABLE',
+        message: expect.stringContaining('no folder'),
+      });
       return found.result?.map(({ face_token }) => face_token);
     });
     await expect(FaceSearch.open({ path: copy })).rejects.toMatchObject({ code: 'KEY_MISSING' });

@@ -2,6 +2,7 @@ import { cpSync, existsSync, mkdtempSync, readdirSync, readFileSync, rmSync } fr
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { restoreStore } from '#src/engine/transfer/restoreStore.js';
 import { type LmdbStoreOptions, openLmdbStore } from '#src/store/lmdbStore.js';
 import { readTemplates } from './storeContract.ts';
 
@@ -54,6 +55,16 @@ describe('a store of format 1', () => {
     await again.close();
     for (const file of readdirSync(options.path))
       expect(readFileSync(join(options.path, file)).includes('Name of staff')).toBe(false);
+  });
+
+  it('is restored, though the data is all that there is of it', async () => {
+    const path = `${options.path}-restored`;
+    await restoreStore(options.path, path, async (part) => {
+      await (await openLmdbStore({ ...options, path: part })).close();
+    });
+    const store = await openLmdbStore({ ...options, path });
+    expect([store.library('staff')?.size, store.repairs]).toEqual([600, []]);
+    await store.close();
   });
 
   it('is left as it is where another pack made it', async () => {

@@ -10,17 +10,18 @@ import type { StoreOptions } from './storeOptions.ts';
 
 /**
  * Opens a store for as long as `work` takes, without the nets, which many commands have no use for.
+ * @param options - `name`: what the user calls the store, for messages, where that is not its path.
  * @param make - whether a store is made where there is none.
  */
 export async function withStore<T>(
-  { path, pack, keyFile }: StoreOptions,
+  { path, name, pack, keyFile }: StoreOptions & { readonly name?: string },
   work: (store: Store, of: TransferPack, pack: Pack) => Promise<T>,
   make = false,
 ): Promise<T> {
   if (!make) requireStore(path);
   const read = await readPack(pack);
   const of = { packId: read.id, packHash: packHash(read), dimension: read.embedder.dimension };
-  const store = await openLmdbStore({ path, ...of, key: await readKeyFile(keyFile) });
+  const store = await openLmdbStore({ path, name, ...of, key: await readKeyFile(keyFile) });
   try {
     return await work(store, of, read);
   } finally {

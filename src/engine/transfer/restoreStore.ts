@@ -1,7 +1,11 @@
-import { cpSync, existsSync, readdirSync, renameSync, rmSync } from 'node:fs';
+import { existsSync } from 'node:fs';
+import { copyFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { FaceSearchError } from '../../faceSearchError.ts';
-import { DATA_FILE } from '../../store/dataFile.ts';
+import { settleFile } from '../../store/backup/settleFile.ts';
+import { storeFiles } from '../../store/backup/storeFiles.ts';
+import { holdsStore } from '../../store/holdsStore.ts';
+import { makeWhole } from '../../store/makeWhole.ts';
 
 /**
  * Puts a backup where a store is to be, whole or not at all. A backup is a store: this copies it, and looks whether it is sound.
@@ -14,20 +18,15 @@ export async function restoreStore(
   path: string,
   check: (part: string) => Promise<void>,
 ): Promise<void> {
-  if (!existsSync(join(from, DATA_FILE)))
+  const failure = `Cannot restore "${from}" to "${path}"`;
+  if (!holdsStore(from))
     throw new FaceSearchError('STORE_UNREADABLE', `Cannot restore "${from}": there is no backup`);
-  if (existsSync(path) && readdirSync(path).length > 0)
-    throw new FaceSearchError(
-      'STORE_UNWRITABLE',
-      `Cannot restore into "${path}": it is there already, choose another folder`,
-    );
-  const part = `${path}.part`;
-  rmSync(part, { recursive: true, force: true });
-  try {
-    cpSync(from, part, { recursive: true });
+  await makeWhole({ path, source: from, failure }, async (part) => {
+    // One of format 1 is the data file alone, and of two key files one will do: the check finds what is really missing.
+    for (const file of storeFiles.filter((name) => existsSync(join(from, name)))) {
+      await copyFile(join(from, file), join(part, file));
+      await settleFile(join(part, file));
+    }
     await check(part);
-    renameSync(part, path);
-  } finally {
-    rmSync(part, { recursive: true, force: true });
-  }
+  });
 }

@@ -1,16 +1,21 @@
 import { setPriority } from 'node:os';
 import { parentPort, workerData } from 'node:worker_threads';
-import { checkDataFile } from '../dataFile.ts';
+import { openTables } from '../lmdbTables.ts';
 import type { CopyJob, CopyReport } from './checkCopy.ts';
+import { secretsFault } from './secretsFault.ts';
 
 /** As `nice` has it: others are given ten times the time where there are not enough cores. */
 const GIVES_WAY = 10;
 
 /** The thread in which a copy is looked at; checkCopy.ts starts it, and it ends by itself. */
-async function check({ file, name }: CopyJob): Promise<CopyReport> {
+async function check({ folder, name }: CopyJob): Promise<CopyReport> {
   try {
-    await checkDataFile(file, name);
-    return {};
+    const tables = await openTables(folder, name);
+    try {
+      return { fault: await secretsFault(tables, name) };
+    } finally {
+      await tables.root.close();
+    }
   } catch (error) {
     return { fault: error instanceof Error ? error.message : String(error) };
   }

@@ -1,0 +1,13 @@
+import { chmod, open } from 'node:fs/promises';
+
+/** Has a copied file for its owner alone, and on disk. */
+export async function settleFile(path: string): Promise<void> {
+  // First, since the copy of a file that may not be written may not be either.
+  await chmod(path, 0o600);
+  const file = await open(path, 'r+');
+  try {
+    await file.sync();
+  } finally {
+    await file.close();
+  }
+}
