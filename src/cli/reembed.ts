@@ -6,6 +6,7 @@ import { readPackNets } from '../pack/readPackNets.ts';
 import { exitCode } from './shared/exitCode.ts';
 import { type Counter, openCounter } from './shared/openCounter.ts';
 import { photosBelow } from './shared/photosBelow.ts';
+import { printable } from './shared/printable.ts';
 import { printJson } from './shared/printJson.ts';
 import { readKeyFile } from './shared/readKeyFile.ts';
 
@@ -72,6 +73,7 @@ async function runReembed(options: Options): Promise<void> {
     });
     closeAll(counters);
     if (options.json) return printOutcome(options, outcome);
+    for (const { why } of outcome.unreadable) console.log(`Not read: ${printable(why)}`);
     listMissing(outcome.missing);
     if (!outcome.written) throw new Error(refusal(path, outcome.missing.length));
     console.log(`Moved ${outcome.moved} faces of "${path}" from ${outcome.from} to ${to}, into "${into}"`);

@@ -1,6 +1,15 @@
-import { cpSync, existsSync, mkdirSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
+import {
+  cpSync,
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  rmSync,
+  symlinkSync,
+  writeFileSync,
+} from 'node:fs';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { join, sep } from 'node:path';
 import sharp from 'sharp';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { FaceSearch } from '#src/index.js';
@@ -73,7 +82,7 @@ describe.skipIf(missing)(`facedex reembed${missing}`, { timeout: 240_000 }, () =
       const files = {
         'x1.png': bea,
         'x2.png': ada,
-        'x3.png': cara,
+        '../elsewhere.png': cara,
         'deeper/x4.png': turned,
         'x5.png': adaAgain,
       };
@@ -81,14 +90,20 @@ describe.skipIf(missing)(`facedex reembed${missing}`, { timeout: 240_000 }, () =
     });
     writeFileSync(join(photos, 'scene.png'), await emptyScene());
     writeFileSync(join(photos, 'broken.jpg'), 'no photo');
+    symlinkSync(join(folder, 'elsewhere.png'), join(photos, 'x3.png'));
+    symlinkSync(join(folder, 'nowhere.png'), join(photos, 'x6.png'));
   }, 240_000);
   afterAll(() => rmSync(folder, { recursive: true, force: true }));
 
   test('moves every face over to its place, by photos that no list names', async () => {
-    const into = join(folder, 'moved');
+    const into = join(folder, `moved${sep}`);
+    mkdirSync(join(folder, 'moved.part', 'of somebody else'), { recursive: true });
     const { status, stdout, stderr } = reembed(into);
     expect(status, stderr).toBe(0);
-    expect(stdout).toBe(`Moved 5 faces of "${path}" from sface to face-api, into "${into}"\n`);
+    const [notRead, moved, ...rest] = stdout.split('\n');
+    expect(notRead).toMatch(/^Not read: ENOENT.*x6\.png/);
+    expect(moved).toBe(`Moved 5 faces of "${path}" from sface to face-api, into "${into}"`);
+    expect(rest).toEqual(['']);
     await withEngine(into, 'face-api', async (engine) => {
       expect(await answersOf(engine)).toEqual(answers);
       for (const group_id of ['staff', 'guests']) {
@@ -97,7 +112,8 @@ describe.skipIf(missing)(`facedex reembed${missing}`, { timeout: 240_000 }, () =
         expect(info?.user_id).toBe('ada');
       }
     });
-    expect(existsSync(`${into}.part`)).toBe(false);
+    expect(readdirSync(join(folder, 'moved.part'))).toEqual(['of somebody else']);
+    expect(readdirSync(folder).filter((name) => name.startsWith('moved.part-'))).toEqual([]);
   });
 
   test('makes nothing and names the faces where photos are missing, another photo of the person among them', async () => {
@@ -109,6 +125,7 @@ describe.skipIf(missing)(`facedex reembed${missing}`, { timeout: 240_000 }, () =
     const refused = facedex(...args);
     expect(refused.status).toBe(1);
     expect(refused.stdout.trim().split('\n')).toEqual([
+      expect.stringContaining('x6.png'),
       `Not moved: staff ${tokens['staff']?.[1]} ada: its photo is not there`,
       `Not moved: guests ${tokens['guests']?.[0]} ada: its photo is not there`,
     ]);
@@ -145,6 +162,13 @@ describe.skipIf(missing)(`facedex reembed${missing}`, { timeout: 240_000 }, () =
     ],
     ['a target that is there', () => reembed(photos), 1, 'it is there already'],
     [
+      'a target that is a file',
+      () => reembed(join(photos, 'x1.png')),
+      1,
+      'it is there already, and no folder',
+    ],
+    ['a target in the store itself', () => reembed(join(path, 'new')), 1, 'it lies in '],
+    [
       'a pack that did not make the store',
       () => reembed(join(folder, 'n'), '--from', 'face-api'),
       1,
@@ -165,7 +189,7 @@ describe.skipIf(missing)(`facedex reembed${missing}`, { timeout: 240_000 }, () =
           join(folder, 'n'),
         ),
       1,
-      '(ENOENT)',
+      'it does not exist',
     ],
     [
       'no target',
@@ -178,15 +202,6 @@ describe.skipIf(missing)(`facedex reembed${missing}`, { timeout: 240_000 }, () =
     expect(stderr).toContain(message);
     expect(status).toBe(code);
     expect(existsSync(join(folder, 'n'))).toBe(false);
-  });
-
-  test('does not build on what an interrupted run left, and says so', () => {
-    const into = join(folder, 'again');
-    mkdirSync(`${into}.part`);
-    expect(reembed(into)).toMatchObject({
-      status: 1,
-      stderr: expect.stringContaining('left over from a run'),
-    });
   });
 
   test('refuses a store that is open, and has left it as it was', async () => {

@@ -1,8 +1,8 @@
 import { plural } from '../shared/plural.ts';
+import { type FolderFile, walkFolder } from '../shared/walkFolder.ts';
 import type { ImportPhoto, ImportSource } from './importPhoto.ts';
 import { isPicture } from './photoFiles.ts';
 import { personOf, userIdOf, userIdProblem, wholeName } from './userIdOf.ts';
-import { type FolderFile, walkFolder } from './walkFolder.ts';
 
 /** How the person is read from the name of a file in a flat folder: `numbered` takes a number off, `whole` does not. */
 export type NameRule = 'numbered' | 'whole';

@@ -1,15 +1,11 @@
-import { readdir } from 'node:fs/promises';
-import { join } from 'node:path';
+import { walkFolder } from './walkFolder.ts';
 
-/** Paths of the PNG, JPEG and BMP files in a folder and below it, in order. @throws Error where there are none. */
+/** Paths of the PNG, JPEG and BMP files in a folder and below it, by their names. @throws Error where there are none. */
 export async function photosBelow(folder: string): Promise<string[]> {
-  const entries = await readdir(folder, { recursive: true, withFileTypes: true }).catch(
-    (cause: NodeJS.ErrnoException) => {
-      throw new Error(`Cannot read folder "${folder}" (${cause.code}): give a folder of photos`, { cause });
-    },
-  );
-  const photos = entries.filter((entry) => entry.isFile() && /\.(jpe?g|jfif|png|bmp)$/i.test(entry.name));
+  const photos: string[] = [];
+  for await (const { path } of walkFolder(folder))
+    if (/\.(jpe?g|jfif|png|bmp)$/i.test(path)) photos.push(path);
   if (photos.length === 0)
     throw new Error(`Cannot find photos in "${folder}": it holds no PNG, JPEG or BMP files`);
-  return photos.map((entry) => join(entry.parentPath, entry.name)).sort();
+  return photos;
 }

@@ -1,7 +1,7 @@
-import { readFile } from 'node:fs/promises';
 import type { Box } from '../../face/box.ts';
 import { inParallel } from '../../vision/inParallel.ts';
 import type { VisionPool } from '../../vision/visionPool.ts';
+import type { ReadPhoto } from './readPhotos.ts';
 import type { StoredFace } from './storedFaces.ts';
 
 /** The photo that a face was enrolled from, and where in it the face is. */
@@ -32,6 +32,7 @@ const SAME_PHOTO = 0.99;
 export async function matchPhotos(
   pool: VisionPool,
   parallel: number,
+  read: ReadPhoto,
   paths: readonly string[],
   faces: readonly StoredFace[],
   onPhoto: (done: number, total: number) => void,
@@ -40,7 +41,7 @@ export async function matchPhotos(
   let done = 0;
   await inParallel(paths, parallel, async (path) => {
     for (const rotations of [false, true]) {
-      const matches = await matchesOf(pool, path, rotations, faces);
+      const matches = await matchesOf(pool, read, path, rotations, faces);
       for (const [face, photo] of matches)
         if (photo.similarity > (found.get(face)?.similarity ?? 0)) found.set(face, photo);
       if (matches.length > 0) break;
@@ -52,11 +53,14 @@ export async function matchPhotos(
 
 async function matchesOf(
   pool: VisionPool,
+  read: ReadPhoto,
   path: string,
   rotations: boolean,
   faces: readonly StoredFace[],
 ): Promise<[StoredFace, PhotoOfFace][]> {
-  const sight = await pool.look({ bytes: await readFile(path), rotations, want: 'largest' });
+  const bytes = await read(path);
+  if (bytes === undefined) return [];
+  const sight = await pool.look({ bytes, rotations, want: 'largest' });
   const [largest] = typeof sight === 'string' ? [] : sight.faces;
   if (largest === undefined) return [];
   const { embedding, box } = largest;

@@ -1,15 +1,15 @@
-import { existsSync } from 'node:fs';
-import { join } from 'node:path';
 import { FaceSearchError } from '../../faceSearchError.ts';
 import { defaultImageLimits } from '../../image/imageLimits.ts';
 import type { PackNets } from '../../pack/pack.ts';
-import { DATA_FILE } from '../../store/dataFile.ts';
+import { holdsStore } from '../../store/holdsStore.ts';
+import { type NewFolder, newPlace } from '../../store/newPlace.ts';
 import type { Store, StoredLibrary } from '../../store/store.ts';
 import { VisionPool } from '../../vision/visionPool.ts';
 import { embedAgain } from './embedAgain.ts';
-import { matchPhotos } from './matchPhotos.ts';
+import { matchPhotos, type PhotoOfFace } from './matchPhotos.ts';
+import { readPhotos, type UnreadablePhoto } from './readPhotos.ts';
 import { type StoredFace, storedFaces } from './storedFaces.ts';
-import { checkTarget, openStoreOf, writeStore } from './writeStore.ts';
+import { openStoreOf, writeStore } from './writeStore.ts';
 
 /** @see reembed */
 export interface ReembedOptions {
@@ -38,7 +38,7 @@ export interface MissingFace {
   readonly group_id: string;
   readonly face_token: string;
   readonly user_id: string;
-  /** `photo`: none of the photos is the one that it was enrolled from. `face`: the new nets find no face there. */
+  /** `photo`: none of the photos that could be read is the one that it was enrolled from. `face`: the new nets find no face there. */
   readonly lacks: 'photo' | 'face';
 }
 
@@ -48,6 +48,7 @@ export interface ReembedOutcome {
   /** Faces that have a template of the new pack. */
   readonly moved: number;
   readonly missing: readonly MissingFace[];
+  readonly unreadable: readonly UnreadablePhoto[];
   /** Whether the new store was made. */
   readonly written: boolean;
 }
@@ -65,25 +66,31 @@ export interface ReembedOutcome {
  * const { missing } = await reembed({ path: './faces', into: './faces2', from: [from], to, photos, allowMissing: false, workers: 2 });
  */
 export async function reembed(options: ReembedOptions): Promise<ReembedOutcome> {
-  const { into, to, allowMissing } = options;
-  checkTarget(into);
+  const { path, into, to, allowMissing } = options;
+  const folder: NewFolder = { path: into, source: path, failure: `Cannot make store "${into}"` };
+  // The photos may take hours: a folder that cannot be made is refused before them.
+  newPlace(folder);
   const { from, libraries, faces } = await readStore(options);
+  const { read, unreadable } = readPhotos();
   const photos = await withPool(from, options, (pool, parallel) =>
-    matchPhotos(pool, parallel, options.photos, faces, progressOf(options, 'match')),
+    matchPhotos(pool, parallel, read, options.photos, faces, progressOf(options, 'match')),
   );
   const templates = await withPool(to, options, (pool, parallel) =>
-    embedAgain(pool, parallel, photos, progressOf(options, 'embed')),
+    embedAgain(pool, parallel, read, photos, progressOf(options, 'embed')),
   );
+  const unread = unreadable();
+  const isRead = (photo: PhotoOfFace | undefined): boolean =>
+    photo !== undefined && unread.every(({ path }) => path !== photo.path);
   const missing = faces
     .filter((face) => !templates.has(face))
-    .map((face) => missingFace(face, photos.has(face)));
+    .map((face) => missingFace(face, isRead(photos.get(face))));
   const written = missing.length === 0 || allowMissing;
   const moved = faces.flatMap((face) => {
     const template = templates.get(face);
     return template === undefined ? [] : [[face, template] as const];
   });
-  if (written) await writeStore(into, to, libraries, moved, options.key);
-  return { from: from.id, moved: moved.length, missing, written };
+  if (written) await writeStore(folder, to, libraries, moved, options.key);
+  return { from: from.id, moved: moved.length, missing, unreadable: unread, written };
 }
 
 interface OldStore {
@@ -94,7 +101,7 @@ interface OldStore {
 
 async function readStore({ path, from, key }: ReembedOptions): Promise<OldStore> {
   // Opening would make one.
-  if (!existsSync(join(path, DATA_FILE)))
+  if (!holdsStore(path))
     throw new FaceSearchError('STORE_UNREADABLE', `Cannot read store "${path}": there is none`);
   const { store, pack } = await openWithOneOf(path, from, key);
   try {
@@ -111,7 +118,7 @@ async function openWithOneOf(
 ): Promise<{ readonly store: Store; readonly pack: PackNets }> {
   if (pack === undefined) throw new RangeError('Cannot read a store without a pack');
   try {
-    return { store: await openStoreOf(path, pack, key), pack };
+    return { store: await openStoreOf({ path, key }, pack), pack };
   } catch (fault) {
     const mismatch = fault instanceof FaceSearchError && fault.code === 'PACK_MISMATCH';
     if (mismatch && others.length > 0) return openWithOneOf(path, others, key);
