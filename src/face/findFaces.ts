@@ -1,13 +1,13 @@
 import type { Photo } from '../image/photo.ts';
-import { overlapOfSmaller } from './box.ts';
 import type { Face } from './face.ts';
 import type { FaceNets } from './faceNets.ts';
 import { asAspect } from './find/aspect.ts';
 import { confirmFaces } from './find/confirmFaces.ts';
 import { detectAspects } from './find/detectAspects.ts';
+import { inOnePlace } from './find/inOnePlace.ts';
 import { look, type Sight } from './find/look.ts';
 import { lookCloser } from './find/lookCloser.ts';
-import { APART, onePerPlace } from './find/onePerPlace.ts';
+import { onePerPlace } from './find/onePerPlace.ts';
 import { tilesOf } from './find/tiles.ts';
 
 export interface FindOptions {
@@ -49,7 +49,7 @@ async function addSmaller(nets: FaceNets, photo: Photo, { turn, faces }: Sight):
   const tiles = tilesOf(photo, nets.detector.tilesFrom);
   if (tiles.length === 0) return faces;
   const [seen = []] = await detectAspects(nets, photo, [turn], tiles.map(asAspect));
-  const unseen = seen.filter(({ box }) => faces.every((face) => overlapOfSmaller(face.box, box) <= APART));
+  const unseen = seen.filter((detection) => !faces.some((face) => inOnePlace(face, detection)));
   const smaller = await confirmFaces(nets, photo, unseen);
   const side = Math.min(...tiles.map(({ width }) => width));
   return onePerPlace([...faces, ...(await lookCloser(nets, photo, turn, smaller, side))]);

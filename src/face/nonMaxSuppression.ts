@@ -1,11 +1,10 @@
 import { type Box, intersectionOverUnion } from './box.ts';
+import { withoutRepeats } from './withoutRepeats.ts';
 
 /**
- * Keeps the most certain one of candidates that are about the same box. Greedy: from the highest score down, a
- * candidate is kept unless it overlaps one that is kept already. Equal scores keep the order they came in.
+ * Keeps the most certain one of candidates that are about the same box.
  *
- * @param maxOverlap - of two boxes, 0 to 1, above which two candidates are the same.
- * @param overlapOf - how two boxes overlap; intersection over union by default.
+ * @param maxOverlap - intersection over union of two boxes, 0 to 1, above which two candidates are the same.
  * @returns the candidates that are kept, highest score first.
  *
  * @example
@@ -15,12 +14,6 @@ import { type Box, intersectionOverUnion } from './box.ts';
 export function nonMaxSuppression<T extends { readonly box: Box; readonly score: number }>(
   candidates: readonly T[],
   maxOverlap: number,
-  overlapOf: (a: Box, b: Box) => number = intersectionOverUnion,
 ): T[] {
-  const kept: T[] = [];
-  for (const candidate of [...candidates].sort((a, b) => b.score - a.score)) {
-    const repeats = kept.some((better) => overlapOf(better.box, candidate.box) > maxOverlap);
-    if (!repeats) kept.push(candidate);
-  }
-  return kept;
+  return withoutRepeats(candidates, (a, b) => intersectionOverUnion(a.box, b.box) > maxOverlap);
 }

@@ -15,6 +15,7 @@ import {
   cut,
   greyPhoto,
   noisePhoto,
+  pasted,
   photoAt,
   resized,
   samplePhoto,
@@ -167,6 +168,20 @@ async function expectSameFaces(number: number, degrees: number): Promise<void> {
   }
 }
 
+/** A photo that is filled by one person's face, with somebody else small beside it. */
+async function nearAndFar(
+  [near, nearFace]: readonly [photo: number, face: number],
+  far: number,
+): Promise<{ photo: RgbImage; people: Face[] }> {
+  const people = [facesOf(near)[nearFace], facesOf(far)[0]] as [Face, Face];
+  const { box } = people[0];
+  const frame = { ...box, left: box.left - box.width / 6, width: (box.width * 4) / 3 };
+  const large = cut(photoOf(near), frame);
+  const wall = await resized(large, 640 / large.width);
+  const bystander = cutFace(far, people[1], 0.6);
+  return { photo: pasted(wall, await resized(bystander, 110 / bystander.width), 450, 0), people };
+}
+
 const missing = missingWeights(...sfaceFiles);
 describe.skipIf(missing)(`findFaces() with sface${missing}`, () => {
   open('sface');
@@ -190,6 +205,25 @@ describe.skipIf(missing)(`findFaces() with sface${missing}`, () => {
 
   it('finds a face that fills the photo by looking with a border', async () => {
     for (const face of facesOf(6)) await expectBorderToHelp(6, face, -0.1);
+  });
+
+  it.each([
+    [3, 0],
+    [5, 1],
+  ])('finds a near person and a bystander inside of the rough box of that face: photo %i, face %i', async (...near) => {
+    const { photo, people } = await nearAndFar(near, 6);
+    const seen = await findFaces(nets, photo, all);
+    const likeness = (face: Face | undefined): number[] =>
+      people.map(({ embedded }) => similarity((face as Face).embedded.embedding, embedded.embedding));
+    const expectNear = (face: Face | undefined): void => {
+      expect(likeness(face)[0]).toBeGreaterThan(0.7);
+      expect(likeness(face)[1]).toBeLessThan(0.3);
+    };
+    expect(seen).toHaveLength(2);
+    expectNear(seen[0]);
+    expect(likeness(seen[1])[1]).toBeGreaterThan(0.7);
+    for (const rotations of [false, true])
+      expectNear((await findFaces(nets, photo, { rotations, want: 'largest' }))[0]);
   });
 
   it('finds small faces in the tiles of a large photo, each once', async () => {

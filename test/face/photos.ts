@@ -69,6 +69,16 @@ export function cut(image: RgbImage, box: Box): RgbImage {
   return rearranged(image, [width, height], (x, y) => [left + x, top + y]);
 }
 
+/** The photo with another one laid on it, which must not reach outside. */
+export function pasted(image: RgbImage, other: RgbImage, left: number, top: number): RgbImage {
+  const data = image.data.slice();
+  for (let y = 0; y < other.height; y++) {
+    const row = other.data.subarray(y * other.width * 3, (y + 1) * other.width * 3);
+    data.set(row, ((top + y) * image.width + left) * 3);
+  }
+  return { ...image, data };
+}
+
 /** Photos in rows on a grey wall, as many to a row as the wall's width holds. */
 export function collage(photos: readonly RgbImage[], width: number, height: number): RgbImage {
   const wall = greyPhoto(width, height);

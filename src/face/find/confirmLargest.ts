@@ -1,13 +1,14 @@
 import type { Photo } from '../../image/photo.ts';
-import { areaOf, overlapOfSmaller } from '../box.ts';
+import { areaOf } from '../box.ts';
 import type { Detection } from '../detection.ts';
 import type { Face } from '../face.ts';
 import type { FaceNets } from '../faceNets.ts';
 import { bySize } from './bySize.ts';
 import { closerView } from './closerView.ts';
 import { confirmFaces } from './confirmFaces.ts';
+import { inOnePlace } from './inOnePlace.ts';
 import { lookCloser } from './lookCloser.ts';
-import { APART, onePerPlace } from './onePerPlace.ts';
+import { onePerPlace } from './onePerPlace.ts';
 import { wellPlaced } from './wellPlaced.ts';
 
 /** A closer look seldom makes the area of a face larger than this many times. */
@@ -38,11 +39,11 @@ export async function confirmLargest(
 async function mayWin(
   { detector }: FaceNets,
   photo: Photo,
-  { box }: Detection,
+  detection: Detection,
   best: Face,
 ): Promise<boolean> {
   const least = areaOf(best.box);
-  if (areaOf(box) > least || overlapOfSmaller(box, best.box) > APART) return true;
-  const [seen = []] = await detector.detect(photo, [closerView(box, 0)]);
+  if (areaOf(detection.box) > least || inOnePlace(detection, best)) return true;
+  const [seen = []] = await detector.detect(photo, [closerView(detection.box, 0)]);
   return seen.some((closer) => areaOf(closer.box) > least);
 }

@@ -1,11 +1,10 @@
 import type { Photo } from '../../image/photo.ts';
-import { overlapOfSmaller } from '../box.ts';
 import type { Detection } from '../detection.ts';
 import type { FaceNets } from '../faceNets.ts';
-import { nonMaxSuppression } from '../nonMaxSuppression.ts';
 import type { View } from '../view.ts';
+import { withoutRepeats } from '../withoutRepeats.ts';
 import type { Aspect } from './aspect.ts';
-import { APART } from './onePerPlace.ts';
+import { inOnePlace } from './inOnePlace.ts';
 import { showsWhole } from './tiles.ts';
 
 /** What the detector sees at each turn, as one batch; what several aspects show is there once. */
@@ -24,6 +23,6 @@ export async function detectAspects(
       const { part } = aspects[j] as Aspect;
       return part ? detections.filter(({ box }) => showsWhole(part, box, photo)) : detections;
     });
-    return nonMaxSuppression(whole, APART, overlapOfSmaller);
+    return withoutRepeats(whole, inOnePlace);
   });
 }
