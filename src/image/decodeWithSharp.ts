@@ -1,5 +1,6 @@
 import sharp, { type Metadata, type Sharp, type SharpOptions } from 'sharp';
 import type { Region } from './cellGrid.ts';
+import { hasStrays } from './hasStrays.ts';
 import { ImageError } from './imageError.ts';
 import type { ImageLimits } from './imageLimits.ts';
 import { isSrgbProfile } from './isSrgbProfile.ts';
@@ -25,18 +26,19 @@ export function readHeader(bytes: Uint8Array, limits: ImageLimits): Promise<Head
 
 /** Decodes a file, turned upright. Rejects with an {@link ImageError} `UNSUPPORTED_FORMAT` where it is damaged. */
 export function decodeWhole(file: SharpFile): Promise<RgbImage> {
-  return orRefuse(() => pixelsOf(read(file).autoOrient(), file));
+  return decode(file, (picture) => picture.autoOrient());
 }
 
 /**
  * The same, shrunk to a size. libjpeg itself shrinks by 8, 4 or 2 where the whole is more than 8, 4 or 2 times as large
  * (sharp keeps clear of its rounding: from 9, 5 and 3 times on), which takes a fraction of the time. All of the file is
- * read nevertheless, so that damage is seen, where both sides are multiples of that 8, 4 or 2.
+ * read nevertheless, so that damage is seen, where both sides are multiples of that 8, 4 or 2; but not what libjpeg warns of
+ * in the last eight rows of the shrunk photo, where libvips asks no more.
  */
 export function decodeShrunk(file: HeadedFile, { width, height }: ImageSize): Promise<RgbImage> {
-  const resized = (): Sharp =>
-    read(file).autoOrient().resize({ width, height, fit: 'fill', kernel: 'linear' });
-  return orRefuse(() => pixelsOf(resized(), file));
+  return decode(file, (picture) =>
+    picture.autoOrient().resize({ width, height, fit: 'fill', kernel: 'linear' }),
+  );
 }
 
 /**
@@ -49,15 +51,42 @@ export function decodeRegion(file: HeadedFile, region: Region): Promise<RgbImage
   const { left, top, right, bottom } = storedRegion(region, file.header);
   const area = { left, top, width: right - left, height: bottom - top };
   // In this order sharp cuts first and turns only what is left.
-  return orRefuse(() => pixelsOf(read(file).extract(area).autoOrient(), file));
+  return decode(file, (picture) => picture.extract(area).autoOrient());
 }
 
-function read({ bytes, limits, header }: SharpFile): Sharp {
+/**
+ * Damage to pixels is refused, for what is enrolled must be what was sent; oddities that leave the picture whole (bytes
+ * after the end, unknown segments, a doubtful colour profile) are not.
+ *
+ * Of broken pixels libjpeg only warns, and so it does of some oddities: with one of those a file is decoded once more, with
+ * no warning heeded.
+ */
+function decode(file: SharpFile, arrange: (picture: Sharp) => Sharp): Promise<RgbImage> {
+  return orRefuse(async () => {
+    try {
+      return await pixelsOf(arrange(read(file, 'warning')), file);
+    } catch (cause) {
+      if (!(cause instanceof Error && isWholeDespite(cause.message, file.bytes))) throw cause;
+      return pixelsOf(arrange(read(file, 'error')), file);
+    }
+  });
+}
+
+/** Warnings of libjpeg (`jerror.h`) about headers whose pixels it reads as those of any other. */
+const ODDITIES =
+  /^VipsJpeg: (Warning: unknown JFIF revision number|Unknown Adobe color transform code|Invalid SOS parameters for sequential JPEG)/;
+const STRAYS = /^VipsJpeg: Corrupt JPEG data: \d+ extraneous bytes before marker/;
+
+/** Strays in the pixels are what is left of broken ones. */
+function isWholeDespite(warnings: string, bytes: Uint8Array): boolean {
+  const others = warnings.split('\n').filter((line) => !ODDITIES.test(line));
+  return others.length === 0 || (others.every((line) => STRAYS.test(line)) && hasStrays(bytes));
+}
+
+function read({ bytes, limits, header }: SharpFile, failOn: 'warning' | 'error'): Sharp {
   const options: SharpOptions = {
     ignoreIcc: header?.icc !== undefined && isSrgbProfile(header.icc),
-    // Damage to pixels is refused, for what is enrolled must be what was sent; oddities that leave the picture
-    // whole (bytes after the end, unknown segments, a doubtful colour profile) are not.
-    failOn: 'error',
+    failOn,
     limitInputPixels: limits.maxPixels,
   };
   return sharp(bytes, options);

@@ -37,7 +37,11 @@ const MOST_PARTS = 2;
 export function firstShrink({ width, height }: ImageSize): number {
   const fitting = SHRINKS.find(
     ({ shrink, decoded }) =>
-      Math.max(width, height) >= shrink * LEAST_SIDE && width % decoded === 0 && height % decoded === 0,
+      Math.max(width, height) >= shrink * LEAST_SIDE &&
+      // Of a strip with fewer rows nothing would be left.
+      Math.min(width, height) >= shrink &&
+      width % decoded === 0 &&
+      height % decoded === 0,
   );
   return fitting?.shrink ?? 1;
 }

@@ -18,7 +18,7 @@ export type DecodeImage = (
 
 /**
  * Opens a photo to be looked at: as {@link decodeImage}, but of a large JPEG no more is decoded than is needed. What would
- * be refused decoded is refused here, for all of the file is read.
+ * be refused decoded is refused here, for all of the file is read; but of broken pixels less is noticed (`decodeShrunk`).
  *
  * @param guard - for what sharp does now, and later when pieces of the photo are asked for.
  * @param decode - decodes it where all of it is needed. @default decodeImage

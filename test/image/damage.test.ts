@@ -5,6 +5,7 @@ import { decodeImage } from '#src/image/decodeImage.js';
 import { ImageError } from '#src/image/imageError.js';
 import { defaultImageLimits } from '#src/image/imageLimits.js';
 import type { RgbImage } from '#src/image/rgbImage.js';
+import { samplePath } from '../face/photos.ts';
 import { bmpFile, packRows } from './bmpFile.ts';
 import { flatJpeg } from './flatJpeg.ts';
 import { PNG_SIGNATURE, pngHeader } from './pngFile.ts';
@@ -22,6 +23,8 @@ const noise = sharp({
 });
 const png = await noise.clone().png().toBuffer();
 const jpeg = await noise.clone().jpeg().toBuffer();
+/** The same pixels at each run. */
+const photo = sharp(samplePath(1)).resize(320, 240);
 
 /** The error's code, or `decoded`. Anything that is not an `ImageError` fails the test. */
 async function outcome(bytes: Uint8Array, limits = defaultImageLimits): Promise<string> {
@@ -34,6 +37,20 @@ async function outcome(bytes: Uint8Array, limits = defaultImageLimits): Promise<
     expect(error.message).toMatch(/^[A-Z][^\n]*[^.\n]$/);
     return error.code;
   }
+}
+
+const END = Uint8Array.of(0xff, 0xd9);
+const SCAN = Uint8Array.of(0xff, 0xda);
+/** The start of Huffman tables. */
+const TABLES = Uint8Array.of(0xff, 0xc4);
+
+function middleOf({ length }: Buffer): number {
+  return Math.floor(length / 2);
+}
+
+/** A copy of the file with some bytes more. */
+function inserted(file: Buffer, at: number, bytes: readonly number[]): Buffer {
+  return Buffer.concat([file.subarray(0, at), Uint8Array.from(bytes), file.subarray(at)]);
 }
 
 /** A copy of the file in which one byte is another. */
@@ -87,6 +104,31 @@ describe('decodeImage() refuses', () => {
     expect(await outcome(flip(png, 30))).toBe('UNSUPPORTED_FORMAT');
   });
 
+  test.each<[string, (file: Buffer) => Buffer]>([
+    ['of which the second half is missing', (file) => Buffer.concat([file.subarray(0, middleOf(file)), END])],
+    [
+      'that lack some bytes',
+      (file) => Buffer.concat([file.subarray(0, middleOf(file)), file.subarray(middleOf(file) + 500)]),
+    ],
+    [
+      'with rubbish in their pixels',
+      (file) => Buffer.from(file).fill(0x55, middleOf(file), middleOf(file) + 500),
+    ],
+  ])('JPEG files %s, though their end is marked', async (_, damage) => {
+    for (const progressive of [false, true]) {
+      const whole = await photo.clone().jpeg({ progressive }).toBuffer();
+      expect(await outcome(damage(whole)), `progressive: ${progressive}`).toBe('UNSUPPORTED_FORMAT');
+    }
+  });
+
+  test('progressive JPEG files in which a scan has bytes to spare', async () => {
+    const whole = await photo.clone().jpeg({ progressive: true }).toBuffer();
+    const scan = whole.indexOf(SCAN);
+    const next = whole.indexOf(TABLES, scan);
+    expect(next).toBeGreaterThan(scan);
+    expect(await outcome(inserted(whole, next, Array(40).fill(7)))).toBe('UNSUPPORTED_FORMAT');
+  });
+
   test.each<[string, Uint8Array]>([
     ['a PNG header of 100 megapixels', Buffer.concat([PNG_SIGNATURE, pngHeader(10_000, 10_000, 8, 2)])],
     [
@@ -122,6 +164,42 @@ describe('decodeImage() refuses', () => {
       second.subarray(frame + 13),
     ]);
     expect(await outcome(file)).toBe('UNSUPPORTED_FORMAT');
+  });
+});
+
+describe('decodeImage() takes a JPEG that is odd but whole', () => {
+  const app = (marker: number, content: string): number[] => [
+    ...[0xff, marker, 0, content.length + 2],
+    ...Buffer.from(content, 'latin1'),
+  ];
+  test.each<[string, (file: Buffer) => Buffer]>([
+    ['with bytes behind its end', (file) => Buffer.concat([file, Buffer.alloc(99, 7)])],
+    ['with strays between its segments', (file) => inserted(file, file.indexOf(TABLES), [1, 2, 3])],
+    ['with fill bytes before its segments', (file) => inserted(file, 2, [0xff, 0xff])],
+    [
+      'of an unknown version of JFIF',
+      (file) => inserted(file, 2, app(0xe0, 'JFIF\0\x02\x01\0\0\x01\0\x01\0\0')),
+    ],
+    ['with an unknown transform of Adobe', (file) => inserted(file, 2, app(0xee, 'Adobe\0\x64\0\0\0\0\x09'))],
+    ['with an unknown segment', (file) => inserted(file, 2, app(0xe5, 'whatever'))],
+    [
+      'with rubbish for a colour profile',
+      (file) => inserted(file, 2, app(0xe2, 'ICC_PROFILE\0\x01\x01rubbish')),
+    ],
+    ['with rubbish for EXIF', (file) => inserted(file, 2, app(0xe1, 'Exif\0\0rubbish'))],
+    [
+      'whose scan claims to be a part of one',
+      (file) => {
+        const odd = Buffer.from(file);
+        // Behind the number of components and two bytes each: first and last coefficient.
+        odd[file.indexOf(SCAN) + 5 + 2 * 3 + 1] = 0;
+        return odd;
+      },
+    ],
+  ])('%s', async (_, change) => {
+    const whole = await decodeImage(jpeg, defaultImageLimits);
+    const odd = await decodeImage(change(jpeg), defaultImageLimits);
+    expect(Buffer.compare(odd.data, whole.data)).toBe(0);
   });
 });
 
