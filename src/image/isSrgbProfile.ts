@@ -5,21 +5,33 @@ const TAG_ENTRY = 12;
 const MOST_TAGS = 100;
 
 /**
- * Whether an ICC profile calls itself sRGB, as those of most cameras and editors do. Pixels that are in sRGB already
- * need no conversion, which would take longer than decoding them.
+ * Whether an ICC profile calls itself sRGB, as those of most cameras and editors do, and is not a linear one of that name.
+ * Pixels that are in sRGB already need no conversion, which would take longer than decoding them.
  */
 export function isSrgbProfile(profile: Uint8Array): boolean {
+  return /^sRGB\b/.test(description(tagOf(profile, 'desc'))) && !isLinear(tagOf(profile, 'rTRC'));
+}
+
+/** The bytes of a tag; none where the profile has no such tag or is cut off. */
+function tagOf(profile: Uint8Array, name: string): Uint8Array {
   const view = new DataView(profile.buffer, profile.byteOffset, profile.byteLength);
-  if (profile.length < HEADER + 4) return false;
-  const tags = Math.min(view.getUint32(HEADER), MOST_TAGS);
+  const tags = profile.length < HEADER + 4 ? 0 : Math.min(view.getUint32(HEADER), MOST_TAGS);
   for (let tag = 0; tag < tags; tag++) {
     const entry = HEADER + 4 + tag * TAG_ENTRY;
-    if (entry + TAG_ENTRY > profile.length) return false;
-    if (ascii(profile, entry, 4) !== 'desc') continue;
+    if (entry + TAG_ENTRY > profile.length) break;
+    if (ascii(profile, entry, 4) !== name) continue;
     const start = view.getUint32(entry + 4);
-    return /^sRGB\b/.test(description(profile.subarray(start, start + view.getUint32(entry + 8))));
+    return profile.subarray(start, start + view.getUint32(entry + 8));
   }
-  return false;
+  return new Uint8Array();
+}
+
+/** A curve of type `curv` (ICC.1:2022, 10.6): without any value, or with 1 as its exponent. */
+function isLinear(tag: Uint8Array): boolean {
+  if (ascii(tag, 0, 4) !== 'curv' || tag.length < 12) return false;
+  const view = new DataView(tag.buffer, tag.byteOffset, tag.byteLength);
+  const values = view.getUint32(8);
+  return values === 0 || (values === 1 && tag.length >= 14 && view.getUint16(12) === 0x100);
 }
 
 /** A text of type `desc` (version 2: ASCII) or `mluc` (version 4: UTF-16, big endian; the first of its languages). */

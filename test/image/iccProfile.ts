@@ -1,5 +1,5 @@
 /** A colour profile of version 2: primaries as XYZ under D50, one gamma. Grey where there are no primaries. */
-function profile(gamma: number, primaries: readonly (readonly number[])[]): Buffer {
+function profile(gamma: number, primaries: readonly (readonly number[])[], name = 'test'): Buffer {
   const white = [0.9642, 1, 0.8249];
   const curve = (): Buffer => {
     const tag = Buffer.alloc(16);
@@ -10,7 +10,7 @@ function profile(gamma: number, primaries: readonly (readonly number[])[]): Buff
   };
   const names = primaries.length === 0 ? ['k'] : ['r', 'g', 'b'];
   const tags: [string, Buffer][] = [
-    ['desc', description('test')],
+    ['desc', description(name)],
     ['cprt', text('none')],
     ['wtpt', xyz(white)],
     ...primaries.map((value, i): [string, Buffer] => [`${names[i]}XYZ`, xyz(value)]),
@@ -26,6 +26,16 @@ export function adobeRgbProfile(): Buffer {
     [0.20528, 0.62567, 0.06087],
     [0.14919, 0.06322, 0.74457],
   ]);
+}
+
+/** The primaries of sRGB adapted to D50, but gamma 1.0 or another one. */
+export function srgbProfile(name: string, gamma = 1): Buffer {
+  const primaries = [
+    [0.43607, 0.2225, 0.01393],
+    [0.38506, 0.71688, 0.0971],
+    [0.14308, 0.06062, 0.71417],
+  ];
+  return profile(gamma, primaries, name);
 }
 
 /** Grey of gamma 1.0, as far from sRGB as a test can wish. */

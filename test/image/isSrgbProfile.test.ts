@@ -4,6 +4,7 @@ import { describe, expect, it } from 'vitest';
 import { decodeImage } from '#src/image/decodeImage.js';
 import { defaultImageLimits } from '#src/image/imageLimits.js';
 import { isSrgbProfile } from '#src/image/isSrgbProfile.js';
+import { withProfile as profiled, srgbProfile } from './iccProfile.ts';
 
 const sample = readFileSync('node_modules/@vladmandic/face-api/demo/sample1.jpg');
 
@@ -23,6 +24,25 @@ describe('isSrgbProfile()', () => {
 
   it('takes no other profile for it', async () => {
     expect(isSrgbProfile(await profileOf(await withProfile('p3')))).toBe(false);
+  });
+
+  it.each([
+    'sRGB-elle-V2-g10.icc',
+    'sRGB Linear',
+  ])('takes no linear profile for it, which would leave photos dark: %s', async (name) => {
+    const profile = srgbProfile(name);
+    expect(isSrgbProfile(profile)).toBe(false);
+    expect(isSrgbProfile(srgbProfile(name, 2.2))).toBe(true);
+    // A curve without values is a straight line.
+    profile.writeUInt32BE(0, profile.indexOf('curv') + 8);
+    expect(isSrgbProfile(profile)).toBe(false);
+    const grey = { r: 55, g: 55, b: 55 };
+    const flat = sharp({ create: { width: 64, height: 64, channels: 3, background: grey } });
+    const photo = await decodeImage(
+      profiled(await flat.jpeg().toBuffer(), srgbProfile(name)),
+      defaultImageLimits,
+    );
+    expect(Math.abs((photo.data[0] as number) - 128)).toBeLessThan(3);
   });
 
   it('takes no cut or empty profile for it, and does not throw', async () => {
