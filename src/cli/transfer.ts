@@ -1,4 +1,3 @@
-import { type FileHandle, open, rm } from 'node:fs/promises';
 import type { Command } from 'commander';
 import { exportLibrary } from '../engine/transfer/exportLibrary.ts';
 import { restoreStore } from '../engine/transfer/restoreStore.ts';
@@ -7,6 +6,7 @@ import { plural } from './shared/plural.ts';
 import { printJson } from './shared/printJson.ts';
 import { type JsonOption, jsonOption, type StoreOptions, storeOptions } from './shared/storeOptions.ts';
 import { withStore } from './shared/withStore.ts';
+import { writeNewFile } from './shared/writeNewFile.ts';
 
 const backupHelp = `
 The store must not be open meanwhile; an application that has it open calls engine.backup(path) instead. Of an encrypted store the
@@ -87,28 +87,8 @@ async function exportTo({
 }: StoreOptions & JsonOption & { readonly group: string; readonly into: string }): Promise<void> {
   await withStore(options, async (store, pack) => {
     const library = storedLibrary(store, group, options.path);
-    const file = await newFile(into);
-    try {
-      for await (const line of exportLibrary(store, library, pack)) await file.write(line);
-      await file.sync();
-    } catch (fault) {
-      await rm(into, { force: true });
-      throw fault;
-    } finally {
-      await file.close();
-    }
+    await writeNewFile(into, exportLibrary(store, library, pack));
     if (options.json) printJson({ group_id: group, face_count: library.size, into });
     else console.log(`Exported library "${group}" with ${plural(library.size, 'face')} to "${into}"`);
   });
-}
-
-/** Nothing that is there is written over. */
-async function newFile(path: string): Promise<FileHandle> {
-  try {
-    return await open(path, 'wx', 0o600);
-  } catch (cause) {
-    const { code, message } = cause as NodeJS.ErrnoException;
-    const why = code === 'EEXIST' ? 'it is there already, choose another name' : message;
-    throw new Error(`Cannot write "${path}": ${why}`, { cause });
-  }
 }

@@ -1,3 +1,4 @@
+import { spawnSync } from 'node:child_process';
 import {
   chmodSync,
   cpSync,
@@ -15,9 +16,12 @@ import {
 import { tmpdir } from 'node:os';
 import { join, sep } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { facedex } from '../support/facedex.ts';
+import { facedex, facedexUnder } from '../support/facedex.ts';
 import { madeUpPeople } from '../support/madeUpPeople.ts';
 import { openFolder, storePeople } from '../support/storePeople.ts';
+
+/** Limits the size of a file, as a disk does that becomes full. */
+const hasPrlimit = spawnSync('prlimit', ['--version']).status === 0;
 
 let folder: string;
 const at = (name: string): string => join(folder, name);
@@ -194,6 +198,28 @@ describe('facedex export and import', () => {
       stderr: expect.stringContaining('there is a library "staff" already'),
     });
   });
+
+  test.skipIf(!hasPrlimit)(
+    'leave nothing of a file that does not fit, though all but its last bytes do',
+    () => {
+      facedex('export', '--path', at('faces'), '--group', 'staff', '--into', at('whole.ndjson'));
+      const { size } = statSync(at('whole.ndjson'));
+      mkdirSync(at('full'));
+      const into = join(at('full'), 'staff.ndjson');
+      const args = ['export', '--path', at('faces'), '--group', 'staff', '--into', into];
+      const ended = facedexUnder(['prlimit', `--fsize=${size - 20}`], ...args);
+      expect(ended).toMatchObject({ status: 1, stdout: '' });
+      expect(ended.stderr).toContain(`Cannot write "${into}": EFBIG`);
+      expect(readdirSync(at('full'))).toEqual([]);
+      expect(facedex(...args).status).toBe(0);
+      expect(readdirSync(at('full'))).toEqual(['staff.ndjson']);
+      expect(statSync(into).mode & 0o777).toBe(0o600);
+      expect(facedex(...args)).toMatchObject({
+        status: 1,
+        stderr: expect.stringContaining('is there already'),
+      });
+    },
+  );
 
   test.each<[string, (text: string) => string, string]>([
     [

@@ -11,7 +11,13 @@ export interface Ended {
 
 /** Runs the built command in a process of its own. */
 export function facedex(...args: readonly string[]): Ended {
+  return facedexUnder([], ...args);
+}
+
+/** As {@link facedex}, as the last words of another command. */
+export function facedexUnder(command: readonly string[], ...args: readonly string[]): Ended {
   // vitest forces colours on its children when it runs on a terminal itself.
   const env = { ...process.env, FORCE_COLOR: undefined };
-  return spawnSync(process.execPath, [bin, ...args], { encoding: 'utf8', env });
+  const [program, ...words] = [...command, process.execPath, bin, ...args];
+  return spawnSync(program as string, words, { encoding: 'utf8', env });
 }
