@@ -7,6 +7,7 @@ import { createServer } from '../http/createServer.ts';
 import type { FaceSearchServer } from '../http/faceSearchServer.ts';
 import { readServerOptions, type ServerOptions } from '../http/serverOptions.ts';
 import { BoundedOutput } from './shared/boundedOutput.ts';
+import { endBySignal } from './shared/endBySignal.ts';
 import { readKeyFile } from './shared/readKeyFile.ts';
 import { readKeys } from './shared/readKeys.ts';
 import { readUiOptions } from './shared/readUiOptions.ts';
@@ -161,12 +162,14 @@ function stopOnSignals(server: FaceSearchServer, engine: FaceSearch, output: Bou
   const stop = async (): Promise<void> => {
     await server.close();
     await engine.close();
-    // What waits for a reader would keep the process alive for ever.
+    // What waits for a reader would keep the process alive for ever. No thread does any more.
     if (!(await output.settled(LAST_LINES))) process.exit();
   };
+  let isStopping = false;
   for (const signal of ['SIGTERM', 'SIGINT'] as const)
-    process.once(signal, () => {
-      process.once(signal, () => process.exit(1));
+    process.on(signal, () => {
+      if (isStopping) return endBySignal(signal);
+      isStopping = true;
       void stop();
     });
 }

@@ -1,6 +1,6 @@
 import { type ChildProcess, spawn, spawnSync } from 'node:child_process';
 import { once } from 'node:events';
-import { chmodSync, existsSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { chmodSync, existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { Agent, request } from 'node:http';
 import { type AddressInfo, createServer } from 'node:net';
 import { tmpdir } from 'node:os';
@@ -140,6 +140,33 @@ describe('facedex serve', () => {
     expect((await fetch(`${again.address}/`)).url).toBe(`${again.address}/ui/`);
     again.child.kill('SIGINT');
     expect(await ended(again)).toBe(0);
+  });
+
+  test.each([
+    ['SIGTERM', 'SIGTERM'],
+    ['SIGTERM', 'SIGINT'],
+    ['SIGINT', 'SIGTERM'],
+  ] as const)('ends at once by a second signal, after %s by %s itself', async (first, second) => {
+    const { child, address } = await serve();
+    const slow = request(address + pathOf('create'), { method: 'POST' });
+    slow.on('error', () => undefined);
+    slow.write('group_id=late&group_name=');
+    const group = new URLSearchParams({ group_id: 'second', group_name: 'n' });
+    await fetch(address + pathOf('create'), { method: 'POST', body: group });
+    const searches = Array.from({ length: 3 }, () => {
+      const body = new FormData();
+      body.set('group_id', 'second');
+      body.set('file', new Blob([readFileSync(groupPhoto(1))]), 'photo.jpg');
+      return fetch(address + pathOf('search'), { method: 'POST', body }).catch(() => undefined);
+    });
+    await new Promise((resolve) => setTimeout(resolve, 100));
+    const exit = once(child, 'exit');
+    child.kill(first);
+    await new Promise((resolve) => setTimeout(resolve, 100));
+    child.kill(second);
+    expect(await exit).toEqual([null, second]);
+    running.delete(child);
+    await Promise.all(searches);
   });
 
   test('goes on though nobody reads its log, has all lines where somebody does in the end, and ends where nobody ever does or the reader has gone', async () => {

@@ -16,17 +16,27 @@ export interface Signalled {
   readonly stderr: string;
 }
 
+interface SignalPlan {
+  readonly store: string;
+  /** Changes of the store's data file that are waited for. */
+  readonly commits: number;
+  readonly signal: NodeJS.Signals;
+}
+
 /**
  * Runs the built command in a process of its own and signals it once it has written to a store so many times.
- * @param commits - changes of the store's data file that are waited for.
+ * @param again - a second signal, once the command has said that it stops.
  */
 export async function signalAfterCommits(
   args: readonly string[],
-  { store, commits, signal }: { store: string; commits: number; signal: NodeJS.Signals },
+  { store, commits, signal, again }: SignalPlan & { again?: NodeJS.Signals },
 ): Promise<Signalled> {
   const env = { ...process.env, FORCE_COLOR: undefined };
   const child = spawn(process.execPath, [bin, ...args], { env, stdio: ['ignore', 'pipe', 'pipe'] });
   const clock = watchStore(child, { store, commits, signal });
+  child.stderr.on('data', (said: Buffer) => {
+    if (again && said.includes('Stopping')) child.kill(again);
+  });
   const [stdout, stderr] = await Promise.all([text(child.stdout), text(child.stderr), once(child, 'close')]);
   clearInterval(clock);
   return { status: child.exitCode, signal: child.signalCode, stdout, stderr };
@@ -34,7 +44,7 @@ export async function signalAfterCommits(
 
 function watchStore(
   child: ChildProcessByStdio<null, Readable, Readable>,
-  { store, commits, signal }: { store: string; commits: number; signal: NodeJS.Signals },
+  { store, commits, signal }: SignalPlan,
 ): NodeJS.Timeout {
   const seen = new Set<number>();
   // Only what is written once photos are looked at counts, not the opening.

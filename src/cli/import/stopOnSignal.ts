@@ -1,4 +1,4 @@
-import { exitCode } from '../shared/exitCode.ts';
+import { endBySignal } from '../shared/endBySignal.ts';
 
 /** What {@link stopOnSignal} gives. */
 export interface Stop {
@@ -16,8 +16,10 @@ export function stopOnSignal(clear: () => void): Stop {
   let received: NodeJS.Signals | undefined;
   const stop = (signal: NodeJS.Signals): void => {
     clear();
-    if (received !== undefined)
-      process.exit(received === 'SIGTERM' ? exitCode.terminated : exitCode.interrupted);
+    if (received !== undefined) {
+      endBySignal(signal);
+      return;
+    }
     received = signal;
     console.error(
       'Stopping: photos under way are finished. Ctrl-C once more stops at once; nothing is lost by it.',

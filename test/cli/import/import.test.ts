@@ -90,6 +90,20 @@ describe('facedex import', () => {
     expect(await stored(store)).toEqual(names.map(([file, name]) => `${name} ${file}`).sort());
   }, 300_000);
 
+  test.each([
+    'SIGINT',
+    'SIGTERM',
+    'SIGINT',
+    'SIGTERM',
+  ] as const)('ends at once by a second signal, by %s itself, and lets go of its store', async (again) => {
+    const store = at('twice');
+    const command = ['import', at('people'), '--group', 'staff', '--path', store, '--no-report'];
+    const ended = await signalAfterCommits(command, { store, commits: 2, signal: 'SIGINT', again });
+    expect(ended).toMatchObject({ status: null, signal: again, stdout: '' });
+    expect(ended.stderr).toMatch(/\n?Stopping: .*\n$/);
+    expect((await stored(store)).length).toBeGreaterThan(0);
+  }, 60_000);
+
   test('takes a folder a person, knows copies, and shows what it refused and why', async () => {
     mkdirSync(at('team/Ada L.'), { recursive: true });
     mkdirSync(at('team/<b>bea'));
