@@ -52,6 +52,14 @@ async function contents(path: string): Promise<unknown> {
   return all;
 }
 
+/** Changes the head of a file. */
+function headWith(change: object): (text: string) => string {
+  return (text) => {
+    const [head = '', ...rest] = text.split('\n');
+    return [JSON.stringify({ ...JSON.parse(head), ...change }), ...rest].join('\n');
+  };
+}
+
 test('facedex retention says for how long faces are kept, and has it kept in the store', () => {
   const set = facedex('retention', '--path', at('faces'), '--group', 'staff', '--days', '365');
   expect(set).toMatchObject({ status: 0, stderr: '' });
@@ -249,6 +257,28 @@ describe('facedex export and import', () => {
       'line 3: ',
     ],
     ['something else', () => 'photo of a cat', 'line 1 is no JSON object'],
+    ['a library of a strange id', headWith({ group_id: '../ev il' }), 'line 1: group_id: not of the form'],
+    ['a library without a name', headWith({ group_name: '' }), 'line 1: group_name: not of the form'],
+    ['long data', headWith({ group_data: 'x'.repeat(129) }), 'line 1: group_data: not of the form'],
+    [
+      'a user of a strange id',
+      (text) => text.replace('"user_id":"p1"', '"user_id":"p 1"'),
+      'line 3: user_id: not of the form',
+    ],
+    [
+      'a token that no call can name',
+      (text) => text.replace('"face_token":"guests-1-0"', '"face_token":"guests,1"'),
+      'line 3: face_token: not of the form',
+    ],
+    [
+      'a time that is none',
+      (text) =>
+        text.replace(
+          '"user_id":"p1","user_data":"","add_time":1',
+          '"user_id":"p1","user_data":"","add_time":1e300',
+        ),
+      'line 3: add_time',
+    ],
   ])('refuse %s and leave no library behind', async (_, change, message) => {
     const file = at('guests.ndjson');
     rmSync(file, { force: true });
@@ -258,5 +288,19 @@ describe('facedex export and import', () => {
     const refused = facedex('import', file, '--path', at('target'));
     expect(refused).toMatchObject({ status: 1, stderr: expect.stringContaining(message) });
     expect(await contents(at('target'))).toEqual([]);
+  });
+
+  test('make no store before the head of the file was read and is of its pack', () => {
+    const file = at('guests.ndjson');
+    const into = ['--path', at('new')];
+    const otherPack = facedex('import', file, ...into, '--pack', 'face-api');
+    expect(otherPack).toMatchObject({
+      status: 1,
+      stderr: expect.stringContaining('were made with pack "sface"'),
+    });
+    writeFileSync(at('cat.ndjson'), 'photo of a cat');
+    for (const bad of ['cat.ndjson', 'none.ndjson'])
+      expect(facedex('import', at(bad), ...into).status).toBe(1);
+    expect(existsSync(at('new'))).toBe(false);
   });
 });

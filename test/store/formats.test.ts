@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { importLibrary } from '#src/engine/transfer/importLibrary.js';
+import { openLibraryFile } from '#src/engine/transfer/openLibraryFile.js';
 import { openLmdbStore } from '#src/store/lmdbStore.js';
 import { openMemoryStore } from '#src/store/memoryStore.js';
 import type { Store } from '#src/store/store.js';
@@ -47,7 +48,7 @@ describe('what an earlier version wrote is read: ', () => {
 
   test('a library’s file of version 1', async () => {
     const store = openMemoryStore(pack);
-    expect(await importLibrary(store, `${fixtures}/library-1.ndjson`, pack)).toEqual({
+    expect(await importLibrary(store, await openLibraryFile(`${fixtures}/library-1.ndjson`, pack))).toEqual({
       group_id: 'staff',
       faces: 19,
     });

@@ -9,6 +9,9 @@ export interface Ended {
   readonly stderr: string;
 }
 
+// vitest forces colours on its children when it runs on a terminal itself.
+const env = { ...process.env, FORCE_COLOR: undefined };
+
 /** Runs the built command in a process of its own. */
 export function facedex(...args: readonly string[]): Ended {
   return facedexUnder([], ...args);
@@ -16,8 +19,6 @@ export function facedex(...args: readonly string[]): Ended {
 
 /** As {@link facedex}, as the last words of another command. */
 export function facedexUnder(command: readonly string[], ...args: readonly string[]): Ended {
-  // vitest forces colours on its children when it runs on a terminal itself.
-  const env = { ...process.env, FORCE_COLOR: undefined };
   const [program, ...words] = [...command, process.execPath, bin, ...args];
   return spawnSync(program as string, words, { encoding: 'utf8', env });
 }

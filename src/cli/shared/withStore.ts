@@ -1,6 +1,5 @@
-import type { TransferPack } from '../../engine/transfer/exportLibrary.ts';
+import { type TransferPack, transferPack } from '../../engine/transfer/transferPack.ts';
 import type { Pack } from '../../pack/pack.ts';
-import { packHash } from '../../pack/packHash.ts';
 import { readPack } from '../../pack/readPack.ts';
 import { openLmdbStore } from '../../store/lmdbStore.ts';
 import type { Store } from '../../store/store.ts';
@@ -20,7 +19,7 @@ export async function withStore<T>(
 ): Promise<T> {
   if (!make) requireStore(path);
   const read = await readPack(pack);
-  const of = { packId: read.id, packHash: packHash(read), dimension: read.embedder.dimension };
+  const of = transferPack(read);
   const store = await openLmdbStore({ path, name, ...of, key: await readKeyFile(keyFile) });
   try {
     return await work(store, of, read);

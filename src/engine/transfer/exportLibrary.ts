@@ -1,13 +1,7 @@
 import { libraryRecord } from '../../store/libraryRecord.ts';
 import type { Store, StoredLibrary } from '../../store/store.ts';
 import { type FaceLine, type LibraryHead, libraryLines } from './libraryFile.ts';
-
-/** Whose templates a store holds. */
-export interface TransferPack {
-  readonly packId: string;
-  readonly packHash: string;
-  readonly dimension: number;
-}
+import type { TransferPack } from './transferPack.ts';
 
 /** The lines of a library's file. Faces that are added or deleted meanwhile may be there or not. */
 export function exportLibrary(

@@ -2,6 +2,8 @@ import { createHash } from 'node:crypto';
 import { createReadStream } from 'node:fs';
 import { createInterface } from 'node:readline';
 import { z } from 'zod';
+import { calls } from '../../api/calls.ts';
+import type { Field } from '../../api/field.ts';
 import { FaceSearchError } from '../../faceSearchError.ts';
 import type { FaceRecord, LibraryRecord } from '../../store/store.ts';
 
@@ -27,24 +29,45 @@ export interface FaceLine extends FaceRecord {
   readonly template: string;
 }
 
+/** A library's file whose head has been read. */
+export interface LibraryFile {
+  readonly path: string;
+  readonly head: LibraryHead;
+  /** As they are read: whether the file is whole is known only when the last one has been. Throw as {@link readLibraryFile} does. */
+  readonly faces: AsyncIterable<FaceLine>;
+  /** Lets go of the file; to be called also where `faces` has not been read to its end. */
+  readonly close: () => Promise<void>;
+}
+
 const text = z.string().max(500);
+/** The latest time that `Date` knows. */
+const LATEST = 8.64e15;
+const time = z.number().min(0).max(LATEST);
+const { group_id, group_name, group_data } = calls.createGroup.fields;
+const { user_id, user_data } = calls.addFace.fields;
+
+/** What a field of the API takes: what comes from a file has to be found, listed and removed by the same calls. */
+function as(field: Field<string>): z.ZodType<string> {
+  return z.string().refine((value) => field.read(value) === value, 'not of the form that the API has');
+}
+
 const head = z.strictObject({
   format: z.literal(FORMAT),
   version: z.literal(VERSION),
   pack_id: text,
   pack_hash: text,
   dimension: z.int().min(1),
-  group_id: text.min(1),
-  group_name: text,
-  group_data: text,
-  add_time: z.number(),
-  retention_days: z.int().min(1).exactOptional(),
+  group_id: as(group_id),
+  group_name: as(group_name),
+  group_data: as(group_data),
+  add_time: time,
+  retention_days: z.int().min(1).max(36_500).exactOptional(),
 });
 const face = z.strictObject({
-  face_token: text.min(1),
-  user_id: text,
-  user_data: text,
-  add_time: z.number(),
+  face_token: as(calls.faceInfo.fields.face_token),
+  user_id: as(user_id),
+  user_data: as(user_data),
+  add_time: time,
   template: z.base64(),
 });
 const last = z.strictObject({ faces: z.int(), sha256: z.string() });
@@ -67,22 +90,29 @@ export async function* libraryLines(of: LibraryHead, faces: AsyncIterable<FaceLi
 }
 
 /**
- * Reads a library's file.
- * @returns its head, and its faces as they are read: whether the file is whole is known only when the last one has been.
- * @throws FaceSearchError `EXPORT_UNREADABLE`, from the faces too.
+ * Opens a library's file and reads its head.
+ * @throws FaceSearchError `EXPORT_UNREADABLE`.
  */
-export async function readLibraryFile(
-  path: string,
-): Promise<{ readonly head: LibraryHead; readonly faces: AsyncGenerator<FaceLine> }> {
+export async function readLibraryFile(path: string): Promise<LibraryFile> {
   const lines = readLines(path);
-  const first = await lines.next();
-  const value = first.done ? undefined : parseLine(path, 1, first.value);
+  const close = async (): Promise<void> => void (await lines.return(undefined));
+  try {
+    const first = await lines.next();
+    const of = readHead(path, first.done ? undefined : parseLine(path, 1, first.value));
+    return { path, head: of, faces: readFaces(path, lines, String(first.value)), close };
+  } catch (fault) {
+    await close();
+    throw fault;
+  }
+}
+
+function readHead(path: string, value: object | undefined): LibraryHead {
   const { format, version } = (value ?? {}) as { format?: unknown; version?: unknown };
   if (format !== FORMAT) throw unreadable(path, 'it is not a library that facedex exported');
   if (typeof version === 'number' && version > VERSION)
     throw unreadable(path, `written by version ${version}, this version reads up to ${VERSION}`);
-  const { format: _, version: __, ...rest } = check(path, 1, head, value);
-  return { head: rest, faces: readFaces(path, lines, String(first.value)) };
+  const { format: _, version: __, ...of } = check(path, 1, head, value);
+  return of;
 }
 
 async function* readFaces(
@@ -110,7 +140,7 @@ async function* readFaces(
   if (!ended) throw unreadable(path, 'its end is missing');
 }
 
-async function* readLines(path: string): AsyncGenerator<string> {
+async function* readLines(path: string): AsyncGenerator<string, undefined> {
   const stream = createReadStream(path);
   try {
     yield* createInterface({ input: stream, crlfDelay: Number.POSITIVE_INFINITY });
@@ -141,6 +171,7 @@ function check<T>(path: string, number: number, schema: z.ZodType<T>, value: unk
   );
 }
 
-function unreadable(path: string, why: string, cause?: unknown): FaceSearchError {
+/** That a library's file cannot be read, and why. */
+export function unreadable(path: string, why: string, cause?: unknown): FaceSearchError {
   return new FaceSearchError('EXPORT_UNREADABLE', `Cannot read library "${path}": ${why}`, { cause });
 }

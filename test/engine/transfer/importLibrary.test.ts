@@ -3,9 +3,12 @@ import { once } from 'node:events';
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { setTimeout } from 'node:timers/promises';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { exportLibrary } from '#src/engine/transfer/exportLibrary.js';
 import { importLibrary } from '#src/engine/transfer/importLibrary.js';
+import type { FaceLine } from '#src/engine/transfer/libraryFile.js';
+import { openLibraryFile } from '#src/engine/transfer/openLibraryFile.js';
 import { type LmdbStoreOptions, openLmdbStore } from '#src/store/lmdbStore.js';
 import type { StoredLibrary } from '#src/store/store.js';
 import { madeUpPeople } from '../../support/madeUpPeople.ts';
@@ -48,6 +51,7 @@ afterAll(() => rmSync(folder, { recursive: true, force: true }));
 async function dieAfter(faces: number): Promise<void> {
   const program = `
     import { importLibrary } from ${dist('engine/transfer/importLibrary')};
+    import { openLibraryFile } from ${dist('engine/transfer/openLibraryFile')};
     import { openLmdbStore } from ${dist('store/lmdbStore')};
     const store = await openLmdbStore(${JSON.stringify(options)});
     const addFace = store.addFace.bind(store);
@@ -56,7 +60,7 @@ async function dieAfter(faces: number): Promise<void> {
       if (added.size === ${faces}) process.kill(process.pid, 'SIGKILL');
       return added;
     };
-    await importLibrary(store, ${JSON.stringify(file)}, ${JSON.stringify(options)});`;
+    await importLibrary(store, await openLibraryFile(${JSON.stringify(file)}, ${JSON.stringify(options)}));`;
   const child = spawn(process.execPath, ['--input-type=module', '-e', program], { stdio: 'inherit' });
   expect(await once(child, 'exit')).toEqual([null, 'SIGKILL']);
 }
@@ -73,7 +77,32 @@ test('an import that is killed leaves nothing, and the next one takes all', asyn
     await store.close();
   }
   const store = await openLmdbStore(options);
-  expect(await importLibrary(store, file, options)).toEqual({ group_id: 'staff', faces: FACES });
+  expect(await importLibrary(store, await openLibraryFile(file, options))).toEqual({
+    group_id: 'staff',
+    faces: FACES,
+  });
   expect(store.library('staff')?.size).toBe(FACES);
   await store.close();
+});
+
+test('a face that is refused while more of the file is waited for is heard of, and nothing stays', async () => {
+  const store = await openLmdbStore({ ...options, path: join(folder, 'twice') });
+  const { head, faces, close } = await openLibraryFile(file, options);
+  async function* twice(): AsyncGenerator<FaceLine> {
+    for await (const face of faces) {
+      yield face;
+      yield face;
+      break;
+    }
+    // Longer than the store takes to refuse the second.
+    await setTimeout(300);
+  }
+  const importing = importLibrary(store, { path: 'pipe', head, faces: twice(), close });
+  await expect(importing).rejects.toMatchObject({
+    code: 'EXPORT_UNREADABLE',
+    message: 'Cannot read library "pipe": face "f0" is there twice',
+  });
+  expect(store.libraries()).toEqual([]);
+  await store.close();
+  await close();
 });
