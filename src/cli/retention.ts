@@ -1,6 +1,7 @@
 import { type Command, InvalidArgumentError } from 'commander';
 import { readDays } from '../api/field.ts';
 import { storedLibrary } from './library/storedLibrary.ts';
+import { eraseExpired } from './shared/eraseExpired.ts';
 import { plural } from './shared/plural.ts';
 import { printJson } from './shared/printJson.ts';
 import { type JsonOption, jsonOption, type StoreOptions, storeOptions } from './shared/storeOptions.ts';
@@ -29,16 +30,19 @@ export function addRetention(program: Command): void {
     .option('--group <id>', 'group_id of the library')
     .option('--days <number>', 'days after which its faces are removed, or "default": nothing is said', days)
     .addHelpText('after', help)
-    .action(retention);
+    .action((options: Options) => {
+      if ((options.group === undefined) !== (options.days === undefined))
+        command.error("error: give both '--group' and '--days', or neither");
+      return retention(options);
+    });
 }
 
 async function retention({ group, days: wanted, ...options }: Options): Promise<void> {
-  if ((group === undefined) !== (wanted === undefined))
-    throw new Error('Cannot set for how long faces are kept: give both "--group" and "--days", or neither');
   await withStore(options, async (store) => {
     if (group !== undefined) {
       const { key } = storedLibrary(store, group, options.path);
       await store.setRetention(key, wanted === 'default' ? undefined : wanted);
+      await eraseExpired(store, options.path);
     }
     const libraries = store.libraries().map(({ group_id, size, retention_days }) => ({
       group_id,

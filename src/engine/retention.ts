@@ -58,7 +58,8 @@ export async function keepRetention(
   return { removeExpired: again, end: every(EVERY, () => void again()) };
 }
 
-async function removeExpired(
+/** Removes every face that is older than its library allows at `now`. */
+export async function removeExpired(
   store: Store,
   options: RetentionOptions | undefined,
   now: number,

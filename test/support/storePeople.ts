@@ -22,6 +22,7 @@ export async function openFolder(path: string, key?: Uint8Array): Promise<Store>
 export async function storePeople(
   path: string,
   libraries: Readonly<Record<string, readonly (readonly Float32Array[])[]>>,
+  add_time = 1,
 ): Promise<void> {
   const store = await openFolder(path);
   for (const [group_id, people] of Object.entries(libraries)) {
@@ -30,11 +31,7 @@ export async function storePeople(
     const added = people.flatMap((images, person) =>
       images.map((template, image) => {
         const face_token = `${group_id}-${person}-${image}`;
-        return store.addFace(
-          key,
-          { face_token, user_id: `p${person}`, user_data: '', add_time: 1 },
-          template,
-        );
+        return store.addFace(key, { face_token, user_id: `p${person}`, user_data: '', add_time }, template);
       }),
     );
     await Promise.all(added);

@@ -2,6 +2,7 @@ import { importLibrary } from '../../engine/transfer/importLibrary.ts';
 import { openLibraryFile } from '../../engine/transfer/openLibraryFile.ts';
 import { transferPack } from '../../engine/transfer/transferPack.ts';
 import { readPack } from '../../pack/readPack.ts';
+import { eraseExpired } from '../shared/eraseExpired.ts';
 import { plural } from '../shared/plural.ts';
 import { printJson } from '../shared/printJson.ts';
 import type { JsonOption, StoreOptions } from '../shared/storeOptions.ts';
@@ -15,6 +16,8 @@ export async function importFile(path: string, options: StoreOptions & JsonOptio
       options,
       async (store) => {
         const { group_id, faces } = await importLibrary(store, file);
+        // The days come with the library.
+        await eraseExpired(store, options.path);
         if (options.json) printJson({ group_id, face_count: faces });
         else
           console.log(`Imported library "${group_id}" with ${plural(faces, 'face')} into "${options.path}"`);

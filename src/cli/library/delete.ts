@@ -4,7 +4,8 @@ import type { Command } from 'commander';
 import type { ErasureReceipt } from '../../api/erasureReceipt.ts';
 import { erasureReceipt } from '../../engine/erasureReceipt.ts';
 import { sweepIndexFiles } from '../../gallery/sweepIndexFiles.ts';
-import type { Store, StoredLibrary } from '../../store/store.ts';
+import type { StoredLibrary } from '../../store/store.ts';
+import { eraseFaces } from '../shared/eraseFaces.ts';
 import { exitCode } from '../shared/exitCode.ts';
 import { plural } from '../shared/plural.ts';
 import { printJson } from '../shared/printJson.ts';
@@ -68,7 +69,8 @@ async function deleteLibrary(options: Options, command: Command): Promise<void> 
     if (!yes && !(await confirmed(library, path))) throw new Error('Nothing was deleted');
     const receipt = await auditedErasure(audit, 'freeGroup', async () => {
       await store.removeLibrary(library.key, { onlyIfEmpty: false });
-      await sweepIndexFiles(join(path, 'indexes'), keysOf(store));
+      const others = store.libraries().map(({ key }) => key);
+      await sweepIndexFiles(join(path, 'indexes'), others);
       return erasureReceipt('library', group, library.size, [], new Date());
     });
     if (json) printJson({ group_id: group, face_removed: library.size, receipt });
@@ -95,9 +97,7 @@ async function deleteFaces(tokens: readonly string[], options: Options): Promise
     const wanted = users.length === 0 ? [...new Set(tokens)] : faces.map(({ face_token }) => face_token);
     let missing: ReadonlySet<string> = new Set();
     const receipt = await auditedErasure(options.audit, 'deleteFaces', async () => {
-      // Index files hold templates; they are built anew when they are missed.
-      if (wanted.length > 0) await sweepIndexFiles(join(path, 'indexes'), keysOf(store, library.key));
-      missing = await removeAll(store, library.key, wanted);
+      missing = await eraseFaces(store, path, library.key, wanted);
       const erased = wanted.filter((token) => !missing.has(token));
       return erasureReceipt('faces', group, erased.length, erased, new Date());
     });
@@ -119,26 +119,6 @@ async function deleteFaces(tokens: readonly string[], options: Options): Promise
       receipt,
     );
   });
-}
-
-/** Faces that one transaction removes. */
-const SLICE = 1000;
-
-/** @returns the tokens that were not there. */
-async function removeAll(store: Store, key: number, tokens: readonly string[]): Promise<ReadonlySet<string>> {
-  const missing = new Set<string>();
-  for (let start = 0; start < tokens.length; start += SLICE) {
-    const outcome = await store.removeFaces(key, tokens.slice(start, start + SLICE));
-    for (const token of outcome?.missing ?? []) missing.add(token);
-  }
-  return missing;
-}
-
-function keysOf(store: Store, without?: number): number[] {
-  return store
-    .libraries()
-    .map(({ key }) => key)
-    .filter((key) => key !== without);
 }
 
 function printReceipt(done: string, { when, hash }: ErasureReceipt): void {

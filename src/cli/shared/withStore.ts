@@ -3,12 +3,14 @@ import type { Pack } from '../../pack/pack.ts';
 import { readPack } from '../../pack/readPack.ts';
 import { openLmdbStore } from '../../store/lmdbStore.ts';
 import type { Store } from '../../store/store.ts';
+import { eraseExpired } from './eraseExpired.ts';
 import { readKeyFile } from './readKeyFile.ts';
 import { requireStore } from './requireStore.ts';
 import type { StoreOptions } from './storeOptions.ts';
 
 /**
- * Opens a store for as long as `work` takes, without the nets, which many commands have no use for.
+ * Opens a store for as long as `work` takes, without the nets, which many commands have no use for. Faces past the days that their
+ * library keeps them are erased first, as whatever opens a store does.
  * @param options - `name`: what the user calls the store, for messages, where that is not its path.
  * @param make - whether a store is made where there is none.
  */
@@ -22,6 +24,7 @@ export async function withStore<T>(
   const of = transferPack(read);
   const store = await openLmdbStore({ path, name, ...of, key: await readKeyFile(keyFile) });
   try {
+    await eraseExpired(store, path);
     return await work(store, of, read);
   } finally {
     await store.close();
