@@ -50,6 +50,7 @@ export async function calibrateLibrary(
     userIds.length < (coarse ? LEAST_PEOPLE_COARSELY : LEAST_PEOPLE)
       ? undefined
       : await measureInThread({ pack: pack.calibration, vectors, images, dimension, seed: SEED, way });
+  if (store.library(library.group_id)?.key !== library.key) return undefined;
   const outcome = found === undefined ? 'too_few_people' : found.outcome;
   if (found && outcome === 'holds' && !dry_run) {
     const isThere = await calibrations.set(library.key, calibrationOf(parts, sample, found, way, now));

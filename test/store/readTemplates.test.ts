@@ -8,6 +8,7 @@ import { batchRoom } from '#src/store/reading/batchRoom.js';
 import { readSealed } from '#src/store/reading/readSealed.js';
 import { readTemplates } from '#src/store/reading/readTemplates.js';
 import { UnsealThread } from '#src/store/reading/unsealThread.js';
+import type { LibraryEntry } from '#src/store/sealedRecords.js';
 import { DIMENSION, faceRecord, keyOf, libraryRecord, template } from './storeContract.ts';
 
 const FACES = 100;
@@ -163,5 +164,23 @@ describe('reading all templates of a library', () => {
     expect(values).toEqual(expected(ids).values);
     expect(ids.length).toBeGreaterThan(3);
     expect(ids.length).toBeLessThan(FACES);
+  });
+
+  it.each([
+    1, 2, 3, 4, 5, 6,
+  ])('ends where the library is removed after batch %i, and takes nothing as damaged', async (after) => {
+    const { records } = open;
+    const { tables } = records;
+    let batches = 0;
+    const { ids, values } = await shared(4, async () => {
+      if (++batches !== after) return;
+      await tables.root.transaction(() => {
+        records.removeLibrary(LIBRARY, records.library(LIBRARY) as LibraryEntry);
+        // The faces and tokens follow in slices, which need not be of the same faces.
+        for (const key of tables.tokens.getKeys({ limit: FACES / 2 })) tables.tokens.removeSync(key);
+      });
+      records.forget(LIBRARY);
+    });
+    expect({ ids: ids.length, values }).toEqual({ ids: 4 * after, values: expected(ids).values });
   });
 });

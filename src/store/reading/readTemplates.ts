@@ -45,7 +45,9 @@ function defaultShare(): number {
 
 async function* alone(reader: TemplateReader): AsyncGenerator<TemplateBatch> {
   for (let { batch } = reader.next(); batch.rows > 0; { batch } = reader.next()) {
-    yield reader.finish(batch, reader.unseal(batch));
+    const finished = reader.finish(batch, reader.unseal(batch));
+    if (!finished) return;
+    yield finished;
     reader.giveBack(batch);
     await new Promise(setImmediate);
   }
@@ -63,11 +65,14 @@ async function* shared(reader: TemplateReader, keys: BatchKeys): AsyncGenerator<
       for (const { stretch, unsealed } of ahead) {
         const there = (await unsealed) ?? again(reader, stretch);
         next.push(begin(reader, thread));
-        if (there.batch.rows > 0) yield reader.finish(there.batch, there.opened);
+        const finished = reader.finish(there.batch, there.opened);
+        if (!finished) return;
+        if (there.batch.rows > 0) yield finished;
         reader.giveBack(there.batch);
       }
-      if (own.rows === 0) return;
-      yield reader.finish(own, opened);
+      const finished = reader.finish(own, opened);
+      if (!finished || own.rows === 0) return;
+      yield finished;
       reader.giveBack(own);
       ahead = next;
     }

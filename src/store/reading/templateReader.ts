@@ -41,11 +41,17 @@ export class TemplateReader {
   }
 
   unseal(batch: SealedBatch): OpenedBatch {
+    // A library that is gone has no keys.
+    if (batch.rows === 0) return { userIds: [], hiddenTokens: [] };
     return unsealBatch(batch, this.#records().batchKeys(this.#library));
   }
 
-  /** @throws FaceSearchError `STORE_UNREADABLE` where a face is unsound or not the one that its token finds. */
-  finish(batch: SealedBatch, { userIds, hiddenTokens, unsound }: OpenedBatch): TemplateBatch {
+  /**
+   * @returns undefined where the library was removed since the batch was read: its secrets and tokens go before its faces.
+   * @throws FaceSearchError `STORE_UNREADABLE` where a face is unsound or not the one that its token finds.
+   */
+  finish(batch: SealedBatch, { userIds, hiddenTokens, unsound }: OpenedBatch): TemplateBatch | undefined {
+    if (!this.#records().tables.libraries.doesExist(this.#library)) return undefined;
     const { rows, room } = batch;
     if (unsound !== undefined) this.#refuse(batch, unsound);
     hiddenTokens.forEach((token, row) => void this.#checkToken(token, room.ids[row] as number));
