@@ -1,3 +1,4 @@
+import { existsSync } from 'node:fs';
 import type { Command } from 'commander';
 import { isFolder } from '../shared/reportPlace.ts';
 import { importFile } from './importFile.ts';
@@ -47,7 +48,10 @@ export function addImport(program: Command): void {
     });
 }
 
-/** Ends the command as wrong use where options do not belong together, or one that is needed is missing. */
+/**
+ * Ends the command as wrong use where options do not belong together, or one that is needed is missing.
+ * @throws Error where there is nothing to import.
+ */
 function checkUse(source: string | undefined, isPhotos: boolean, command: Command): void {
   const given = (name: string): boolean => command.getOptionValueSource(name) === 'cli';
   if (source === undefined && !given('csv'))
@@ -56,12 +60,14 @@ function checkUse(source: string | undefined, isPhotos: boolean, command: Comman
     );
   if (source?.toLowerCase().endsWith('.csv') && !given('csv'))
     command.error(`error: "${source}" is a list: give it as '--csv ${source}'`);
+  if (source !== undefined && !given('csv') && !existsSync(source))
+    throw new Error(`Cannot import "${source}": it does not exist`);
   if (isPhotos && !given('group')) command.error("error: required option '--group <id>' not specified");
   if (given('csv') && given('names')) command.error("error: option '--names' means nothing with '--csv'");
   const strange = isPhotos ? undefined : PHOTOS_ONLY.find(given);
   if (strange !== undefined)
     command.error(
-      `error: option '${flagOf(strange)}' means nothing with a file that "facedex export" wrote, or "${source}" is no folder`,
+      `error: option '${flagOf(strange)}' means nothing with a file that "facedex export" wrote, and "${source}" is no folder`,
     );
 }
 

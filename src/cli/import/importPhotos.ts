@@ -1,6 +1,7 @@
 import { writeFile } from 'node:fs/promises';
 import { availableParallelism } from 'node:os';
 import { CallError } from '../shared/callError.ts';
+import { printable } from '../shared/printable.ts';
 import { checkReportPlace, isFolder } from '../shared/reportPlace.ts';
 import { requireStore } from '../shared/requireStore.ts';
 import { withEngine } from '../shared/withEngine.ts';
@@ -37,12 +38,20 @@ export async function importPhotos(folder: string | undefined, options: ImportOp
   const { enrolled, known, refused } = end.outcome;
   const stopped = end.stopped !== undefined;
   const shown = { from: `“${from}”`, group, photos: source.count, enrolled, known, refused, stopped };
-  const hasReport = report !== false && refused.length > 0;
-  if (hasReport) await writeFile(report, renderImportReport(shown), { mode: 0o600 });
-  printEnd(
-    { ...end, photos: source.count, report: hasReport ? report : undefined } satisfies ImportEnd,
-    options,
-  );
+  const wanted = report === false || refused.length === 0 ? undefined : report;
+  const written = wanted && (await writeReport(wanted, renderImportReport(shown)));
+  printEnd({ ...end, photos: source.count, report: written } satisfies ImportEnd, options);
+}
+
+/** The work is done: what came of it is said without the report, too. @returns where it is, if it could be written. */
+async function writeReport(report: string, page: string): Promise<string | undefined> {
+  try {
+    await writeFile(report, page, { mode: 0o600 });
+    return report;
+  } catch (fault) {
+    console.error(printable(`Cannot write report "${report}": ${(fault as Error).message}`));
+    return undefined;
+  }
 }
 
 function surveyOf(folder: string | undefined, { csv, names }: ImportOptions): Promise<ImportSource> {

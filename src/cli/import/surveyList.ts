@@ -64,6 +64,9 @@ async function* rowsOf(list: string): AsyncGenerator<Row> {
 
 function checkedColumns(list: string, names: readonly string[]): string[] {
   const columns = names.map((name) => name.trim().toLowerCase());
+  const twice = COLUMNS.find((name) => columns.indexOf(name) !== columns.lastIndexOf(name));
+  if (twice !== undefined)
+    throw new Error(`Cannot read list "${list}": its first line names the column ${twice} twice, leave one`);
   const missing = COLUMNS.slice(0, 2).filter((name) => !columns.includes(name));
   if (missing.length === 0) return columns;
   throw new Error(

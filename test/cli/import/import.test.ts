@@ -17,6 +17,8 @@ import { signalAfterCommits } from '../../support/runFacedex.ts';
 import { openFolder } from '../../support/storePeople.ts';
 
 const faces = ['ada', 'bea', 'cara', 'dora'] as const;
+/** A folder in which nobody may make a file, not even root. */
+const UNWRITABLE = '/proc/report.html';
 /** Photos of each person. */
 const EACH = 15;
 
@@ -135,7 +137,7 @@ describe('facedex import', () => {
     ['nothing to import', ['--group', 'g'], 2, 'say what to import'],
     ['no library', ['PEOPLE'], 2, "required option '--group <id>' not specified"],
     ['a list without --csv', ['PEOPLE/list.csv', '--group', 'g'], 2, '--csv'],
-    ['options of photos with a file', ['PEOPLE/none.ndjson', '--group', 'g'], 2, "'--group' means nothing"],
+    ['options of photos with a file', ['PEOPLE/ada/0.jpg', '--group', 'g'], 2, "'--group' means nothing"],
     ['a library of a wrong form', ['PEOPLE', '--group', 'a b'], 1, 'Cannot use "a b" as a group_id'],
     [
       'a store that is not there, with --no-create',
@@ -149,6 +151,19 @@ describe('facedex import', () => {
       1,
       '/none',
     ],
+    [
+      'a place for the report that cannot be written',
+      ['PEOPLE', '--group', 'g', '--report', UNWRITABLE],
+      1,
+      `Cannot write report "${UNWRITABLE}"`,
+    ],
+    [
+      'a folder that is not there',
+      ['./none', '--group', 'g'],
+      1,
+      'Cannot import "./none": it does not exist',
+    ],
+    ['a file that is not there', ['./none.ndjson'], 1, 'Cannot import "./none.ndjson": it does not exist'],
   ])('refuses %s and makes no store', (_, args, code, message) => {
     const given = args.map((arg) => arg.replace('PEOPLE', at('people')));
     const { status, stdout, stderr } = facedex('import', ...given, '--path', at('none'));
@@ -156,6 +171,23 @@ describe('facedex import', () => {
     expect(stderr).toContain(message);
     expect(existsSync(at('none'))).toBe(false);
   });
+
+  test.skipIf(!existsSync('/dev/full'))(
+    'says what came of it, and ends with the same code, where the report could not be written',
+    async () => {
+      mkdirSync(at('bad \u001b[31m/ada'), { recursive: true });
+      writeFileSync(at('bad \u001b[31m/ada/scene.png'), await emptyScene());
+      const args = ['--group', 'staff', '--path', at('bad-faces'), '--report', '/dev/full'];
+      const { status, stdout, stderr } = facedex('import', at('bad \u001b[31m'), ...args);
+      expect(status).toBe(3);
+      expect(stderr).toContain('Cannot write report "/dev/full": ENOSPC');
+      expect(stderr).toMatch(/Found 1 photo of 1 person in ".*bad \\x1b\[31m"/);
+      expect(stdout).toContain('0 photos enrolled, 1 refused');
+      expect(stdout).toContain('Library "staff" has 0 faces');
+      expect(stdout).not.toContain('Report');
+    },
+    60_000,
+  );
 
   test('says with --dry-run who would be enrolled, and makes no store', () => {
     const plan = ['import', at('people'), '--group', 'staff', '--path', at('none'), '--dry-run'];

@@ -57,6 +57,11 @@ describe('surveyList()', () => {
 
   test.each([
     ['no header', 'a.jpg,ada\n', 'it lacks file and user_id'],
+    [
+      'a column that is there twice',
+      'file,user_id,User_ID\na.jpg,ada,bob\n',
+      'names the column user_id twice',
+    ],
     ['no rows', 'file,user_id\n', 'it has no rows'],
     ['a row of another length', 'file,user_id\na.jpg\n', 'line 2'],
     ['a quote without an end', 'file,user_id\n"a.jpg,ada\n', 'Quote Not Closed'],
