@@ -274,13 +274,13 @@ export class FaceSearch {
 
   /** What the engine is busy with and how much it holds. Throws `ENGINE_CLOSED` after close. Not a call of the API. */
   status(): EngineStatus {
+    if (this.#closing) throw closedFault('status');
     return engineStatus(this.#parts);
   }
 
   /** What the engine is made of: nets, runtime and why no other, indexes. Rejects after close. Not a call of the API. */
-  async info(): Promise<EngineInfo> {
-    if (this.#closing) throw new FaceSearchError('ENGINE_CLOSED', 'Cannot call info: the engine is closed');
-    return this.#tracked(engineInfo(this.#parts));
+  info(): Promise<EngineInfo> {
+    return this.#host('info', engineInfo);
   }
 
   /**
@@ -309,9 +309,11 @@ export class FaceSearch {
     return this.#host('backup', ({ store }) => store.backup(into));
   }
 
-  /** Looks at a drawn face as at any photo: whether the nets make of it what the pack says. Not a call of the API. */
+  /**
+   * Looks at a drawn face as at any photo: whether the nets make of it what the pack says. Rejects after close. Not a call of the API.
+   */
   selfTest(): Promise<SelfTest> {
-    return this.#tracked(selfTest(this.#parts.vision, this.#parts.pack));
+    return this.#host('selfTest', ({ vision, pack }) => selfTest(vision, pack));
   }
 
   /** Calls `observer` after each call, as the option `onCall` does. @returns what ends that. */

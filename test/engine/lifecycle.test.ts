@@ -265,6 +265,9 @@ describe('close()', () => {
     const bad = engine.search({ group_id: 'nobody', file });
     const closing = Promise.all([engine.close(), engine.close()]);
     await expect(engine.listGroups()).rejects.toMatchObject({ code: 'ENGINE_CLOSED' });
+    await expect(engine.selfTest()).rejects.toMatchObject({ code: 'ENGINE_CLOSED' });
+    await expect(engine.info()).rejects.toMatchObject({ code: 'ENGINE_CLOSED' });
+    expect(() => engine.status()).toThrow('Cannot call status: the engine is closed');
     for (const body of await Promise.all(searches)) {
       expectBody(body, ['result']);
       expect(body.result?.[0]?.score).toBeGreaterThan(90);
