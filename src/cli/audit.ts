@@ -1,5 +1,6 @@
 import { type Command, InvalidArgumentError } from 'commander';
 import { verifyAudit } from '../engine/audit/verifyAudit.ts';
+import { printable } from './shared/printable.ts';
 import { printJson } from './shared/printJson.ts';
 import { type JsonOption, jsonOption } from './shared/storeOptions.ts';
 
@@ -31,8 +32,9 @@ export function addAudit(program: Command): void {
       const { lines, hash, fault, hasHead } = await verifyAudit(file, noted);
       if (fault !== undefined) throw new Error(`Audit log "${file}" is not whole: ${fault}`);
       if (json) return printJson({ whole: true, lines, hash, has_head: hasHead });
-      console.log(`Audit log "${file}" is whole: ${lines} lines, the last with hash ${hash}`);
-      if (!hasHead) console.log(`"${file}.head" is not there, or empty, so lines may be missing at the end`);
+      console.log(printable(`Audit log "${file}" is whole: ${lines} lines, the last with hash ${hash}`));
+      if (!hasHead)
+        console.log(printable(`"${file}.head" is not there, or empty, so lines may be missing at the end`));
     });
 }
 

@@ -2,6 +2,7 @@
 import { Command } from 'commander';
 import { commandParts } from './commandParts.ts';
 import { ownManifest } from './shared/ownManifest.ts';
+import { printableLines } from './shared/printable.ts';
 import { reportFailure } from './shared/reportFailure.ts';
 
 const help = `
@@ -26,12 +27,17 @@ const program = new Command('facedex')
   .addHelpText('after', help)
   .showSuggestionAfterError()
   .showHelpAfterError('Run it with "--help" for its options and examples.')
+  // What was typed is quoted.
+  .configureOutput({ outputError: (text, write) => write(printableLines(text)) })
   .exitOverride();
 
-// Whoever reads the output may stop to, as "head" does: that is no fault.
+let isHeard = true;
 process.stdout.on('error', (fault: NodeJS.ErrnoException) => {
-  if (fault.code !== 'EPIPE') throw fault;
-  process.exit();
+  // Whoever reads the output may stop to, as "head" does: that is no fault.
+  if (fault.code === 'EPIPE') process.exit();
+  if (isHeard)
+    process.exitCode = reportFailure(new Error(`Cannot write the output: ${fault.message}`), false);
+  isHeard = false;
 });
 
 for (const { group, load } of commandParts(process.argv[2])) {

@@ -3,6 +3,7 @@ import { exportLibrary } from '../engine/transfer/exportLibrary.ts';
 import { restoreStore } from '../engine/transfer/restoreStore.ts';
 import { storedLibrary } from './library/storedLibrary.ts';
 import { plural } from './shared/plural.ts';
+import { printable } from './shared/printable.ts';
 import { printJson } from './shared/printJson.ts';
 import { type JsonOption, jsonOption, type StoreOptions, storeOptions } from './shared/storeOptions.ts';
 import { withStore } from './shared/withStore.ts';
@@ -64,7 +65,7 @@ async function backup({
 }: StoreOptions & JsonOption & { readonly into: string }): Promise<void> {
   await withStore(options, (store) => store.backup(into));
   if (options.json) printJson({ path: options.path, into });
-  else console.log(`Copied "${options.path}" to "${into}"`);
+  else console.log(printable(`Copied "${options.path}" to "${into}"`));
 }
 
 async function restore({
@@ -77,7 +78,7 @@ async function restore({
     }),
   );
   if (options.json) printJson({ from, path: options.path });
-  else console.log(`Restored "${from}" to "${options.path}"`);
+  else console.log(printable(`Restored "${from}" to "${options.path}"`));
 }
 
 async function exportTo({
@@ -89,6 +90,7 @@ async function exportTo({
     const library = storedLibrary(store, group, options.path);
     await writeNewFile(into, exportLibrary(store, library, pack));
     if (options.json) printJson({ group_id: group, face_count: library.size, into });
-    else console.log(`Exported library "${group}" with ${plural(library.size, 'face')} to "${into}"`);
+    else
+      console.log(printable(`Exported library "${group}" with ${plural(library.size, 'face')} to "${into}"`));
   });
 }

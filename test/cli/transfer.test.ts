@@ -132,10 +132,12 @@ describe('faces past the days that their library keeps them', () => {
 describe('facedex backup and restore', () => {
   test('bring back what was there', async () => {
     expect(facedex('backup', '--path', at('faces'), '--into', at('copy'))).toMatchObject({ status: 0 });
-    expect(facedex('restore', '--from', at('copy'), '--path', at('restored'))).toMatchObject({
+    const name = at('restored \u001b[31m');
+    expect(facedex('restore', '--from', at('copy'), '--path', name)).toMatchObject({
       status: 0,
+      stdout: expect.stringMatching(/to ".*restored \\x1b\[31m"\n$/),
     });
-    expect(await contents(at('restored'))).toEqual(await contents(at('faces')));
+    expect(await contents(name)).toEqual(await contents(at('faces')));
   });
 
   test('refuse what is there already and what is not there, and leave nothing of a damaged copy', async () => {
@@ -236,6 +238,13 @@ describe('facedex backup and restore', () => {
     writeFileSync(at('open-key'), 'ab'.repeat(32), { mode: 0o644 });
     const open = facedex('backup', '--path', at('secret'), '--into', at('c'), '--key-file', at('open-key'));
     expect(open).toMatchObject({ status: 1, stderr: expect.stringContaining('chmod 600') });
+    for (const [name, why] of [
+      ['faces', 'it is a folder, name a file'],
+      ['no-key', 'it does not exist'],
+    ] as const) {
+      const refused = facedex('groups', '--path', at('secret'), '--key-file', at(name));
+      expect(refused).toMatchObject({ status: 1, stderr: `facedex: Cannot use key "${at(name)}": ${why}\n` });
+    }
   });
 });
 

@@ -9,6 +9,7 @@ import { calibrate } from '../../score/calibration/calibrate.ts';
 import { matedSimilarities, trueMatchRate } from '../../score/calibration/mated.ts';
 import { similarityAt } from '../../score/falseMatchRate.ts';
 import { openCounter } from '../shared/openCounter.ts';
+import { printable } from '../shared/printable.ts';
 import { printJson } from '../shared/printJson.ts';
 import { writeJson } from '../shared/writeJson.ts';
 import { embedPeople, type WhichFace } from './embedPeople.ts';
@@ -56,7 +57,7 @@ export async function calibrateFolder(folder: string, options: CalibrateFolderOp
   const { folder: _, ...file } = pack;
   await writeJson(path, { ...file, calibration: run.calibration });
   if (options.json) return printJson({ pack: path, data_set: dataSet, calibration: run.calibration });
-  console.log(`${title}: ${names.length} people, written to ${path}`);
+  console.log(printable(`${title}: ${names.length} people, written to ${path}`));
   printSummary(run.calibration, (similarity) => trueMatchRate(mated, similarity));
 }
 

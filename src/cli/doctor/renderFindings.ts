@@ -1,4 +1,5 @@
 import { styleText } from 'node:util';
+import { printable } from '../shared/printable.ts';
 import type { Finding } from './finding.ts';
 
 const SIGNS = { good: ['green', '✓'], note: ['yellow', '–'], bad: ['red', '✗'] } as const;
@@ -23,7 +24,8 @@ export function renderFindings(findings: readonly Finding[], output: Output): st
 }
 
 function renderFinding(finding: Finding, { stream, columns }: Output): readonly string[] {
-  const { state, subject, detail, remedy } = finding;
+  const { state, detail, remedy } = finding;
+  const subject = printable(finding.subject);
   const [colour, sign] = SIGNS[state];
   const width = Math.max(LEAST_WIDTH, columns - INDENT);
   const head = `  ${styleText(colour, sign, { stream })} ${subject}`;
@@ -40,10 +42,10 @@ function renderFinding(finding: Finding, { stream, columns }: Output): readonly 
   return [...start, ...rest, arrow, ...others.map((line) => `${pad}  ${line}`)];
 }
 
-/** Breaks at blanks; what is longer than a line stays whole, so that a path can be copied. */
+/** Breaks at blanks; what is longer than a line stays whole, so that a path can be copied. Control characters are escaped. */
 function wrap(text: string, width: number): readonly string[] {
   const lines: string[] = [];
-  for (const word of text.split(/\s+/)) {
+  for (const word of text.split(/\s+/).map(printable)) {
     const last = lines.at(-1);
     if (last !== undefined && last.length + 1 + word.length <= width)
       lines[lines.length - 1] = `${last} ${word}`;

@@ -4,6 +4,7 @@ import { transferPack } from '../../engine/transfer/transferPack.ts';
 import { readPack } from '../../pack/readPack.ts';
 import { eraseExpired } from '../shared/eraseExpired.ts';
 import { plural } from '../shared/plural.ts';
+import { printable } from '../shared/printable.ts';
 import { printJson } from '../shared/printJson.ts';
 import type { JsonOption, StoreOptions } from '../shared/storeOptions.ts';
 import { withStore } from '../shared/withStore.ts';
@@ -20,7 +21,9 @@ export async function importFile(path: string, options: StoreOptions & JsonOptio
         await eraseExpired(store, options.path);
         if (options.json) printJson({ group_id, face_count: faces });
         else
-          console.log(`Imported library "${group_id}" with ${plural(faces, 'face')} into "${options.path}"`);
+          console.log(
+            printable(`Imported library "${group_id}" with ${plural(faces, 'face')} into "${options.path}"`),
+          );
       },
       true,
     );

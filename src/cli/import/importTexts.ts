@@ -32,13 +32,13 @@ const MOST_PLANNED = 12;
 
 /** Before the nets are loaded, which takes a while; to standard error, since standard output is the result. */
 export function printFound(from: string, { count, people, notes }: ImportSource): void {
-  console.error(`Found ${plural(count, 'photo')} of ${plural(people, 'person', 'people')} in "${from}"`);
-  for (const note of notes) console.error(note);
+  const found = `Found ${plural(count, 'photo')} of ${plural(people, 'person', 'people')} in "${from}"`;
+  for (const line of [found, ...notes]) console.error(printable(line));
 }
 
 /** Before the first photo. */
 export function printInto(made: boolean, { group, path }: ImportOptions): void {
-  console.error(`Importing into ${made ? 'new ' : ''}library "${group}" of "${path}"`);
+  console.error(printable(`Importing into ${made ? 'new ' : ''}library "${group}" of "${path}"`));
 }
 
 /** For `--dry-run`: whose the photos would be. */
@@ -61,8 +61,8 @@ export async function printPlan(from: string, source: ImportSource, options: Imp
     ]),
   );
   if (photos > shown.length) console.log(`… and ${plural(photos - shown.length, 'more', 'more')}`);
-  console.log(`\n${sum}; nothing was changed`);
-  for (const note of notes) console.log(note);
+  console.log(`\n${printable(sum)}; nothing was changed`);
+  for (const note of notes) console.log(printable(note));
   for (const { file, detail } of named.slice(0, MOST_NAMED)) console.log(printable(`${file}: ${detail}`));
   if (named.length > MOST_NAMED) console.log(`… and ${named.length - MOST_NAMED} more`);
 }

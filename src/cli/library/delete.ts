@@ -8,6 +8,7 @@ import type { StoredLibrary } from '../../store/store.ts';
 import { eraseFaces } from '../shared/eraseFaces.ts';
 import { exitCode } from '../shared/exitCode.ts';
 import { plural } from '../shared/plural.ts';
+import { printable } from '../shared/printable.ts';
 import { printJson } from '../shared/printJson.ts';
 import { type JsonOption, jsonOption, type StoreOptions, storeOptions } from '../shared/storeOptions.ts';
 import { withStore } from '../shared/withStore.ts';
@@ -82,7 +83,7 @@ async function confirmed({ group_id, size }: StoredLibrary, path: string): Promi
   const terminal = createInterface({ input: process.stdin, output: process.stderr });
   try {
     const what = `Delete library "${group_id}" of "${path}" with ${plural(size, 'face')}? It cannot be undone.`;
-    return (await terminal.question(`${what} Type its group_id to go on: `)).trim() === group_id;
+    return (await terminal.question(`${printable(what)} Type its group_id to go on: `)).trim() === group_id;
   } finally {
     terminal.close();
   }
@@ -113,7 +114,7 @@ async function deleteFaces(tokens: readonly string[], options: Options): Promise
         failure_detail: [...missing].map((face_token) => ({ face_token, reason: 'FACE_NOT_IN_GROUP' })),
         users_not_in_group: strangers,
       });
-    for (const what of notThere) console.error(`Not in library "${group}": ${what}`);
+    for (const what of notThere) console.error(printable(`Not in library "${group}": ${what}`));
     printReceipt(
       `Deleted ${plural(receipt.faces, 'face')}; library "${group}" has ${plural(size, 'face')} left`,
       receipt,

@@ -3,6 +3,7 @@ import { isoTime } from '../../api/isoTime.ts';
 import type { FaceRecord } from '../../store/store.ts';
 import { exitCode } from '../shared/exitCode.ts';
 import { plural } from '../shared/plural.ts';
+import { printable } from '../shared/printable.ts';
 import { printJson } from '../shared/printJson.ts';
 import { type JsonOption, jsonOption, type StoreOptions, storeOptions } from '../shared/storeOptions.ts';
 import { table } from '../shared/table.ts';
@@ -47,7 +48,7 @@ async function faces(options: Options): Promise<void> {
   process.exitCode = found.length > 0 ? exitCode.done : exitCode.no;
   if (json) return printJson({ group_id: group, face_count: size, face_tokens: found, more });
   if (found.length === 0)
-    return console.log(`No faces ${user ? `of ${user.join(', ')} ` : ''}in library "${group}"`);
+    return console.log(printable(`No faces ${user ? `of ${user.join(', ')} ` : ''}in library "${group}"`));
   console.log(
     table(found, [
       { title: 'face', of: ({ face_token }) => face_token },

@@ -1,5 +1,6 @@
 import type { Command } from 'commander';
 import { isoTime } from '../../api/isoTime.ts';
+import { printable } from '../shared/printable.ts';
 import { printJson } from '../shared/printJson.ts';
 import { type JsonOption, jsonOption, type StoreOptions, storeOptions } from '../shared/storeOptions.ts';
 import { table } from '../shared/table.ts';
@@ -30,7 +31,7 @@ async function groups(options: StoreOptions & JsonOption): Promise<void> {
     })),
   );
   if (options.json) return printJson({ group_infos: libraries });
-  if (libraries.length === 0) return console.log(`No libraries in "${options.path}"`);
+  if (libraries.length === 0) return console.log(printable(`No libraries in "${options.path}"`));
   console.log(
     table(libraries, [
       { title: 'group_id', of: ({ group_id }) => group_id },

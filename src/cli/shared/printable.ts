@@ -12,3 +12,8 @@ export function printable(text: string): string {
     },
   );
 }
+
+/** As {@link printable}, for text that has lines of its own. */
+export function printableLines(text: string): string {
+  return text.split('\n').map(printable).join('\n');
+}

@@ -1,5 +1,4 @@
-import { readFile } from 'node:fs/promises';
-import { refuseShared } from './refuseShared.ts';
+import { readSecretFile } from './readSecretFile.ts';
 
 /**
  * The key of an encrypted store out of a file that its owner alone may read: 32 bytes, or 64 hex digits.
@@ -7,8 +6,7 @@ import { refuseShared } from './refuseShared.ts';
  */
 export async function readKeyFile(path: string | undefined): Promise<Uint8Array | undefined> {
   if (path === undefined) return undefined;
-  await refuseShared('key', path);
-  const content = await readFile(path);
+  const content = await readSecretFile('key', path);
   const text = content.toString('latin1').trim();
   if (/^[\da-f]{64}$/i.test(text)) return Buffer.from(text, 'hex');
   if (content.length === 32) return content;

@@ -1,11 +1,9 @@
-import { readFile } from 'node:fs/promises';
 import type { AccessKeys } from '../../api/accessKey.ts';
-import { refuseShared } from './refuseShared.ts';
+import { readSecretFile } from './readSecretFile.ts';
 
 /** Reads a file of keys, which nobody but its owner may read or change; what it holds is checked by the server. */
 export async function readKeys(path: string): Promise<AccessKeys> {
-  await refuseShared('keys', path);
-  const text = await readFile(path, 'utf8');
+  const text = (await readSecretFile('keys', path)).toString();
   const withoutMark = text.replace(/^\ufeff/, '');
   try {
     return JSON.parse(withoutMark) as AccessKeys;

@@ -1,6 +1,5 @@
-import { readFile } from 'node:fs/promises';
 import type { UiOptions } from '../../http/serverOptions.ts';
-import { refuseShared } from './refuseShared.ts';
+import { readSecretFile } from './readSecretFile.ts';
 
 /** What `facedex serve` was told of the page. */
 interface UiArguments {
@@ -27,6 +26,5 @@ export async function readUiOptions(given: UiArguments): Promise<UiOptions | fal
 }
 
 async function readToken(path: string): Promise<string> {
-  await refuseShared('token', path);
-  return (await readFile(path, 'utf8')).trim();
+  return (await readSecretFile('token', path)).toString().trim();
 }

@@ -1,7 +1,7 @@
 import { styleText } from 'node:util';
 import { CommanderError } from 'commander';
 import { exitCode } from './exitCode.ts';
-import { printable } from './printable.ts';
+import { printableLines } from './printable.ts';
 import { printJson } from './printJson.ts';
 
 /** Says why a command failed. @returns what the process ends with. */
@@ -9,9 +9,7 @@ export function reportFailure(fault: unknown, wantsJson: boolean): number {
   // Commander has printed its own message by the time it throws.
   if (fault instanceof CommanderError) return fault.exitCode === 0 ? exitCode.done : exitCode.wrongUse;
   const message = fault instanceof Error ? fault.message : String(fault);
-  console.error(
-    `${styleText('red', 'facedex:', { stream: process.stderr })} ${message.split('\n').map(printable).join('\n')}`,
-  );
+  console.error(`${styleText('red', 'facedex:', { stream: process.stderr })} ${printableLines(message)}`);
   if (wantsJson) printJson({ error: codeOf(fault), message });
   return exitCode.failed;
 }

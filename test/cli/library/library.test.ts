@@ -7,7 +7,7 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { AuditLog } from '#src/engine/audit/auditLog.js';
 import { FaceSearch } from '#src/index.js';
 import { emptyScene, portraitOf } from '../../support/demoFaces.ts';
-import { type Ended, facedex } from '../../support/facedex.ts';
+import { type Ended, facedex, facedexUnder } from '../../support/facedex.ts';
 
 const bin = fileURLToPath(new URL('../../../dist/cli/facedex.js', import.meta.url));
 /** A mount that only its own processes see, which most users may not make. */
@@ -92,6 +92,13 @@ describe('facedex groups and faces', () => {
     expect(stdout).not.toContain('\u001b');
     const { group_infos } = JSON.parse(run('groups', '--json').stdout) as { group_infos: object[] };
     expect(group_infos).toMatchObject([{ group_id: 'staff', face_count: 3 }, { group_id: 'empty' }]);
+  });
+
+  test.skipIf(!existsSync('/dev/full'))('say that their output cannot be written, and end with 1', () => {
+    const toFull = ['sh', '-c', 'exec "$0" "$@" > /dev/full'];
+    const { status, stderr } = facedexUnder(toFull, 'groups', '--path', path);
+    expect(status).toBe(1);
+    expect(stderr).toBe('facedex: Cannot write the output: ENOSPC: no space left on device, write\n');
   });
 
   test('list faces, those of a user, and end with 3 where there are none', () => {
