@@ -3,6 +3,7 @@ import { chipSources } from '../image/chipSources.ts';
 import type { Photo } from '../image/photo.ts';
 import { shareOutside } from '../image/shareOutside.ts';
 import type { Warper } from '../image/warper.ts';
+import { notAnEmbedder } from '../inference/embedder/notAnEmbedder.ts';
 import type { Net } from '../inference/runtime.ts';
 import type { Embedder } from '../pack/pack.ts';
 import { arrangeChips } from './arrangeChips.ts';
@@ -49,19 +50,32 @@ async function embed(
     reverseRows(planes.subarray(start + values, start + 2 * values), size);
   });
   const chips = arrangeChips(planes, constants);
-  const outputs = Object.values(await net.run(chips, looks * landmarks.length))[0] as Float32Array;
+  const outputs = await rawEmbeddings(net, chips, looks * landmarks.length, dimension);
   return transforms.map((transform, i) => {
     const raw = (n: number): Float32Array => outputs.subarray(n * dimension, (n + 1) * dimension);
     const mean = meanEmbedding(raw(looks * i), raw(looks * (i + 1) - 1));
-    return mean.rawLength >= minRawLength
-      ? {
+    // What is no number is no sign that there is no face: it stays, to be found out.
+    return mean.rawLength < minRawLength
+      ? undefined
+      : {
           ...mean,
           embedding: withoutCommon(mean.direction, constants.common, outside[i] as number),
           outside: outside[i] as number,
           chip: chipQuality(photo, transform, size, pixels, planes, looks * i * values),
-        }
-      : undefined;
+        };
   });
+}
+
+/** One behind the other. A pack may say another dimension than its net has: their values would pass for those of other faces. */
+async function rawEmbeddings(
+  net: Net,
+  chips: Float32Array,
+  count: number,
+  dimension: number,
+): Promise<Float32Array> {
+  const outputs = Object.values(await net.run(chips, count))[0] as Float32Array;
+  if (outputs.length === count * dimension) return outputs;
+  throw notAnEmbedder(`it gives ${outputs.length / count} values a chip, embedder.dimension is ${dimension}`);
 }
 
 /** The map from the photo to the embedder's chip: landmarks onto the template. */

@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import {
   existsSync,
   mkdirSync,
@@ -14,7 +15,7 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { defaultImageLimits } from '#src/image/imageLimits.js';
 import { FaceSearch } from '#src/index.js';
 import { encodeOnnx } from '#src/inference/onnx/encodeOnnx.js';
-import type { PackDraft } from '#src/pack/pack.js';
+import type { PackDraft, PackFile } from '#src/pack/pack.js';
 import { readPackNets } from '#src/pack/readPackNets.js';
 import { VisionPool } from '#src/vision/visionPool.js';
 import { sfaceFiles } from '../face/packNets.ts';
@@ -159,6 +160,49 @@ describe.skipIf(missing)(`facedex models add${missing}`, { timeout: 240_000 }, (
     expect(similarity(templates[0], templates[1])).toBeGreaterThan(0.99999);
     expect(add(net('wrong', { layout: 'nhwc', colour: 'bgr' }), '--colour', 'rgb', ...same).status).toBe(0);
     expect(similarity(templates[0], await embeddingOf('wrong'))).toBeLessThan(0.999);
+  });
+});
+
+describe.skipIf(missing)(`a pack whose embedder is not what it says${missing}`, () => {
+  /** Opens the pack of the tiny net, changed. */
+  async function open(change: Partial<PackDraft['embedder']>, model?: Buffer): Promise<unknown> {
+    const pack = await readPackNets(join(into, 'tiny.json'));
+    const sha256 = model && createHash('sha256').update(model).digest('hex');
+    const changed = { name: 'changed.onnx', bytes: model?.length ?? 0, sha256: sha256 ?? '' };
+    if (model) writeFileSync(join(into, changed.name), model);
+    const embedder = { ...pack.embedder, ...change, ...(model && { model: changed.name }) };
+    const files = [...pack.files, { ...(pack.files.at(-1) as PackFile), ...changed }];
+    const pool = await VisionPool.open({
+      pack: { ...pack, embedder, files },
+      limits: defaultImageLimits,
+      workers: 1,
+      queue: 1,
+    });
+    return pool.close();
+  }
+  const netWith = (weight: number): Buffer => Buffer.from(encodeOnnx(tinyEmbedder({ weight })));
+
+  test.each<[string, Parameters<typeof open>, string]>([
+    ['fewer values', [{ dimension: 32 }], 'it gives 64 values a chip, embedder.dimension is 32'],
+    ['more values', [{ dimension: 128 }], 'it gives 64 values a chip, embedder.dimension is 128'],
+    [
+      'another layout',
+      [{ layout: 'nhwc' }],
+      'it wants chips of 3 x 112 x 112 values; embedder.input 112 with embedder.layout "nhwc" is 112 x 112 x 3',
+    ],
+    ['another size', [{ input: 96 }], 'embedder.input 96'],
+    [
+      'no such output',
+      [{ output: 'nope' }],
+      'embedder.output "nope" is not one of its outputs ("embedding")',
+    ],
+    ['zeros', [{}, netWith(0)], 'it gives no direction for a chip: zeros or no numbers'],
+    ['no numbers', [{}, netWith(Number.NaN)], 'it gives no direction for a chip: zeros or no numbers'],
+  ])('does not open: %s', async (_, given, message) => {
+    await expect(open(...given)).rejects.toMatchObject({
+      code: 'NET_UNREADABLE',
+      message: expect.stringContaining(message),
+    });
   });
 });
 

@@ -13,6 +13,8 @@ export interface TinyEmbedderOptions {
   readonly dimension?: number;
   /** Takes whole numbers of its pixels, so that pixels from 0 to 1 are all the same to it. @default false */
   readonly whole?: boolean;
+  /** What each of its weights is. @default by chance */
+  readonly weight?: number;
 }
 
 /** Pixels that are made one. */
@@ -27,6 +29,7 @@ export function tinyEmbedder({
   batch = 1,
   dimension = 64,
   whole = false,
+  weight,
 }: TinyEmbedderOptions = {}): OnnxModel {
   const graph = new GraphBuilder();
   const perm = { perm: { ints: [0, 3, 1, 2] } };
@@ -38,14 +41,15 @@ export function tinyEmbedder({
   const values = whole ? graph.node('Floor', [pooled]) : pooled;
   const flat = graph.node('Flatten', [values], { axis: { int: 1 } });
   const centred = graph.node('Sub', [flat, graph.constant('grey', [1], Float32Array.of(127))]);
-  const weights = graph.constant('weights', [CELLS, dimension], chance(CELLS * dimension));
+  const weights = graph.constant('weights', [CELLS, dimension], weightsOf(CELLS * dimension, weight));
   graph.node('MatMul', [centred, weights], {}, 'embedding');
   const dims = layout === 'nchw' ? [batch, 3, side, side] : [batch, side, side, 3];
   return graph.build('tiny', [{ name: 'chip', dims }], [{ name: 'embedding', dims: [batch, dimension] }]);
 }
 
-/** From -1 to 1, the same each time. */
-function chance(count: number): Float32Array {
+/** From -1 to 1, the same each time, unless they are all one value. */
+function weightsOf(count: number, weight: number | undefined): Float32Array {
+  if (weight !== undefined) return new Float32Array(count).fill(weight);
   let state = 7;
   return Float32Array.from({ length: count }, () => {
     state = (state * 48_271) % 2_147_483_647;

@@ -1,5 +1,5 @@
-import { FaceSearchError } from '../../faceSearchError.ts';
 import type { OnnxGraph, OnnxModel, OnnxValue } from '../onnx/onnxModel.ts';
+import { notAnEmbedder } from './notAnEmbedder.ts';
 import { pixelRange } from './pixelRange.ts';
 
 /** What a graph itself says of how to feed it. */
@@ -32,10 +32,12 @@ function onlyInput({ inputs }: OnnxGraph): OnnxValue {
   const [input, other] = inputs;
   if (input === undefined || other !== undefined) {
     const names = inputs.map(({ name }) => `"${name}"`).join(', ') || 'none';
-    throw refusal(`it has ${inputs.length} inputs (${names}), an embedder has one: the chip`);
+    throw notAnEmbedder(`it has ${inputs.length} inputs (${names}), an embedder has one: the chip`);
   }
   if (input.dims.length === 4) return input;
-  throw refusal(`its input "${input.name}" is ${form(input)}, a batch of colour chips has 4 dimensions`);
+  throw notAnEmbedder(
+    `its input "${input.name}" is ${form(input)}, a batch of colour chips has 4 dimensions`,
+  );
 }
 
 function layoutOf(input: OnnxValue): EmbedderTraits['layout'] {
@@ -44,14 +46,14 @@ function layoutOf(input: OnnxValue): EmbedderTraits['layout'] {
   if (last === 3) return 'nhwc';
   if (typeof first === 'string' && first === last) return undefined;
   if (typeof first === 'string' || typeof last === 'string') return undefined;
-  throw refusal(`its input "${input.name}" is ${form(input)}, a colour chip has 3 values a pixel`);
+  throw notAnEmbedder(`its input "${input.name}" is ${form(input)}, a colour chip has 3 values a pixel`);
 }
 
 function sideOf(input: OnnxValue, layout: EmbedderTraits['layout']): number | undefined {
   const [, a, b, c] = input.dims;
   const [height, width] = layout === 'nchw' ? [b, c] : layout === 'nhwc' ? [a, b] : [b, b];
   if (typeof height === 'number' && typeof width === 'number' && height !== width)
-    throw refusal(`its input "${input.name}" is ${form(input)}, chips are square`);
+    throw notAnEmbedder(`its input "${input.name}" is ${form(input)}, chips are square`);
   return [height, width].find((side) => typeof side === 'number');
 }
 
@@ -67,13 +69,9 @@ function rowOutputs({ outputs, nodes }: OnnxGraph): string[] {
     return !wide && !classes;
   });
   if (rows.length > 0) return rows.map(({ name }) => name);
-  throw refusal(reasons.join('; ') || 'it has no output');
+  throw notAnEmbedder(reasons.join('; ') || 'it has no output');
 }
 
 function form({ dims }: OnnxValue): string {
   return `[${dims.map((dim) => (dim === '' ? '?' : dim)).join(', ')}]`;
-}
-
-function refusal(reason: string): FaceSearchError {
-  return new FaceSearchError('NET_UNREADABLE', `Cannot use net as an embedder: ${reason}`);
 }

@@ -1,6 +1,7 @@
 import { decodeOnnx } from '../onnx/decodeOnnx.ts';
-import type { OnnxModel } from '../onnx/onnxModel.ts';
+import type { OnnxGraph, OnnxModel, OnnxValue } from '../onnx/onnxModel.ts';
 import { prepareOnnx } from '../onnx/prepareOnnx.ts';
+import { notAnEmbedder } from './notAnEmbedder.ts';
 
 /** What must be known of an embedding net to run it. */
 export interface EmbedderForm {
@@ -17,24 +18,29 @@ export interface EmbedderForm {
  * it free, and nothing computed but the embedding.
  *
  * @param bytes - of an ONNX file.
- * @throws FaceSearchError `NET_UNREADABLE`; see {@link decodeOnnx}.
+ * @throws FaceSearchError `NET_UNREADABLE`, also where the net takes other chips or has no such output; see {@link decodeOnnx}.
  */
-export function prepareEmbedder(
-  bytes: Uint8Array,
-  { input, layout = 'nchw', output }: EmbedderForm,
-): OnnxModel {
-  const chip = layout === 'nchw' ? [3, input, input] : [input, input, 3];
-  const model = prepareOnnx(settleInput(decodeOnnx(bytes), chip));
-  const [first] = model.graph.outputs;
-  const outputs = model.graph.outputs.filter(({ name }) => name === (output ?? first?.name));
-  return { ...model, graph: { ...model.graph, outputs } };
+export function prepareEmbedder(bytes: Uint8Array, form: EmbedderForm): OnnxModel {
+  const model = prepareOnnx(settleInput(decodeOnnx(bytes), form));
+  return { ...model, graph: { ...model.graph, outputs: [outputOf(model.graph, form)] } };
 }
 
-/** @param chip - dimensions of the input without the batch; those that the net has settled itself stay. */
-function settleInput(model: OnnxModel, chip: readonly number[]): OnnxModel {
+/** A net that leaves sizes of its input open gets those of the chip; those that it settles itself must be the chip's. */
+function settleInput(model: OnnxModel, { input: side, layout = 'nchw' }: EmbedderForm): OnnxModel {
+  const chip = layout === 'nchw' ? [3, side, side] : [side, side, 3];
   const [input, ...others] = model.graph.inputs;
-  if (input === undefined || input.dims.length !== chip.length + 1) return model;
+  if (input === undefined) return model;
   const [batch = '', ...given] = input.dims;
-  const dims = [batch, ...given.map((dim, at) => (typeof dim === 'number' ? dim : (chip[at] as number)))];
-  return { ...model, graph: { ...model.graph, inputs: [{ ...input, dims }, ...others] } };
+  if (given.length !== chip.length || given.some((dim, at) => typeof dim === 'number' && dim !== chip[at]))
+    throw notAnEmbedder(
+      `it wants chips of ${given.join(' x ')} values; embedder.input ${side} with embedder.layout "${layout}" is ${chip.join(' x ')}`,
+    );
+  return { ...model, graph: { ...model.graph, inputs: [{ ...input, dims: [batch, ...chip] }, ...others] } };
+}
+
+function outputOf({ outputs }: OnnxGraph, { output: name = outputs[0]?.name }: EmbedderForm): OnnxValue {
+  const found = outputs.find((output) => output.name === name);
+  if (found) return found;
+  const names = outputs.map((output) => `"${output.name}"`).join(', ') || 'none';
+  throw notAnEmbedder(`embedder.output "${name}" is not one of its outputs (${names})`);
 }

@@ -1,5 +1,5 @@
-import { FaceSearchError } from '../../faceSearchError.ts';
 import type { Net, Runtime } from '../runtime.ts';
+import { notAnEmbedder } from './notAnEmbedder.ts';
 import { type EmbedderForm, prepareEmbedder } from './prepareEmbedder.ts';
 
 /** Fewer values cannot tell people apart; nets that give so few guess an age, a pose, a side. */
@@ -22,12 +22,7 @@ export async function probeEmbedder(
 ): Promise<number> {
   const net = await runtime.load(prepareEmbedder(bytes, form));
   try {
-    const chip = 3 * form.input * form.input;
-    if (net.inputDims.reduce((size, dim) => size * dim, 1) !== chip)
-      throw refusal(
-        `it wants chips of ${net.inputDims.join(' x ')} values, not ${form.input} x ${form.input} x 3`,
-      );
-    return await dimensionOf(net, noise(2 * chip));
+    return await dimensionOf(net, noise(2 * 3 * form.input * form.input));
   } finally {
     await net.close();
   }
@@ -40,15 +35,15 @@ async function dimensionOf(net: Net, chips: Float32Array): Promise<number> {
   const second = await run(net, chips.slice(half), 1);
   const dimension = first.length;
   if (both.length !== 2 * dimension)
-    throw refusal(`it gives ${both.length} values for two chips and ${dimension} for one`);
+    throw notAnEmbedder(`it gives ${both.length} values for two chips and ${dimension} for one`);
   if (dimension < FEWEST || dimension > MOST)
-    throw refusal(`it gives ${dimension} values a chip, an embedder gives ${FEWEST} to ${MOST}`);
+    throw notAnEmbedder(`it gives ${dimension} values a chip, an embedder gives ${FEWEST} to ${MOST}`);
   if (!both.every(Number.isFinite) || Math.hypot(...first) === 0)
-    throw refusal('it gives no direction for a chip of noise: zeros or no numbers');
+    throw notAnEmbedder('it gives no direction for a chip of noise: zeros or no numbers');
   if (distance(both, Float32Array.of(...first, ...second)) > ROUNDING * Math.hypot(...both))
-    throw refusal('it gives other embeddings for two chips at once than for each alone');
+    throw notAnEmbedder('it gives other embeddings for two chips at once than for each alone');
   if (distance(first, second) <= ROUNDING * Math.hypot(...first))
-    throw refusal('it gives the same embedding for two different chips');
+    throw notAnEmbedder('it gives the same embedding for two different chips');
   return dimension;
 }
 
@@ -57,7 +52,9 @@ async function run(net: Net, chips: Float32Array, batch: number): Promise<Float3
     return Object.values(await net.run(chips, batch))[0] as Float32Array;
   } catch (cause) {
     const reason = cause instanceof Error ? cause.message : String(cause);
-    throw refusal(`it does not run on ${batch === 1 ? 'one chip' : `${batch} chips at once`}: ${reason}`);
+    throw notAnEmbedder(
+      `it does not run on ${batch === 1 ? 'one chip' : `${batch} chips at once`}: ${reason}`,
+    );
   }
 }
 
@@ -72,8 +69,4 @@ function noise(count: number): Float32Array {
     state = (state * 48_271) % 2_147_483_647;
     return (state / 2_147_483_647) * 255;
   });
-}
-
-function refusal(reason: string): FaceSearchError {
-  return new FaceSearchError('NET_UNREADABLE', `Cannot use net as an embedder: ${reason}`);
 }

@@ -19,7 +19,7 @@ export interface GoldenComparison {
 
 /**
  * Compares an embedding of the drawn face with the pack's golden one. A pack of a user's own has none: there it is enough
- * that the face is found.
+ * that the face is found and its embedding is made of numbers.
  *
  * @param embedding - unit length; undefined where no face was found.
  */
@@ -28,7 +28,7 @@ export function compareGolden(
   golden: Golden | undefined,
 ): GoldenComparison {
   if (embedding === undefined) return { agrees: false };
-  if (golden === undefined) return { agrees: true };
+  if (golden === undefined) return { agrees: embedding.every(Number.isFinite) };
   if (golden.embedding.length !== embedding.length) return { agrees: false };
   const similarity = cosine(golden.embedding, embedding);
   return { agrees: similarity >= SAME, similarity };

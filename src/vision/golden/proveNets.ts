@@ -1,6 +1,7 @@
 import type { FaceNets } from '../../face/faceNets.ts';
 import type { FaceSearchError } from '../../faceSearchError.ts';
 import { defaultImageLimits } from '../../image/imageLimits.ts';
+import { notAnEmbedder } from '../../inference/embedder/notAnEmbedder.ts';
 import type { RuntimeName } from '../../inference/runtimes/runtimeName.ts';
 import { runtimeUnavailable } from '../../inference/runtimes/runtimeUnavailable.ts';
 import type { PackNets } from '../../pack/pack.ts';
@@ -20,13 +21,19 @@ export interface NetsProof {
 /**
  * Has nets look at the drawn face.
  *
+ * @throws FaceSearchError `NET_UNREADABLE` where the embedder is not what the pack says, or gives no numbers and the pack has
+ *   no golden embedding.
  * @throws FaceSearchError `RUNTIME_UNAVAILABLE` where what they make of it is not what the pack says.
  */
 export async function proveNets(nets: FaceNets, pack: PackNets, runtime: RuntimeName): Promise<NetsProof> {
   const sight = await lookAtDrawnFace(nets);
   const milliseconds = netTime(sight);
-  if (pack.golden === undefined) return { milliseconds };
-  const { agrees, similarity } = compareGolden(sight.faces[0]?.embedding, pack.golden);
+  const embedding = sight.faces[0]?.embedding;
+  const { agrees, similarity } = compareGolden(embedding, pack.golden);
+  if (pack.golden === undefined) {
+    if (embedding && !agrees) throw notAnEmbedder('it gives no direction for a chip: zeros or no numbers');
+    return { milliseconds };
+  }
   if (agrees && similarity !== undefined) return { similarity, milliseconds };
   throw disagreement(runtime, pack.id, similarity);
 }

@@ -21,7 +21,9 @@ describe('compareGolden()', () => {
     expect(compareGolden(undefined, golden)).toEqual({ agrees: false });
     expect(compareGolden(undefined, undefined)).toEqual({ agrees: false });
     expect(compareGolden(Float32Array.of(0.6, 0.8), golden)).toEqual({ agrees: false });
-    expect(compareGolden(new Float32Array(4).fill(Number.NaN), golden).agrees).toBe(false);
+    const none = new Float32Array(4).fill(Number.NaN);
+    expect(compareGolden(none, golden).agrees).toBe(false);
+    expect(compareGolden(none, undefined)).toEqual({ agrees: false });
   });
 
   test('asks no more than a face where the pack has nothing to compare with', () => {
