@@ -22,7 +22,8 @@ export interface InstalledPackage {
 export class NoNetwork extends Error {}
 
 /**
- * Packs the built project and installs the tarball with install scripts off, as npm 12 does unless told otherwise.
+ * Packs the built project and installs the tarball with install scripts off, as npm 12 does unless told otherwise, and refuses
+ * packages that are not for this Node.
  * The build must be there; it is not made again, since other tests run from it at the same time.
  *
  * @throws NoNetwork where the packages it depends on are neither cached nor to be had.
@@ -35,7 +36,14 @@ export function installPacked(): InstalledPackage {
   const project = join(folder, 'project');
   mkdirSync(project);
   writeFileSync(join(project, 'package.json'), '{ "name": "project", "private": true, "type": "module" }');
-  const settings = ['--ignore-scripts', '--no-audit', '--no-fund', '--prefer-offline', '--fetch-retries=1'];
+  const settings = [
+    '--ignore-scripts',
+    '--no-audit',
+    '--no-fund',
+    '--prefer-offline',
+    '--fetch-retries=1',
+    '--engine-strict',
+  ];
   output('npm', ['install', ...settings, join(folder, tarball.filename)], project);
   return {
     folder: project,
