@@ -107,7 +107,7 @@ export class Galleries {
     await galleries.close();
     throw new FaceSearchError(
       'INDEX_UNAVAILABLE',
-      `Cannot use index "hnsw": hnswlib-node does not load (${fault.split('\n')[0]}); run "npm i hnswlib-node", or "npm rebuild hnswlib-node" where it is there and not built, which needs a C++ compiler and, from npm 11 on, the package in package.json's "allowScripts", or choose index "auto" or "exact"`,
+      `Cannot use index "hnsw": hnswlib-node does not load (${fault.split('\n')[0]}); run "npm i hnswlib-node", or "npm rebuild hnswlib-node" where it is there and not built, which needs a C++ compiler and, where npm runs only the install scripts that it is allowed (npm 12), the package in package.json's "allowScripts", or choose index "auto" or "exact"`,
     );
   }
 
