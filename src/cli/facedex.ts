@@ -25,6 +25,8 @@ const program = new Command('facedex')
   .description(description)
   .version(version)
   .addHelpText('after', help)
+  // Else a command would take the options of the commands below it for its own.
+  .enablePositionalOptions()
   .showSuggestionAfterError()
   .showHelpAfterError('Run it with "--help" for its options and examples.')
   // What was typed is quoted.
@@ -47,7 +49,7 @@ for (const { group, load } of commandParts(process.argv[2])) {
 
 let wantsJson = false;
 program.hook('preAction', (_, command) => {
-  wantsJson = command.opts()['json'] === true;
+  wantsJson = command.optsWithGlobals()['json'] === true;
 });
 
 try {

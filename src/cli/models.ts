@@ -4,6 +4,7 @@ import { FaceSearchError } from '../faceSearchError.ts';
 import { builtInPacks } from '../pack/builtInPacks.ts';
 import { fetchWeights } from '../pack/fetchWeights.ts';
 import { inspectFile } from '../pack/inspectFile.ts';
+import { weightsRemedy } from '../pack/modelsCommand.ts';
 import type { PackFile, PackNets } from '../pack/pack.ts';
 import { readPackNets } from '../pack/readPackNets.ts';
 import { addAddModel } from './addModel/addModel.ts';
@@ -101,7 +102,7 @@ async function verify(packs: readonly PackNets[], { to, json }: ModelsOptions): 
   const files: Verified[] = [];
   for (const pack of packs)
     for (const file of pack.files) {
-      const { state } = await inspectFile(file, { weightsDir: to, folder: pack.folder });
+      const { state } = await inspectFile(file, { weightsDir: to, packPath: pack.path });
       files.push({ pack, file, state });
     }
   const faults = files.filter(({ state }) => state !== 'good').length;
@@ -117,7 +118,7 @@ async function verify(packs: readonly PackNets[], { to, json }: ModelsOptions): 
   if (faults === 0) return;
   throw new FaceSearchError(
     'WEIGHTS_MISSING',
-    `Cannot vouch for ${faults} of ${countFiles(packs)} files: run "npx facedex models" (with "--from DIR" where there is no network)`,
+    `Cannot vouch for ${faults} of ${countFiles(packs)} files: ${weightsRemedy(packs[0] as PackNets, to)}`,
   );
 }
 
@@ -126,7 +127,7 @@ function fileLine({ file, state }: Verified): string {
 }
 
 function stateWord(state: FileState): string {
-  return styleText(state === 'good' ? 'green' : 'red', state.padEnd(7), { stream: process.stdout });
+  return styleText(state === 'good' ? 'green' : 'red', state.padEnd(10), { stream: process.stdout });
 }
 
 function origin({ sources: [first] }: PackFile): string {

@@ -4,6 +4,7 @@ import { join, resolve } from 'node:path';
 import { FaceSearchError } from '../faceSearchError.ts';
 import { defaultWeightsDir } from './filePlaces.ts';
 import { inspectFile } from './inspectFile.ts';
+import { modelsCommand } from './modelsCommand.ts';
 import { npmPack } from './npmPack.ts';
 import type { PackFile, PackNets } from './pack.ts';
 import { placeFile } from './placeFile.ts';
@@ -55,7 +56,7 @@ export async function fetchWeights(
   const workDir = await mkdtemp(join(tmpdir(), 'facedex-'));
   try {
     const tools = sourceTools(workDir, options.signal);
-    for (const file of wanted) await fetchFile(file, options, tools);
+    for (const file of wanted) await fetchFile(file, pack, options, tools);
   } finally {
     await rm(workDir, { recursive: true, force: true });
   }
@@ -64,10 +65,17 @@ export async function fetchWeights(
 
 async function filesToFetch(pack: PackNets, weightsDir: string | undefined): Promise<readonly PackFile[]> {
   const wanted: PackFile[] = [];
+  const folders: string[] = [];
   for (const file of pack.files) {
-    if ((await inspectFile(file, { weightsDir, folder: pack.folder })).state !== 'good') wanted.push(file);
+    const finding = await inspectFile(file, { weightsDir, packPath: pack.path });
+    if (finding.state !== 'good') wanted.push(file);
+    if (finding.state === 'unreadable' && finding.reason === 'EISDIR') folders.push(`"${finding.path}"`);
   }
-  return wanted;
+  if (folders.length === 0) return wanted;
+  throw new FaceSearchError(
+    'WEIGHTS_MISSING',
+    `Cannot lay weights where a folder lies: remove ${folders.join(', ')}`,
+  );
 }
 
 // Before anything is downloaded: no source could mend this.
@@ -94,7 +102,12 @@ function sourceTools(workDir: string, signal: AbortSignal | undefined): SourceTo
   return { workDir, npmTarball, signal };
 }
 
-async function fetchFile(file: PackFile, options: FetchWeightsOptions, tools: SourceTools): Promise<void> {
+async function fetchFile(
+  file: PackFile,
+  pack: PackNets,
+  options: FetchWeightsOptions,
+  tools: SourceTools,
+): Promise<void> {
   const problems: string[] = [];
   for (const source of await sourcesOf(file, options.from, tools)) {
     options.signal?.throwIfAborted();
@@ -105,7 +118,7 @@ async function fetchFile(file: PackFile, options: FetchWeightsOptions, tools: So
   options.signal?.throwIfAborted();
   throw new FaceSearchError(
     'WEIGHTS_MISSING',
-    `Cannot fetch weights "${file.name}": ${problems.join('; ') || 'the pack lists no source'}: where there is no network, bring the file in a folder and run "npx facedex models --from DIR"`,
+    `Cannot fetch weights "${file.name}": ${problems.join('; ') || 'the pack lists no source'}: where there is no network, bring the file in a folder and run "${modelsCommand(pack, options.weightsDir)} --from DIR"`,
   );
 }
 

@@ -10,8 +10,8 @@ export const defaultWeightsDir: string = fileURLToPath(new URL('../../models/wei
 export interface WeightFolders {
   /** Folder of the fetched weights. @default models/weights/ of the installed package */
   readonly weightsDir?: string | undefined;
-  /** Folder of the pack's own file, where it has one. */
-  readonly folder?: string | undefined;
+  /** The pack's own file, where it was read by a path. */
+  readonly packPath?: string | undefined;
 }
 
 /**
@@ -20,14 +20,14 @@ export interface WeightFolders {
  */
 export function filePlaces(
   file: PackFile,
-  { weightsDir = defaultWeightsDir, folder }: WeightFolders = {},
+  { weightsDir = defaultWeightsDir, packPath }: WeightFolders = {},
 ): readonly string[] {
   const inDependencies = file.sources.flatMap((source) => {
     if (!('dependency' in source)) return [];
     const root = packageRoot(source.dependency);
     return root === undefined ? [] : [join(root, source.path)];
   });
-  const folders = folder === undefined ? [weightsDir] : [weightsDir, folder];
+  const folders = packPath === undefined ? [weightsDir] : [weightsDir, dirname(packPath)];
   return [...inDependencies, ...folders.map((each) => join(each, file.name))];
 }
 

@@ -1,6 +1,5 @@
 import { createHash } from 'node:crypto';
 import { open } from 'node:fs/promises';
-import { FaceSearchError } from '../faceSearchError.ts';
 import { filePlaces, type WeightFolders } from './filePlaces.ts';
 import type { PackFile } from './pack.ts';
 
@@ -9,13 +8,14 @@ export type FileFinding =
   | { readonly state: 'good'; readonly path: string; readonly content: Uint8Array }
   /** Something else lies there, whose hash this is. */
   | { readonly state: 'altered'; readonly path: string; readonly sha256: string }
+  /** Something lies there that cannot be read; the system's code says why: `EACCES`, or `EISDIR` for a folder. */
+  | { readonly state: 'unreadable'; readonly path: string; readonly reason: string }
   | { readonly state: 'missing' };
 
 /**
  * Looks at the places of a file until one holds exactly the listed bytes.
  *
  * @param keep - whether the content is wanted; it is empty where not.
- * @throws FaceSearchError `WEIGHTS_MISSING` where something lies there that cannot be read.
  */
 export async function inspectFile(
   file: PackFile,
@@ -40,7 +40,7 @@ async function inspectPlace(file: PackFile, path: string, keep: boolean): Promis
   } catch (cause) {
     const { code } = cause as NodeJS.ErrnoException;
     if (code === 'ENOENT' || code === 'ENOTDIR') return { state: 'missing' };
-    throw new FaceSearchError('WEIGHTS_MISSING', `Cannot read weights "${path}" (${code})`, { cause });
+    return { state: 'unreadable', path, reason: code ?? String(cause) };
   }
 }
 

@@ -18,10 +18,10 @@ export interface PackNets {
   /** What the nets are known to make of a drawn face; ours have it, so that a runtime that computes wrongly is noticed. */
   readonly golden?: Golden | undefined;
   /**
-   * Folder of the pack's own file, in which its weights may lie too; only packs that were read by a path have it, and it
-   * is no part of the file.
+   * The pack's own file, beside which its weights may lie too; only packs that were read by a path have it, and it is no
+   * part of the file.
    */
-  readonly folder?: string | undefined;
+  readonly path?: string | undefined;
 }
 
 /** A pack as its file may be: a user's own lacks the calibration until `facedex calibrate` has measured it. */

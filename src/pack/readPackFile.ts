@@ -1,7 +1,8 @@
+import { dirname } from 'node:path';
 import { FaceSearchError } from '../faceSearchError.ts';
-import { builtInPacks } from './builtInPacks.ts';
 import { defaultWeightsDir } from './filePlaces.ts';
 import { inspectFile } from './inspectFile.ts';
+import { weightsRemedy } from './modelsCommand.ts';
 import type { PackFile, PackNets } from './pack.ts';
 
 /** @see readPackFile */
@@ -29,22 +30,29 @@ export async function readPackFile(
 ): Promise<Uint8Array> {
   const { weightsDir, keep } = options;
   const file = listedFile(pack, name);
-  const finding = await inspectFile(file, { weightsDir, folder: pack.folder }, keep);
+  const finding = await inspectFile(file, { weightsDir, packPath: pack.path }, keep);
   if (finding.state === 'good') return finding.content;
+  const remedy = weightsRemedy(pack, weightsDir);
   if (finding.state === 'missing') {
     throw new FaceSearchError(
       'WEIGHTS_MISSING',
-      `Cannot find weights "${name}" in ${placesOf(pack, options)}: ${remedy(pack, options)}`,
+      `Cannot find weights "${name}" in ${placesOf(pack, options)}: ${remedy}`,
+    );
+  }
+  if (finding.state === 'unreadable') {
+    throw new FaceSearchError(
+      'WEIGHTS_MISSING',
+      `Cannot read weights "${finding.path}" (${finding.reason}): ${remedy}`,
     );
   }
   throw new FaceSearchError(
     'WEIGHTS_ALTERED',
-    `Cannot use weights "${finding.path}": its sha256 is ${short(finding.sha256)}, pack "${pack.id}" wants ${short(file.sha256)}: ${remedy(pack, options)}`,
+    `Cannot use weights "${finding.path}": its sha256 is ${short(finding.sha256)}, pack "${pack.id}" wants ${short(file.sha256)}: ${remedy}`,
   );
 }
 
-function placesOf({ folder }: PackNets, { weightsDir = defaultWeightsDir }: ReadPackFileOptions): string {
-  return folder === undefined ? `"${weightsDir}"` : `"${weightsDir}" or "${folder}"`;
+function placesOf({ path }: PackNets, { weightsDir = defaultWeightsDir }: ReadPackFileOptions): string {
+  return path === undefined ? `"${weightsDir}"` : `"${weightsDir}" or "${dirname(path)}"`;
 }
 
 function listedFile(pack: PackNets, name: string): PackFile {
@@ -54,12 +62,6 @@ function listedFile(pack: PackNets, name: string): PackFile {
     'PACK_INVALID',
     `Cannot read "${name}" of pack "${pack.id}": it lists no such file`,
   );
-}
-
-function remedy({ id }: PackNets, { weightsDir }: ReadPackFileOptions): string {
-  const own = builtInPacks.includes(id) ? '' : ' --pack FILE.json';
-  const to = weightsDir === undefined ? '' : ` --to ${weightsDir}`;
-  return `run "npx facedex models${own}${to}" (with "--from DIR" where there is no network)`;
 }
 
 function short(sha256: string): string {

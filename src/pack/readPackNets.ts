@@ -1,5 +1,5 @@
 import { readFile } from 'node:fs/promises';
-import { dirname, join, resolve } from 'node:path';
+import { join, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import type { z } from 'zod';
 import { FaceSearchError } from '../faceSearchError.ts';
@@ -22,7 +22,7 @@ const modelsDir = fileURLToPath(new URL('../../models/', import.meta.url));
 export async function readPackNets(idOrPath: string): Promise<PackDraft> {
   if (builtInPacks.includes(idOrPath)) return readChecked(join(modelsDir, `${idOrPath}.json`));
   const pack = await readChecked(idOrPath);
-  return { ...pack, folder: dirname(resolve(idOrPath)) };
+  return { ...pack, path: resolve(idOrPath) };
 }
 
 async function readChecked(path: string): Promise<PackDraft> {

@@ -19,6 +19,7 @@ import { packHash } from '#src/pack/packHash.js';
 import { readPack } from '#src/pack/readPack.js';
 import { readPackNets } from '#src/pack/readPackNets.js';
 import { openLmdbStore } from '#src/store/lmdbStore.js';
+import { shippedPack } from '../pack/samplePack.ts';
 import { facedex } from '../support/facedex.ts';
 
 interface Report {
@@ -121,6 +122,16 @@ describe('facedex doctor', () => {
     expect(stdout).toMatch(/✗ sface +sface\.onnx is missing\n +→ run "npx facedex models --to/);
     expect(stdout).toMatch(/✓ lmdb +\d/);
     expect(stdout).toMatch(/1 of \d+ are wrong/);
+  });
+
+  test("names the pack of one's own in what to run", () => {
+    const weights = weightsWithout('sface.onnx');
+    const pack = join(weights, 'own.json');
+    writeFileSync(pack, JSON.stringify({ ...shippedPack(), id: 'own' }));
+    const { report } = examine('--pack', pack, '--weights', weights);
+    const command = `run "npx facedex models --pack ${pack} --to ${weights}"`;
+    expect(found(report, 'Compiled nets')?.remedy).toBe(command);
+    expect(found(report, 'Weights', 'own')?.remedy).toContain(command);
   });
 
   test('finds weights that were altered, also of a pack that is not used', () => {

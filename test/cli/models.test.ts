@@ -1,4 +1,4 @@
-import { mkdtempSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { beforeEach, describe, expect, it } from 'vitest';
@@ -117,6 +117,30 @@ describe('facedex models', () => {
     expect(models('--verify')).toMatchObject({
       status: 1,
       stdout: expect.stringMatching(/altered .* net\.bin/),
+    });
+  });
+
+  it('says with which pack and folder to run it again', () => {
+    const remedy = `run "npx facedex models --pack ${packPath} --to ${to}" (with "--from DIR"`;
+    expect(models('--verify').stderr).toContain(remedy);
+    expect(models('--from', stick).stderr).toContain(
+      `run "npx facedex models --pack ${packPath} --to ${to} --from DIR"`,
+    );
+  });
+
+  it('lists what cannot be read with the rest, and what to remove', () => {
+    mkdirSync(join(to, 'net.bin'), { recursive: true });
+    const { status, stdout } = models('--verify');
+    expect({ status, stdout }).toEqual({
+      status: 1,
+      stdout: expect.stringMatching(/unreadable .* net\.bin/),
+    });
+    writeFileSync(join(stick, 'net.bin'), weights);
+    expect(models('--from', stick)).toMatchObject({
+      status: 1,
+      stderr: expect.stringContaining(
+        `Cannot lay weights where a folder lies: remove "${join(to, 'net.bin')}"`,
+      ),
     });
   });
 

@@ -74,6 +74,20 @@ describe.skipIf(missing)(`facedex models add${missing}`, { timeout: 240_000 }, (
     expect(readdirSync(into).sort()).toEqual(['tiny.json', 'tiny.onnx']);
   });
 
+  test('prints JSON, wherever it is asked for', () => {
+    const file = net('json');
+    const failed = add(file, '--json');
+    expect(failed.status).toBe(1);
+    expect(JSON.parse(failed.stdout)).toMatchObject({ error: 'FAILED', message: expect.any(String) });
+    const { stdout } = add(file, ...PIXELS, '--json');
+    expect(JSON.parse(stdout)).toMatchObject({ pack: join(into, 'json.json'), id: 'json' });
+    const before = facedex('models', '--json', 'add', file, '--into', into, ...PIXELS);
+    expect(before.status).toBe(1);
+    expect(JSON.parse(before.stdout)).toMatchObject({
+      message: expect.stringContaining('it is there already'),
+    });
+  });
+
   test('scales the template with the chip, and takes one from a file', () => {
     const template = [
       [1, 2],

@@ -271,7 +271,7 @@ describe('fetchWeights() without a network', () => {
     expect(message).toContain(`npm ${spec} (code ENOTCACHED`);
     expect(message).toContain('http://127.0.0.1:1/tiny.bin (');
     expect(message).toContain('dependency no-such-dependency (');
-    expect(message).toMatch(/run "npx facedex models --from DIR"$/);
+    expect(message).toMatch(/run "npx facedex models --to \S+ --from DIR"$/);
     expect(message).not.toContain('\n');
   });
 

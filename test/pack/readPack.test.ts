@@ -37,7 +37,7 @@ describe('readPack()', () => {
 
   it("reads a user's own pack by its path", async () => {
     const own = { ...shippedPack(), id: 'mine' };
-    expect(await readPack(written(own))).toEqual({ ...own, folder });
+    expect(await readPack(written(own))).toEqual({ ...own, path: join(folder, 'mine.json') });
   });
 
   it('refuses a pack without a calibration, which can still be read for its nets', async () => {
@@ -47,7 +47,7 @@ describe('readPack()', () => {
       code: 'PACK_INVALID',
       message: expect.stringContaining(`run "npx facedex calibrate DIR --pack ${path}"`),
     });
-    expect(await readPackNets(path)).toEqual({ ...nets, id: 'mine', folder });
+    expect(await readPackNets(path)).toEqual({ ...nets, id: 'mine', path });
   });
 
   it('says which packs there are when it cannot find one', async () => {

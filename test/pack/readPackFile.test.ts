@@ -36,12 +36,15 @@ describe('readPackFile()', () => {
 
   it("reads a file beside the pack's own file, but rather from the weights' folder", async () => {
     const empty = mkdtempSync(join(tmpdir(), 'facedex-test-'));
-    const own = { ...pack, folder: weightsDir };
+    const own = { ...pack, path: join(weightsDir, 'own.json') };
     expect(sha256(await readPackFile(own, 'net.onnx', { weightsDir: empty }))).toBe(sha256(bytes));
     writeFileSync(join(empty, 'net.onnx'), 'of another pack');
     expect(sha256(await readPackFile(own, 'net.onnx', { weightsDir: empty }))).toBe(sha256(bytes));
     writeFileSync(path, 'of another pack');
-    await expect(readPackFile(own, 'net.onnx', { weightsDir: empty })).rejects.toMatchObject(altered);
+    await expect(readPackFile(own, 'net.onnx', { weightsDir: empty })).rejects.toMatchObject({
+      ...altered,
+      message: expect.stringContaining(`run "npx facedex models --pack ${own.path} --to ${empty}"`),
+    });
   });
 
   it('says where it looked for a missing file, and how to get it', async () => {
@@ -58,7 +61,7 @@ describe('readPackFile()', () => {
     mkdirSync(path);
     await expect(readPackFile(pack, 'net.onnx', { weightsDir })).rejects.toMatchObject({
       code: 'WEIGHTS_MISSING',
-      message: `Cannot read weights "${path}" (EISDIR)`,
+      message: `Cannot read weights "${path}" (EISDIR): run "npx facedex models --to ${weightsDir}" (with "--from DIR" where there is no network)`,
     });
   });
 

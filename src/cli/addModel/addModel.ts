@@ -64,7 +64,11 @@ export function addAddModel(models: Command): void {
     .action(addModel);
 }
 
-async function addModel(file: string, { json, ...given }: Readonly<Record<string, unknown>>): Promise<void> {
+async function addModel(
+  file: string,
+  { json: _, ...given }: Readonly<Record<string, unknown>>,
+  command: Command,
+): Promise<void> {
   const options = addOptions(file, given);
   const path = await packPath(options.into, options.id);
   const base = await readPackNets(options.base);
@@ -90,7 +94,9 @@ async function addModel(file: string, { json, ...given }: Readonly<Record<string
     ...{ id, bytes, licence, origin: `${basename(file)}, added by "facedex models add"` },
     embedder: { ...constants, ...choice },
   });
-  if (json) printJson({ pack: path, id, licence, embedder: { ...constants, ...choice } });
+  // Also where it stands before "add".
+  if (command.optsWithGlobals()['json'])
+    printJson({ pack: path, id, licence, embedder: { ...constants, ...choice } });
   else report(path, { ...constants, ...choice }, licence);
 }
 

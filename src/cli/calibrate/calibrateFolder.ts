@@ -54,7 +54,7 @@ export async function calibrateFolder(folder: string, options: CalibrateFolderOp
   if (options.report !== undefined) {
     await writeFile(options.report, renderCalibration({ title, ...run, mated, withSiblings: undefined }));
   }
-  const { folder: _, ...file } = pack;
+  const { path: _, ...file } = pack;
   await writeJson(path, { ...file, calibration: run.calibration });
   if (options.json) return printJson({ pack: path, data_set: dataSet, calibration: run.calibration });
   console.log(printable(`${title}: ${names.length} people, written to ${path}`));

@@ -1,6 +1,7 @@
 import { compiledNets } from '../../face/compiledNets.ts';
 import { netFiles } from '../../face/netFiles.ts';
 import { openRuntime } from '../../inference/runtimes/openRuntime.ts';
+import { modelsCommand } from '../../pack/modelsCommand.ts';
 import type { PackNets } from '../../pack/pack.ts';
 import type { Finding } from './finding.ts';
 
@@ -18,9 +19,8 @@ export async function checkCompiled(
   const finding = { check: 'Compiled nets', subject: pack.id };
   if (compiled === nets.length)
     return [{ ...finding, state: 'good', detail: `${compiled}, for the processor of this machine` }];
-  const to = weightsDir === undefined ? '' : ` --to ${weightsDir}`;
   const detail = `${compiled} of ${nets.length} are compiled for this machine and version; the rest are made from the weights each time an engine opens, which takes longer`;
-  return [{ ...finding, state: 'note', detail, remedy: `run "npx facedex models${to}"` }];
+  return [{ ...finding, state: 'note', detail, remedy: `run "${modelsCommand(pack, weightsDir)}"` }];
 }
 
 /** Undefined where the runtime does not load, of which others tell. */

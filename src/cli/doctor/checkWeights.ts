@@ -1,5 +1,6 @@
 import { builtInPacks } from '../../pack/builtInPacks.ts';
 import { inspectFile } from '../../pack/inspectFile.ts';
+import { weightsRemedy } from '../../pack/modelsCommand.ts';
 import type { PackFile, PackNets } from '../../pack/pack.ts';
 import { readPackNets } from '../../pack/readPackNets.ts';
 import { fileSize } from '../shared/fileSize.ts';
@@ -27,25 +28,19 @@ async function checkPack(pack: PackNets, isUsed: boolean, weightsDir: string | u
     return { ...finding, state: 'good', detail: `${found.length} files, ${fileSize(bytes)}, hashes agree` };
   }
   const isBad = isUsed || wrong.some(({ state }) => state !== 'missing');
-  const to = weightsDir === undefined ? '' : ` --to ${weightsDir}`;
   return {
     ...finding,
     state: isBad ? 'bad' : 'note',
     detail: wrong.map(({ name, state }) => `${name} is ${state}`).join(', '),
-    remedy: `run "npx facedex models${to}" (with "--from DIR" where there is no network)`,
+    remedy: weightsRemedy(pack, weightsDir),
   };
 }
 
 async function stateOf(
   file: PackFile,
-  { folder }: PackNets,
+  { path: packPath }: PackNets,
   weightsDir: string | undefined,
 ): Promise<{ readonly name: string; readonly state: string }> {
-  const { name } = file;
-  try {
-    const { state } = await inspectFile(file, { weightsDir, folder });
-    return { name, state };
-  } catch {
-    return { name, state: 'unreadable' };
-  }
+  const { state } = await inspectFile(file, { weightsDir, packPath });
+  return { name: file.name, state };
 }
