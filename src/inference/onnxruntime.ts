@@ -51,7 +51,7 @@ export async function openOnnxRuntime(options: OnnxRuntimeOptions = {}): Promise
   const session = sessionOptions(options);
   // A provider's files are read as the first session is made.
   const create: CreateSession = (bytes, extra) =>
-    createSession(ort, bytes, { ...session, ...extra }, provider).finally(release);
+    createSession(ort, bytes, { ...session, ...extra }, options).finally(release);
   return {
     name: `onnxruntime-${provider}`,
     usesGpu: provider !== 'cpu',
@@ -125,25 +125,37 @@ function suited(model: OnnxModel, provider: Provider): OnnxModel {
 async function createSession(
   ort: OnnxRuntime,
   bytes: Uint8Array,
-  options: InferenceSession.SessionOptions,
-  provider: Provider,
+  session: InferenceSession.SessionOptions,
+  { provider = 'cpu', providerOptions }: OnnxRuntimeOptions,
 ): Promise<InferenceSession> {
   try {
-    return await ort.InferenceSession.create(bytes, options);
+    return await ort.InferenceSession.create(bytes, session);
   } catch (cause) {
     const reason = cause instanceof Error ? cause.message : String(cause);
-    if (provider !== 'cpu') throw gpuFault(provider, reason, cause);
+    if (provider !== 'cpu') throw gpuFault(provider, reason, providerOptions, cause);
     throw new FaceSearchError('NET_UNREADABLE', `Cannot load net of ${bytes.length} bytes: ${reason}`, {
       cause,
     });
   }
 }
 
-function gpuFault(provider: 'webgpu' | 'cuda', message: string, cause: unknown): FaceSearchError {
+function gpuFault(
+  provider: 'webgpu' | 'cuda',
+  message: string,
+  options: ProviderOptions | undefined,
+  cause: unknown,
+): FaceSearchError {
   // Before these words stands a place in onnxruntime's own source.
   const reason = message.replace(/^.*(?=Failed to get a WebGPU adapter)/s, '').trim();
-  return runtimeUnavailable(`onnxruntime-${provider}`, `${reason}; ${advice[provider]}`, cause);
+  const isWanting = WANTING.test(reason);
+  // It may as well be an option that the provider does not take.
+  const given = options && `runtime.options is ${JSON.stringify(options)}`;
+  const parts = [reason.replace(/\.$/, ''), isWanting ? advice[provider] : given];
+  return runtimeUnavailable(`onnxruntime-${provider}`, parts.filter(Boolean).join('; '), cause);
 }
+
+/** That the provider finds no GPU, or does not load. */
+const WANTING = /Failed to (?:get a WebGPU|load)/;
 
 const advice = {
   webgpu:

@@ -67,6 +67,13 @@ describe('openOnnxRuntime()', () => {
     expect(fault.message).toContain('Guess');
   });
 
+  test('blames an option that a provider does not take, and no driver', async () => {
+    const gpu = await openOnnxRuntime({ provider: 'webgpu', providerOptions: { foo: 1 } });
+    const fault = await faultOf(() => gpu.load(smallModel()));
+    expect(fault.code).toBe('RUNTIME_UNAVAILABLE');
+    expect(fault.message).toMatch(/unrecognized option: 'foo'; runtime\.options is {"foo":1}$/);
+  });
+
   test('refuses a net whose batch is fixed, and one of two inputs', async () => {
     const fixed = await faultOf(() => runtime.load(smallModel()));
     expect(fixed.code).toBe('NET_UNREADABLE');

@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { runtimeUnavailable } from '../runtimes/runtimeUnavailable.ts';
 import { onnxRuntimeFolder } from './onnxRuntimeFolder.ts';
+import { nameProviderPath, PROVIDER_LINKS } from './providerLinks.ts';
 
 const BINDING = 'onnxruntime_binding.node';
 const PROVIDER_FILE = /^libonnxruntime_providers_\w+\.so$/;
@@ -22,7 +23,7 @@ export function linkProviders(providerPath: string): () => void {
   const given = resolve(providerPath);
   const files = providerFiles(given);
   const own = onnxRuntimeFolder();
-  const folder = mkdtempSync(join(tmpdir(), 'facedex-onnxruntime-'));
+  const folder = mkdtempSync(join(tmpdir(), PROVIDER_LINKS));
   const release = (): void => rmSync(folder, { recursive: true, force: true });
   try {
     for (const file of readdirSync(own)) symlinkSync(join(own, file), join(folder, file));
@@ -35,7 +36,7 @@ export function linkProviders(providerPath: string): () => void {
   } catch (cause) {
     release();
     const why = cause instanceof Error ? cause.message : String(cause);
-    throw unavailable(`the provider files in "${given}" do not load: ${why}`, cause);
+    throw unavailable(`the provider files in "${given}" do not load: ${nameProviderPath(why, given)}`, cause);
   }
 }
 

@@ -2,6 +2,7 @@ import { type ChildProcess, fork } from 'node:child_process';
 import type { Readable } from 'node:stream';
 import { fileURLToPath } from 'node:url';
 import { stripVTControlCharacters } from 'node:util';
+import { nameProviderPath } from '../../inference/onnxruntime/providerLinks.ts';
 import { missingPart } from '../../inference/runtimes/missingPart.ts';
 import type { Trial, TrialSetup } from './trial.ts';
 import type { TrialOrder } from './trialProcess.ts';
@@ -32,7 +33,9 @@ export async function tryInProcess(setup: TrialSetup, longest: number): Promise<
   try {
     const order: TrialOrder = { setup, hardwareOnly: setup.runtime.name === 'onnxruntime-webgpu' };
     child.send(order, () => undefined);
-    return withReason(await outcome(child, longest), output());
+    const trial = await outcome(child, longest);
+    const said = nameProviderPath(output(), setup.runtime.providerPath);
+    return withReason(trial, said);
   } finally {
     // Not left to end by itself: providers crash as they are unloaded, which would be reported to the user.
     child.kill('SIGKILL');

@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, describe, expect, test } from 'vitest';
 import { linkProviders } from '#src/inference/onnxruntime/linkProviders.js';
+import { nameProviderPath } from '#src/inference/onnxruntime/providerLinks.js';
 
 const folder = mkdtempSync(join(tmpdir(), 'facedex-providers-'));
 afterAll(() => rmSync(folder, { recursive: true }));
@@ -40,6 +41,17 @@ describe.runIf(process.platform === 'linux')('linkProviders() (Linux)', () => {
     // The folder of links, and the file that is no library: found where it was laid.
     expect(stderr).toMatch(/facedex-onnxruntime-\w+\/libonnxruntime_providers_shared\.so: file too short/);
     expect(linked()).toEqual(before);
+  });
+});
+
+describe('nameProviderPath()', () => {
+  test("puts the user's folder in the place of the temporary one, which is gone", () => {
+    const said =
+      'Failed to load library /tmp/facedex-onnxruntime-Cf01C6/libx.so: /tmp/facedex-onnxruntime-Cf01C6/libx.so: short';
+    expect(nameProviderPath(said, '/opt/$&')).toBe(
+      'Failed to load library /opt/$&/libx.so: /opt/$&/libx.so: short',
+    );
+    expect(nameProviderPath(said, undefined)).toBe(said);
   });
 });
 
