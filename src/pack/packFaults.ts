@@ -6,7 +6,7 @@ export function packFaults(pack: PackDraft): readonly string[] {
     ...repeatedNames(pack),
     ...unlistedNames(pack),
     ...repeatedNets(pack),
-    ...alignmentFaults(pack.embedder, landmarkCount(pack)),
+    ...embedderFaults(pack.embedder, pack),
     ...commonFaults(pack.embedder),
     ...gateFaults(pack),
     ...goldenFaults(pack),
@@ -57,11 +57,47 @@ function unlistedNames(pack: PackNets): readonly string[] {
   );
 }
 
-function landmarkCount({ landmarks }: PackNets): number {
+/** Says what of an embedder contradicts itself or the landmarks before it, each as `embedder.field: what is wrong`. */
+export function embedderFaults(
+  embedder: Pick<Embedder, 'alignment' | 'input' | 'pixels'>,
+  pack: Pick<PackNets, 'landmarks'>,
+): readonly string[] {
+  return [
+    ...alignmentFaults(embedder, landmarkCount(pack)),
+    ...templateFaults(embedder),
+    ...pixelFaults(embedder),
+  ];
+}
+
+/** No similarity transform leads to a template that is one point, and no face is seen in a chip that it lies outside of. */
+function templateFaults({ alignment: { template }, input }: Pick<Embedder, 'alignment' | 'input'>): string[] {
+  const outside = template.findIndex((point) => point.some((at) => at < 0 || at > input));
+  const [first] = template;
+  return [
+    ...(outside < 0
+      ? []
+      : [`embedder.alignment.template[${outside}]: lies outside of the chip, 0 to ${input} pixels`]),
+    ...(template.some(([x, y]) => x !== first?.[0] || y !== first[1])
+      ? []
+      : ['embedder.alignment.template: all of its points are the same']),
+  ];
+}
+
+/** Pixels are scaled in float32. */
+function pixelFaults({ pixels: { mean, scale } }: Pick<Embedder, 'pixels'>): string[] {
+  const scaled = (value: number, less: number): number =>
+    Math.fround(Math.fround(value - Math.fround(less)) * Math.fround(scale));
+  const isLost = mean.some(
+    (less) => !(Math.abs(scaled(255, less) - scaled(0, less)) > 0 && Number.isFinite(scaled(255, less))),
+  );
+  return isLost ? ['embedder.pixels: mean and scale leave nothing of the values 0 to 255 in float32'] : [];
+}
+
+function landmarkCount({ landmarks }: Pick<PackNets, 'landmarks'>): number {
   return landmarks.kind === 'facemesh' ? landmarks.points.length : 68;
 }
 
-function alignmentFaults({ alignment }: Embedder, points: number): readonly string[] {
+function alignmentFaults({ alignment }: Pick<Embedder, 'alignment'>, points: number): readonly string[] {
   const { landmarks, template } = alignment;
   const faults = landmarks.flatMap((landmark, at) =>
     landmark < points

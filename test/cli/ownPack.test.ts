@@ -44,6 +44,13 @@ function net(name: string, options: Parameters<typeof tinyEmbedder>[0] = {}): st
   return path;
 }
 
+/** A file with five points: these, the last one again as often as it takes. */
+function templateOf(...points: readonly [number, number][]): string {
+  const path = join(folder, 'template.json');
+  writeFileSync(path, JSON.stringify(Array.from({ length: 5 }, (_, i) => points[i] ?? points.at(-1))));
+  return path;
+}
+
 const PIXELS = ['--colour', 'rgb', '--mean', '0', '--scale', '1'];
 const add = (file: string, ...args: readonly string[]): Ended =>
   facedex('models', 'add', file, '--into', into, ...args);
@@ -124,6 +131,27 @@ describe.skipIf(missing)(`facedex models add${missing}`, { timeout: 240_000 }, (
       () => add(net('d'), '--colour', 'rgb', '--mean', '1,2'),
       '--mean must be one number, or three',
     ],
+    [
+      'pixels of which nothing is left',
+      () => add(net('d'), '--colour', 'rgb', '--mean', '1e300', '--scale', '1e300'),
+      'embedder.pixels: mean and scale leave nothing',
+    ],
+    [
+      'a template that is one point',
+      () => add(net('d'), ...PIXELS, '--template', templateOf([50, 50])),
+      'embedder.alignment.template: all of its points are the same',
+    ],
+    [
+      'a template beside the chip',
+      () => add(net('d'), ...PIXELS, '--template', templateOf([500, 50], [40, 50])),
+      'embedder.alignment.template[0]: lies outside of the chip, 0 to 112 pixels',
+    ],
+    [
+      'chips too small',
+      () => add(net('d', { side: 8 }), ...PIXELS),
+      'chips of 8 pixels a side, not 16 to 1024',
+    ],
+    ['chips too large', () => add(net('d', { side: 2048 }), ...PIXELS), 'chips of 2048 pixels a side'],
     ['too few values', () => add(net('e', { dimension: 8 }), ...PIXELS), 'it gives 8 values a chip'],
     ['no ONNX file', () => add(groupPhoto(1), ...PIXELS), 'Cannot read ONNX file'],
     ['no file', () => add(join(folder, 'none.onnx'), ...PIXELS), '(ENOENT)'],

@@ -107,6 +107,22 @@ describe('readPack()', () => {
     }
   });
 
+  it('refuses an embedder whose template or pixels say nothing', async () => {
+    const set = (part: object) => refusal((pack) => Object.assign(pack.embedder, part));
+    const { landmarks } = shippedPack().embedder.alignment;
+    const same = landmarks.map(() => [5, 5]);
+    expect(await set({ alignment: { landmarks, template: same } })).toMatch(/template: all of its points/);
+    expect(await set({ alignment: { landmarks, template: [[-1, 5], ...same.slice(1)] } })).toMatch(
+      /template\[0\]: lies outside of the chip, 0 to 112/,
+    );
+    for (const pixels of [
+      { mean: [0, 0, 0], scale: 1e300 },
+      { mean: [0, 1e30, 0], scale: 1 },
+      { mean: [0, 0, 0], scale: 1e-300 },
+    ])
+      expect(await set({ pixels })).toMatch(/embedder\.pixels: mean and scale leave nothing/);
+  });
+
   it('refuses a golden embedding of another dimension or length', async () => {
     const golden = (embedding: number[]) => refusal((pack) => Object.assign(pack, { golden: { embedding } }));
     expect(await golden([1])).toMatch(/golden\.embedding: has 1 values for embeddings of 128/);

@@ -9,6 +9,7 @@ import { decodeOnnx } from '../../inference/onnx/decodeOnnx.ts';
 import { openOnnxRuntime } from '../../inference/onnxruntime.ts';
 import type { Runtime } from '../../inference/runtime.ts';
 import type { Embedder, PackNets } from '../../pack/pack.ts';
+import { embedderFaults } from '../../pack/packFaults.ts';
 import { readPackFile } from '../../pack/readPackFile.ts';
 import { readPackNets } from '../../pack/readPackNets.ts';
 import { type LabelledPhoto, readPeople } from '../calibrate/readPeople.ts';
@@ -79,7 +80,10 @@ async function addModel(
   const dimension = await probeEmbedder(runtime, bytes, form);
   const alignment = await readTemplate(options.template, base, form.input);
   const constants = { ...form, dimension, alignment, mirror: options.mirror };
-  const choice = await settlePixels(file, pixelChoices(traits, options), options, (choices, people) =>
+  const open = pixelChoices(traits, options);
+  const faults = open.flatMap((choice) => embedderFaults({ ...constants, ...choice }, base));
+  if (faults[0] !== undefined) throw new Error(`Cannot add "${file}": ${faults[0]}`);
+  const choice = await settlePixels(file, open, options, (choices, people) =>
     tryAll(
       choices,
       people,

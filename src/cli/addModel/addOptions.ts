@@ -44,6 +44,9 @@ const scale = z
     'must be a number above 0, such as 0.0078125 or 1/128',
   );
 
+/** Pixels of a chip's side, from and to. */
+export const CHIP_SIDES = { least: 16, most: 1024 } as const;
+
 const schema = z.strictObject({
   id: z
     .string()
@@ -51,7 +54,7 @@ const schema = z.strictObject({
     .refine((id) => !builtInPacks.includes(id), 'is the name of a pack of ours; choose another'),
   into: z.string().min(1),
   base: z.string().min(1),
-  input: z.coerce.number().int().min(16).max(1024).optional(),
+  input: z.coerce.number().int().min(CHIP_SIDES.least).max(CHIP_SIDES.most).optional(),
   layout: z.enum(['nchw', 'nhwc']).optional(),
   output: z.string().min(1).optional(),
   colour: z.enum(['rgb', 'bgr']).optional(),

@@ -1,6 +1,6 @@
 import type { EmbedderTraits } from '../../inference/embedder/embedderTraits.ts';
 import type { EmbedderForm } from '../../inference/embedder/prepareEmbedder.ts';
-import type { AddOptions } from './addOptions.ts';
+import { type AddOptions, CHIP_SIDES } from './addOptions.ts';
 
 /**
  * Joins what a graph shows and what the user says into the form of an embedder.
@@ -13,7 +13,7 @@ export function settleForm(
   options: AddOptions,
 ): Required<EmbedderForm> {
   return {
-    input: settled(file, '--input', 'the size of its chips', traits.input, options.input, '--input 112'),
+    input: sideOf(file, traits, options),
     layout: settled(
       file,
       '--layout',
@@ -24,6 +24,15 @@ export function settleForm(
     ),
     output: outputOf(file, traits.outputs, options.output),
   };
+}
+
+function sideOf(file: string, traits: EmbedderTraits, options: AddOptions): number {
+  const side = settled(file, '--input', 'the size of its chips', traits.input, options.input, '--input 112');
+  const { least, most } = CHIP_SIDES;
+  if (side >= least && side <= most) return side;
+  throw new Error(
+    `Cannot add "${file}": its graph takes chips of ${side} pixels a side, not ${least} to ${most}`,
+  );
 }
 
 function settled<T extends string | number>(
