@@ -1,11 +1,12 @@
 import { z } from 'zod';
 import type { QualityProblem } from '../face/quality/qualityProblems.ts';
 import { FaceSearchError } from '../faceSearchError.ts';
-import type { ImageLimits } from '../image/imageLimits.ts';
+import { defaultImageLimits, type ImageLimits } from '../image/imageLimits.ts';
 import { runtimeNames } from '../inference/runtimes/runtimeName.ts';
 import type { RuntimeWish } from '../vision/runtimes/runtimeChoice.ts';
 import { type EncryptionOptions, encryptionSchema } from './encryptionKey.ts';
 import type { ErasureReceipt } from './erasureReceipt.ts';
+import { readIdentifier } from './field.ts';
 import type { RetentionOptions } from './retentionOptions.ts';
 
 /**
@@ -190,6 +191,14 @@ const TAKES_OPTIONS: readonly string[] = ['onnxruntime-cuda', 'onnxruntime-webgp
 
 const whole = (least: number, most: number) => z.number().int().min(least).max(most).optional();
 
+const retentionGroups = z
+  .record(z.string(), z.number().int().min(1).max(36_500))
+  .superRefine((groups, { addIssue }) => {
+    for (const id of Object.keys(groups))
+      if (readIdentifier(id) === undefined)
+        addIssue({ code: 'custom', message: `"${id}" is no group_id: 1 to 48 of A-Z, a-z, 0-9 and -%@#&_` });
+  });
+
 const runtimeName = z.enum(['auto', ...runtimeNames]);
 
 const runtimeObject = z
@@ -223,14 +232,17 @@ const schema = z
     retention: z
       .strictObject({
         days: whole(1, 36_500),
-        groups: z.record(z.string(), z.number().int().min(1).max(36_500)).optional(),
+        groups: retentionGroups.optional(),
       })
       .optional(),
     audit: z.strictObject({ path: z.string().min(1) }).optional(),
     pack: z.string().min(1).default('sface'),
     weights: z.string().min(1).optional(),
     index: z.enum(['auto', 'exact', 'hnsw']).default('auto'),
-    runtime: z.union([runtimeName.transform((name) => ({ name })), runtimeObject]).default({ name: 'auto' }),
+    // Read as an object either way: what is wrong in it is named then.
+    runtime: z
+      .preprocess((given) => (typeof given === 'string' ? { name: given } : given), runtimeObject)
+      .default({ name: 'auto' }),
     vision: z
       .strictObject({
         workers: whole(1, 64),
@@ -247,6 +259,21 @@ const schema = z
         maxPixels: whole(1, 2 ** 30),
         maxSeconds: z.number().min(0.1).max(3600).optional(),
       })
+      .superRefine((limits, { addIssue }) => {
+        const { minSide, maxSide, maxPixels } = { ...defaultImageLimits, ...withoutUndefined(limits) };
+        if (minSide > maxSide)
+          addIssue({
+            code: 'custom',
+            path: ['minSide'],
+            message: `${minSide} is more than maxSide, ${maxSide}`,
+          });
+        if (minSide ** 2 > maxPixels)
+          addIssue({
+            code: 'custom',
+            path: ['minSide'],
+            message: `${minSide} x ${minSide} is more than maxPixels, ${maxPixels}`,
+          });
+      })
       .default({}),
     templates: z.strictObject({ mean: z.boolean().default(true) }).default({ mean: true }),
     scores: z.strictObject({ librarySize: whole(1, Number.MAX_SAFE_INTEGER) }).default({}),
@@ -261,6 +288,10 @@ const schema = z
     path: ['encryption'],
     message: 'needs a path, since a store in memory has no files',
   });
+
+function withoutUndefined<T extends object>(values: T): { [K in keyof T]?: Exclude<T[K], undefined> } {
+  return Object.fromEntries(Object.entries(values).filter(([, value]) => value !== undefined)) as never;
+}
 
 /** {@link OpenOptions} with what was left out filled in. */
 export interface Options {
@@ -317,7 +348,7 @@ export function readOptions(given: OpenOptions): Options {
       spread: vision.spread,
       blockLoaders: vision.blockLoaders ?? false,
     },
-    limits: Object.fromEntries(Object.entries(limits).filter(([, value]) => value !== undefined)),
+    limits: withoutUndefined(limits),
     mean: templates.mean,
     librarySize: scores.librarySize,
   };

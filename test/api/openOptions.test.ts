@@ -95,8 +95,22 @@ describe('readOptions()', () => {
     expect(readOptions({ runtime }).runtime).toEqual(read);
   });
 
+  test.each<[NonNullable<OpenOptions['limits']>, string]>([
+    [{ minSide: 2000, maxSide: 100 }, 'limits.minSide: 2000 is more than maxSide, 100'],
+    [{ maxSide: 40 }, 'limits.minSide: 48 is more than maxSide, 40'],
+    [{ minSide: 1000, maxPixels: 999_999 }, 'limits.minSide: 1000 x 1000 is more than maxPixels, 999999'],
+  ])('refuses the limits %o, which no photo is within', (limits, named) => {
+    expect(() => readOptions({ limits })).toThrow(named);
+  });
+
+  test('refuses to keep the faces of a library that cannot be there', () => {
+    expect(() => readOptions({ retention: { groups: { staff: 3, 'bad id!': 5 } } })).toThrow(
+      'retention.groups: "bad id!" is no group_id',
+    );
+  });
+
   test.each([
-    ['cuda', 'runtime'],
+    ['cuda', 'runtime.name: Invalid option: expected one of "auto"|"onnxruntime-cuda"|'],
     ['', 'runtime'],
     [null, 'runtime'],
     [{}, 'runtime'],
