@@ -70,6 +70,11 @@ describe('the packed facedex', () => {
     expect(names.trim().split(',')).toEqual(expect.arrayContaining(['FaceSearch', 'FaceSearchError']));
   });
 
+  it('has declarations that hold without the library of the browser', () => {
+    const modules = ['facedex', 'facedex/http'].map((name, i) => `export * as part${i} from '${name}';`);
+    facedex.check(modules.join('\n'));
+  });
+
   it('has a command that runs', () => {
     expect(facedex.facedex('--version').trim()).toBe(manifest.version);
   });

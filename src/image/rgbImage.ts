@@ -7,5 +7,11 @@ export interface RgbImage {
   /** `width * height * 3` values from 0 to 255. */
   readonly data: Uint8Array;
   /** The memory of WebAssembly in which `data` lies, with nothing behind it that is in use, where it lies in one. */
-  readonly memory?: WebAssembly.Memory | undefined;
+  readonly memory?: PixelMemory | undefined;
+}
+
+/** A memory of WebAssembly, whose own type is in no library that users of these types must have. */
+export interface PixelMemory {
+  readonly buffer: SharedArrayBuffer;
+  grow(pages: number): number;
 }

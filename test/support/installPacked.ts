@@ -14,6 +14,8 @@ export interface InstalledPackage {
   readonly packed: readonly string[];
   /** Runs an ES module in the project and gives what it printed; throws with its errors where it fails. */
   run(script: string): string;
+  /** Checks a TypeScript module in the project, and all declarations that it reaches; throws with what is wrong. */
+  check(module: string): void;
   /** Runs `npx facedex ...` in the project. */
   facedex(...args: readonly string[]): string;
 }
@@ -51,6 +53,18 @@ export function installPacked(): InstalledPackage {
     run(script) {
       writeFileSync(join(project, 'script.js'), script);
       return output(process.execPath, ['script.js'], project);
+    },
+    check(module) {
+      writeFileSync(join(project, 'module.ts'), module);
+      const compilerOptions = {
+        ...{ module: 'nodenext', target: 'es2023', lib: ['es2023'], strict: true, noEmit: true },
+        ...{ skipLibCheck: false, types: ['node'], typeRoots: [join(root, 'node_modules/@types')] },
+      };
+      writeFileSync(
+        join(project, 'tsconfig.json'),
+        JSON.stringify({ compilerOptions, files: ['module.ts'] }),
+      );
+      output(process.execPath, [join(root, 'node_modules/typescript/bin/tsc'), '-p', '.'], project);
     },
     facedex: (...args) => output('npx', ['--no-install', 'facedex', ...args], project),
   };
