@@ -79,6 +79,22 @@ describe('the packed facedex', () => {
     expect(facedex.facedex('--version').trim()).toBe(manifest.version);
   });
 
+  it('uses compiled nets also after a copy that has given all files other times', () => {
+    const read = facedex.run(`
+      import { mkdtempSync, utimesSync } from 'node:fs';
+      import { tmpdir } from 'node:os';
+      import { join } from 'node:path';
+      const { compiledNets } = await import('./node_modules/facedex/dist/face/compiledNets.js');
+      const folder = mkdtempSync(join(tmpdir(), 'facedex-compiled-'));
+      const net = { role: 'detector', files: [], hash: 'a' };
+      const kept = compiledNets({ id: 'mine' }, folder);
+      await kept.write(net, 'this machine', Uint8Array.of(1, 2, 3));
+      utimesSync(join(folder, 'mine.detector.ort'), 1, 1);
+      console.log((await kept.read(net, 'this machine'))?.length);
+    `);
+    expect(read.trim()).toBe('3');
+  });
+
   it('needs to fetch nothing', () => {
     expect(facedex.facedex('models', '--verify')).not.toMatch(/missing|altered/);
   });
