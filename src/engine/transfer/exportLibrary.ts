@@ -1,3 +1,4 @@
+import { readLibraryCalibration } from '../../score/library/libraryCalibration.ts';
 import { libraryRecord } from '../../store/libraryRecord.ts';
 import type { Store, StoredLibrary } from '../../store/store.ts';
 import { type FaceLine, type LibraryHead, libraryLines } from './libraryFile.ts';
@@ -9,9 +10,12 @@ export function exportLibrary(
   library: StoredLibrary,
   pack: TransferPack,
 ): AsyncGenerator<string> {
+  const stored = store.calibration(library.key);
+  const calibration = stored === undefined ? undefined : readLibraryCalibration(stored, pack.packHash);
   const head: LibraryHead = {
     ...{ pack_id: pack.packId, pack_hash: pack.packHash, dimension: pack.dimension },
     ...libraryRecord(library),
+    ...(calibration && { calibration }),
   };
   return libraryLines(head, faceLines(store, library.key, pack.dimension));
 }

@@ -6,7 +6,7 @@ import { type LibraryFile, unreadable } from './libraryFile.ts';
 const BATCH = 500;
 
 /**
- * Adds the library of a file to a store of its pack, whole or not at all (also where the process is killed), with the ids, tokens, data and times that it had.
+ * Adds the library of a file to a store of its pack, whole or not at all (also where the process is killed), with the ids, tokens, data, times and calibration that it had.
  *
  * @returns its id and how many faces it has.
  * @throws FaceSearchError `GROUP_THERE` where the store has a library of that id; `EXPORT_UNREADABLE`; `STORE_UNWRITABLE`.
@@ -24,6 +24,7 @@ export async function importLibrary(
     );
   try {
     const faces = await addAll(store, key, file);
+    if (head.calibration) await store.setCalibration(key, JSON.stringify(head.calibration));
     await store.completeLibrary(key);
     return { group_id: head.group_id, faces };
   } catch (fault) {

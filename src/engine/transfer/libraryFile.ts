@@ -5,6 +5,7 @@ import { z } from 'zod';
 import { calls } from '../../api/calls.ts';
 import type { Field } from '../../api/field.ts';
 import { FaceSearchError } from '../../faceSearchError.ts';
+import { type LibraryCalibration, libraryCalibrationSchema } from '../../score/library/libraryCalibration.ts';
 import type { FaceRecord, LibraryRecord } from '../../store/store.ts';
 
 /**
@@ -21,6 +22,8 @@ export interface LibraryHead extends LibraryRecord {
   readonly pack_hash: string;
   /** Values a template. */
   readonly dimension: number;
+  /** The library's own, where it has one. */
+  readonly calibration?: LibraryCalibration;
 }
 
 /** A line of a library's file after the first. */
@@ -51,18 +54,24 @@ function as(field: Field<string>): z.ZodType<string> {
   return z.string().refine((value) => field.read(value) === value, 'not of the form that the API has');
 }
 
-const head = z.strictObject({
-  format: z.literal(FORMAT),
-  version: z.literal(VERSION),
-  pack_id: text,
-  pack_hash: text,
-  dimension: z.int().min(1),
-  group_id: as(group_id),
-  group_name: as(group_name),
-  group_data: as(group_data),
-  add_time: time,
-  retention_days: z.int().min(1).max(36_500).exactOptional(),
-});
+const head = z
+  .strictObject({
+    format: z.literal(FORMAT),
+    version: z.literal(VERSION),
+    pack_id: text,
+    pack_hash: text,
+    dimension: z.int().min(1),
+    group_id: as(group_id),
+    group_name: as(group_name),
+    group_data: as(group_data),
+    add_time: time,
+    retention_days: z.int().min(1).max(36_500).exactOptional(),
+    calibration: libraryCalibrationSchema.exactOptional(),
+  })
+  .refine(
+    ({ calibration, pack_hash }) => calibration === undefined || calibration.packHash === pack_hash,
+    'its calibration is of another pack',
+  );
 const face = z.strictObject({
   face_token: as(calls.faceInfo.fields.face_token),
   user_id: as(user_id),

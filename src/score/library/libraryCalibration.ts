@@ -13,7 +13,8 @@ export interface LibraryCalibration {
   readonly countedTo: number;
 }
 
-const schema: z.ZodType<LibraryCalibration> = z.strictObject({
+/** The form of {@link LibraryCalibration}. */
+export const libraryCalibrationSchema: z.ZodType<LibraryCalibration> = z.strictObject({
   format: z.literal(1),
   packHash: z.string(),
   calibration: calibrationSchema,
@@ -22,7 +23,7 @@ const schema: z.ZodType<LibraryCalibration> = z.strictObject({
 
 /** Reads what was stored; undefined where another pack, or a version with another form, has written it. */
 export function readLibraryCalibration(text: string, packHash: string): LibraryCalibration | undefined {
-  const read = schema.safeParse(parsed(text));
+  const read = libraryCalibrationSchema.safeParse(parsed(text));
   return read.success && read.data.packHash === packHash ? read.data : undefined;
 }
 

@@ -106,3 +106,38 @@ test('a face that is refused while more of the file is waited for is heard of, a
   await store.close();
   await close();
 });
+
+test('a library brings its own calibration along, and none of another pack', async () => {
+  const of = (path: string, packHash: string): LmdbStoreOptions => ({
+    ...{ path: join(folder, path), dimension: 2, packId: 'own', packHash },
+  });
+  const calibration = {
+    format: 1,
+    packHash: 'h1',
+    countedTo: 0.001,
+    calibration: { source: 'the test', points: [[-1, 1], [0.3, 0.01], [1, 1e-30]] }, // biome-ignore format: one line
+  };
+  const exported = async (path: string, text: string): Promise<string> => {
+    const store = await openLmdbStore(of(path, 'h1'));
+    await store.createLibrary({ group_id: 'g', group_name: 'G', group_data: '', add_time: 1 });
+    const library = store.library('g') as StoredLibrary;
+    await store.setCalibration(library.key, text);
+    const lines: string[] = [];
+    for await (const line of exportLibrary(store, library, of(path, 'h1'))) lines.push(line);
+    await store.close();
+    const written = join(folder, `${path}.ndjson`);
+    writeFileSync(written, lines.join(''));
+    return written;
+  };
+  const imported = async (from: string, into: string): Promise<string | undefined> => {
+    const store = await openLmdbStore(of(into, 'h1'));
+    await importLibrary(store, await openLibraryFile(from, of(into, 'h1')));
+    const text = store.calibration((store.library('g') as StoredLibrary).key);
+    await store.close();
+    return text;
+  };
+  const own = await imported(await exported('calibrated', JSON.stringify(calibration)), 'calibrated-new');
+  expect(JSON.parse(own as string)).toEqual(calibration);
+  const old = JSON.stringify({ ...calibration, packHash: 'h0' });
+  expect(await imported(await exported('outdated', old), 'outdated-new')).toBeUndefined();
+});
