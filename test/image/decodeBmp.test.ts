@@ -107,6 +107,22 @@ describe('decodeBmp()', () => {
     expect(decode(file)).toEqual(indices.map((row) => row.map((i) => [RED, BLUE][i])));
   });
 
+  test("reads OS/2's header of 64 bytes", () => {
+    const indices = grid((x, y) => (x + y) % 2);
+    const pixels = packRows(indices, 8);
+    const file = bmpFile({ ...size, bits: 8, header: 64, palette: [RED, BLUE], pixels });
+    expect(decode(file)).toEqual(indices.map((row) => row.map((i) => [RED, BLUE][i])));
+  });
+
+  test.each([
+    8, 24,
+  ] as const)('looks behind the colours for pixels whose place is left out (%i bits)', (bits) => {
+    const indices = grid((x, y) => (x + y) % 2);
+    const pixels = packRows(bits === 8 ? indices : dark, bits);
+    const parts = { ...size, bits, pixels, ...(bits === 8 ? { palette: [RED, BLUE] } : {}) };
+    expect(decode(bmpFile({ ...parts, pixelsAt: 0 }))).toEqual(decode(bmpFile(parts)));
+  });
+
   test('reads masks in any order and of any width', () => {
     const masks = [0x000003ff, 0x001ffc00, 0xffe00000];
     const pixels = grid((x) => 1023 + x * 1024 + 2047 * 2 ** 21);
@@ -214,7 +230,8 @@ describe('decodeBmp()', () => {
     ['masks with 24 bits', { compression: 3 }, /compression 3 with 24/],
     ['no width', { width: 0 }, /no pixels/],
     ['a negative width', { width: -5 }, /header/],
-    ['an unknown header', { header: 64 }, /header/],
+    ['an unknown header', { header: 65 }, /header/],
+    ['compressions of OS/2', { header: 64, compression: 3, bits: 32 }, /compression 3/],
     ['pixels within the header', { pixelsAt: 30 }, /start at byte 30/],
     ['pixels past the end', { pixelsAt: 1e6 }, /start at byte 1000000/],
     ['overlapping masks', { bits: 16, compression: 3, masks: [0xf800, 0xffe0, 0x1f] }, /overlap/],

@@ -1,5 +1,5 @@
 import { ImageError } from '../imageError.ts';
-import { CORE_HEADER, INFO_AT, readBmpSize } from './bmpSize.ts';
+import { CORE_HEADER, INFO_AT, OS2_HEADER, readBmpSize } from './bmpSize.ts';
 import { type ChannelMask, channelMask } from './channelMask.ts';
 
 /** How the pixels of a BMP are packed. */
@@ -36,7 +36,7 @@ const ALPHABITFIELDS = 6;
 
 /**
  * Reads the headers of a BMP: Microsoft's BITMAPCOREHEADER, BITMAPINFOHEADER and versions 2 to 5 of it
- * ("Bitmap Header Types" in the Windows GDI documentation). Throws an {@link ImageError} `UNSUPPORTED_FORMAT`.
+ * ("Bitmap Header Types" in the Windows GDI documentation), and BITMAPINFOHEADER2 of OS/2. Throws an {@link ImageError} `UNSUPPORTED_FORMAT`.
  */
 export function readBmpHeader(view: DataView): BmpHeader {
   const size = readBmpSize(view);
@@ -47,12 +47,20 @@ export function readBmpHeader(view: DataView): BmpHeader {
   const bits = depthOf(view.getUint16(core ? 24 : 28, true));
   const compression = core ? RGB : view.getUint32(30, true);
   if (planes !== 1) throw damaged(`it has ${planes} planes in place of 1`);
-  if (!isKnown(compression, bits, size.topDown)) {
+  // OS/2 has other numbers from 3 on.
+  const foreign = headerSize === OS2_HEADER && compression >= BITFIELDS;
+  if (foreign || !isKnown(compression, bits, size.topDown)) {
     throw damaged(`compression ${compression} with ${bits} bits a pixel is not read`);
   }
   const masksSize = headerSize === 40 ? trailingMasks(compression) : 0;
   const paletteAt = INFO_AT + headerSize + masksSize;
-  const pixelsAt = view.getUint32(10, true);
+  const palette = {
+    at: paletteAt,
+    entry: core ? 3 : 4,
+    declared: core ? 0 : view.getUint32(46, true),
+  } as const;
+  // Some writers leave it out: then the pixels follow the colours.
+  const pixelsAt = view.getUint32(10, true) || paletteAt + coloursOf(bits, palette.declared) * palette.entry;
   if (pixelsAt < paletteAt || pixelsAt >= view.byteLength) {
     throw damaged(`its pixels start at byte ${pixelsAt} of ${view.byteLength}`);
   }
@@ -61,7 +69,7 @@ export function readBmpHeader(view: DataView): BmpHeader {
     bits,
     packing: compression === RLE8 || compression === RLE4 ? 'rle' : 'rows',
     masks: masksOf(view, compression, bits, headerSize),
-    palette: { at: paletteAt, entry: core ? 3 : 4, declared: core ? 0 : view.getUint32(46, true) },
+    palette,
     pixelsAt,
   };
 }
@@ -69,6 +77,11 @@ export function readBmpHeader(view: DataView): BmpHeader {
 function depthOf(bits: number): BmpHeader['bits'] {
   if (bits === 1 || bits === 4 || bits === 8 || bits === 16 || bits === 24 || bits === 32) return bits;
   throw damaged(`${bits} bits a pixel are not read`);
+}
+
+/** Entries of the colour table: a picture of more than 8 bits needs none, but may declare some. */
+function coloursOf(bits: number, declared: number): number {
+  return declared || (bits <= 8 ? 2 ** bits : 0);
 }
 
 /** Runs are defined from the bottom up only. JPEG and PNG inside of a BMP are for printers. */

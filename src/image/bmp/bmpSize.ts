@@ -19,5 +19,8 @@ export function readBmpSize(view: DataView): { width: number; height: number; to
   return width < 0 ? undefined : { width, height: Math.abs(height), topDown: height < 0 };
 }
 
-/** Lengths of BITMAPINFOHEADER and of its versions 2 to 5. */
-const INFO_HEADERS: ReadonlySet<number> = new Set([40, 52, 56, 108, 124]);
+/** Length of OS/2's header of version 2, which begins as BITMAPINFOHEADER does. */
+export const OS2_HEADER = 64;
+
+/** Lengths of BITMAPINFOHEADER, of its versions 2 to 5 and of OS/2's. */
+const INFO_HEADERS: ReadonlySet<number> = new Set([40, 52, 56, OS2_HEADER, 108, 124]);
