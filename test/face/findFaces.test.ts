@@ -226,6 +226,39 @@ describe.skipIf(missing)(`findFaces() with sface${missing}`, () => {
       expectNear((await findFaces(nets, photo, { rotations, want: 'largest' }))[0]);
   });
 
+  it('embeds few faces of a crowd to find the largest one at any turn', async () => {
+    const crowd = await Promise.all(
+      [...found].flatMap(([number, faces]) =>
+        faces.map((face, i) => {
+          const crop = cutFace(number, face, 0.4);
+          return resized(crop, (number === 6 && i === 1 ? 190 : 130) / crop.width);
+        }),
+      ),
+    );
+    const wall = turned(collage(crowd, 700, 850));
+    const embedded: number[] = [];
+    const counted: FaceNets = {
+      ...nets,
+      embedder: {
+        ...nets.embedder,
+        embed: (photo, landmarks) => {
+          embedded.push(landmarks.length);
+          return nets.embedder.embed(photo, landmarks);
+        },
+      },
+    };
+    const sum = (): number => embedded.splice(0).reduce((total, faces) => total + faces, 0);
+    const everyone = await findFaces(counted, wall, anyTurn);
+    expect(everyone.length).toBeGreaterThan(15);
+    const all = sum();
+    const [one] = await findFaces(counted, wall, { rotations: true, want: 'largest' });
+    expect(sum()).toBeLessThan(all / 2);
+    const likeness = ({ embedded: { embedding } }: Face): number =>
+      similarity((one as Face).embedded.embedding, embedding);
+    expect(likeness(facesOf(6)[1] as Face)).toBeGreaterThan(0.7);
+    expect(likeness(everyone[0] as Face)).toBeGreaterThan(0.9);
+  });
+
   it('finds small faces in the tiles of a large photo, each once', async () => {
     const small = await Promise.all([...photos.values()].map((photo) => resized(photo, 0.25)));
     const wall = collage(small, 1500, 1100);

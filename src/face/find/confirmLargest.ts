@@ -3,6 +3,7 @@ import { areaOf } from '../box.ts';
 import type { Detection } from '../detection.ts';
 import type { Face } from '../face.ts';
 import type { FaceNets } from '../faceNets.ts';
+import type { View } from '../view.ts';
 import { bySize } from './bySize.ts';
 import { closerView } from './closerView.ts';
 import { confirmFaces } from './confirmFaces.ts';
@@ -18,6 +19,7 @@ const GROWTH = 1.5;
 export async function confirmLargest(
   nets: FaceNets,
   photo: Photo,
+  turn: View['turn'],
   detections: readonly Detection[],
   side: number,
 ): Promise<Face[]> {
@@ -25,9 +27,12 @@ export async function confirmLargest(
   for (const detection of bySize(detections)) {
     // At a closer look a face may turn out smaller, or larger.
     const atMost = areaOf(detection.box) * (wellPlaced(detection, side) ? 1 : GROWTH);
-    if (best && (areaOf(best.box) >= atMost || !(await mayWin(nets, photo, detection, best)))) continue;
+    if (best && (areaOf(best.box) >= atMost || !(await mayWin(nets, photo, turn, detection, best)))) continue;
     const confirmed = await confirmFaces(nets, photo, [detection]);
-    [best] = onePerPlace([...(best ? [best] : []), ...(await lookCloser(nets, photo, 0, confirmed, side))]);
+    [best] = onePerPlace([
+      ...(best ? [best] : []),
+      ...(await lookCloser(nets, photo, turn, confirmed, side)),
+    ]);
   }
   return best ? [best] : [];
 }
@@ -39,11 +44,12 @@ export async function confirmLargest(
 async function mayWin(
   { detector }: FaceNets,
   photo: Photo,
+  turn: View['turn'],
   detection: Detection,
   best: Face,
 ): Promise<boolean> {
   const least = areaOf(best.box);
   if (areaOf(detection.box) > least || inOnePlace(detection, best)) return true;
-  const [seen = []] = await detector.detect(photo, [closerView(detection.box, 0)]);
+  const [seen = []] = await detector.detect(photo, [closerView(detection.box, turn)]);
   return seen.some((closer) => areaOf(closer.box) > least);
 }

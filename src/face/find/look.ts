@@ -3,6 +3,7 @@ import type { Face } from '../face.ts';
 import type { FaceNets } from '../faceNets.ts';
 import type { View } from '../view.ts';
 import { type Aspect, sideOf } from './aspect.ts';
+import { bySize } from './bySize.ts';
 import { certaintyOf } from './certaintyOf.ts';
 import { confirmFaces } from './confirmFaces.ts';
 import { confirmLargest } from './confirmLargest.ts';
@@ -12,6 +13,9 @@ import { onePerPlace } from './onePerPlace.ts';
 
 /** A turned look must be more certain than the upright one by this factor: small differences are chance. */
 const CLEARLY = 1.05;
+
+/** Where only the largest face is wanted, as many of the largest detections at each turn tell which turn is right. */
+const FEW = 8;
 
 /** What is seen at one turn of a photo. */
 export interface Sight {
@@ -31,15 +35,20 @@ export async function look(
   const side = Math.min(...aspects.map((aspect) => sideOf(aspect, photo)));
   const [upright] = seen;
   if (seen.length === 1 && upright && want === 'largest')
-    return { turn: 0, faces: await confirmLargest(nets, photo, upright, side) };
+    return { turn: 0, faces: await confirmLargest(nets, photo, 0, upright, side) };
   const sights: Sight[] = [];
-  for (const [i, turn] of turns.entries())
-    sights.push({ turn, faces: onePerPlace(await confirmFaces(nets, photo, seen[i] ?? [])) });
+  for (const [i, turn] of turns.entries()) {
+    const detections = bySize(seen[i] ?? []).slice(0, want === 'largest' ? FEW : undefined);
+    sights.push({ turn, faces: onePerPlace(await confirmFaces(nets, photo, detections)) });
+  }
   // The first turn is the upright one.
   const { turn, faces } = sights.reduce((best, sight) => {
     const least = certainty(best) * (best === sights[0] ? CLEARLY : 1);
     return certainty(sight) > least ? sight : best;
   });
+  const there = seen[turns.indexOf(turn)] ?? [];
+  if (want === 'largest' && there.length > FEW)
+    return { turn, faces: await confirmLargest(nets, photo, turn, there, side) };
   return { turn, faces: await lookCloser(nets, photo, turn, faces, side) };
 }
 
