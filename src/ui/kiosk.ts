@@ -37,6 +37,7 @@ export class Kiosk {
   show(): void {
     this.#isDue = false;
     render(appView(this), this.#root);
+    this.camera.resume();
     // A dialog is modal only when it is opened by script.
     const dialog = this.#root.querySelector('dialog');
     if (dialog && !dialog.open) dialog.showModal();

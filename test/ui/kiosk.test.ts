@@ -51,6 +51,53 @@ async function tabTo(page: Page, name: string): Promise<void> {
   throw new Error(`Tab does not reach "${name}"`);
 }
 
+/** Has the browser take so long to open a camera, and keep every stream that it gives; run in the browser. */
+const SLOW_CAMERA = `(() => {
+  const devices = navigator.mediaDevices;
+  const open = devices.getUserMedia.bind(devices);
+  Object.assign(globalThis, { asked: 0, streams: [] });
+  devices.getUserMedia = async (wanted) => {
+    asked++;
+    await new Promise((resolve) => setTimeout(resolve, 400));
+    const stream = await open(wanted);
+    streams.push(stream);
+    return stream;
+  };
+})()`;
+
+/** Waits until every camera that was asked for has come. @returns how many of them are on. */
+async function camerasOn(page: Page): Promise<number> {
+  await expect.poll(() => page.evaluate('streams.length === asked')).toBe(true);
+  return page.evaluate<number>(
+    'new Promise((resolve) => setTimeout(resolve, 100)).then(() => streams.filter((stream) => stream.active).length)',
+  );
+}
+
+/** Waits until the camera's picture moves. */
+async function cameraMoves(page: Page): Promise<void> {
+  const time = () => page.evaluate<number>("document.querySelector('video').currentTime");
+  const before = await time();
+  await expect.poll(time, { timeout: 10_000 }).toBeGreaterThan(before + 0.2);
+}
+
+/** Notes every name that is shown as a result from now on; run in the browser. */
+const WATCH_NAMES = `(() => {
+  globalThis.names = [];
+  const note = () => names.push(document.querySelector('.verdict__name')?.textContent);
+  new MutationObserver(note).observe(document.body, { subtree: true, childList: true, characterData: true });
+})()`;
+
+/** Holds the calls back that search a library until they are let go. */
+async function holdSearches(page: Page, group_id: string): Promise<{ held(): number; letGo(): void }> {
+  const held: (() => void)[] = [];
+  await page.route('**/calls/identify', async (route) => {
+    const isHeld = route.request().postDataBuffer()?.includes(`name="group_id"\r\n\r\n${group_id}\r\n`);
+    if (isHeld) await new Promise<void>((resolve) => held.push(resolve));
+    await route.continue();
+  });
+  return { held: () => held.length, letGo: () => held.splice(0).forEach((go) => void go()) };
+}
+
 // A browser takes its time on a machine that has much else to do.
 const patience = { timeout: 180_000 };
 
@@ -101,6 +148,57 @@ describe.skipIf(chromiumPath === undefined)('the kiosk page (skipped without chr
     expect(Math.abs(middle(box) - middle(stage))).toBeLessThan((stage?.width ?? 0) / 5);
     await page.getByRole('button', { name: 'Stop camera' }).click();
     expect(await page.locator('video').count()).toBe(0);
+
+    // A camera that is slow to start comes on for nobody who no longer wants it.
+    await page.evaluate(SLOW_CAMERA);
+    const start = page.getByRole('button', { name: 'Start camera' });
+    const stop = page.getByRole('button', { name: 'Stop camera' });
+    await start.click();
+    await stop.click();
+    expect(await camerasOn(page), 'stopped').toBe(0);
+    await page.getByText('Who is it?').waitFor();
+    await start.click();
+    await stop.click();
+    await start.click();
+    expect(await camerasOn(page), 'stopped and started').toBe(1);
+    await stop.click();
+    expect(await camerasOn(page), 'stopped again').toBe(0);
+    await start.click();
+    await choose(page, faces['emma'] as Buffer);
+    expect(await camerasOn(page), 'a photo chosen').toBe(0);
+    await start.click();
+    await page.getByRole('link', { name: 'Libraries' }).click();
+    expect(await camerasOn(page), 'libraries').toBe(0);
+  });
+
+  test('names nobody by an answer about another library', async () => {
+    await engine.createGroup({ group_id: 'guests', group_name: 'Guests' });
+    await using opened = await open(url);
+    const { page } = opened;
+    const library = page.getByRole('combobox', { name: 'Library' });
+    const staff = await holdSearches(page, 'staff');
+    const nobody = page.locator('.verdict', { hasText: 'Nobody of Guests scores above' });
+    const letGo = async (): Promise<void> => {
+      const answered = page.waitForResponse('**/calls/identify');
+      staff.letGo();
+      await (await answered).finished();
+    };
+    await library.selectOption('staff');
+    await choose(page, faces['again'] as Buffer);
+    await expect.poll(staff.held).toBe(1);
+    await library.selectOption('guests');
+    await nobody.waitFor();
+    await page.evaluate(WATCH_NAMES);
+    await letGo();
+    await library.selectOption('staff');
+    // Also of the live picture.
+    await page.getByRole('button', { name: 'Start camera' }).click();
+    await expect.poll(staff.held).toBeGreaterThan(0);
+    await library.selectOption('guests');
+    await letGo();
+    await nobody.waitFor();
+    expect(await page.evaluate('names')).not.toContain('ada');
+    await engine.freeGroup({ group_id: 'guests', check_empty: '0' });
   });
 
   test('searches with a photo, each of its faces, and says so where there is none or it is no photo', async () => {
@@ -175,6 +273,13 @@ describe.skipIf(chromiumPath === undefined)('the kiosk page (skipped without chr
     await page.keyboard.press('Enter');
     await page.getByText('ada is enrolled. Door has 1 face.').first().waitFor();
     await expect.poll(() => page.evaluate('document.activeElement.className')).toBe('done');
+    // The next person is not enrolled with the face of the last one.
+    await cameraMoves(page);
+    await page.getByRole('button', { name: 'Take photo' }).click();
+    await page.locator('.fitness').waitFor();
+    await page.getByRole('button', { name: 'Back to the camera' }).click();
+    await cameraMoves(page);
+    await page.locator('.hint').waitFor();
     expect(await empty.listFaces({ group_id: 'door' })).toMatchObject({
       face_tokens: [{ user_id: 'ada', user_data: 'Ada L.' }],
     });

@@ -1,33 +1,39 @@
 import { type CameraFault, cameraFaultOf, cameraFaults } from '../camera/cameraFault.ts';
 import type { Kiosk } from '../kiosk.ts';
 import { recall, remember } from '../remember.ts';
+import type { CameraState } from '../state.ts';
 import { dropStill } from './photoActions.ts';
 
 /** Turns the camera on: the one that is asked for, or the last that was chosen. */
 export async function startCamera(kiosk: Kiosk, deviceId = recall('camera')): Promise<void> {
   if (!isSecureContext || navigator.mediaDevices === undefined) return showFault(kiosk, 'insecure');
   dropStill(kiosk);
-  kiosk.update({ camera: { kind: 'asking' }, frame: undefined, verdict: undefined });
+  const asking: CameraState = { kind: 'asking' };
+  kiosk.update({ camera: asking, frame: undefined, verdict: undefined });
   try {
-    const opened = await openOrAny(kiosk, deviceId);
+    const opened = await openOrAny(kiosk, deviceId, () => kiosk.state.camera === asking);
+    if (!opened) return;
     remember('camera', opened.deviceId);
     const devices = await navigator.mediaDevices.enumerateDevices();
+    if (kiosk.state.camera !== asking) return;
     kiosk.update({
       camera: { kind: 'live', ...opened },
       devices: devices.filter(({ kind }) => kind === 'videoinput'),
     });
     kiosk.say('The camera is on.');
   } catch (fault) {
-    showFault(kiosk, cameraFaultOf(fault));
+    // Of a camera that nobody waits for any more, nothing is said.
+    if (kiosk.state.camera === asking) showFault(kiosk, cameraFaultOf(fault));
   }
 }
 
 /** A camera that was chosen before may be gone. */
-async function openOrAny({ camera }: Kiosk, deviceId: string | undefined) {
+async function openOrAny({ camera }: Kiosk, deviceId: string | undefined, isWanted: () => boolean) {
   try {
     return await camera.open(deviceId);
   } catch (fault) {
-    if (!deviceId || cameraFaultOf(fault) !== 'missing') throw fault;
+    // Called off meanwhile: another one is not asked for.
+    if (!deviceId || !isWanted() || cameraFaultOf(fault) !== 'missing') throw fault;
     return await camera.open(undefined);
   }
 }

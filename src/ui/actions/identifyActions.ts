@@ -38,9 +38,11 @@ export async function identifyStill(kiosk: Kiosk): Promise<void> {
   const { still } = kiosk.state;
   const face = still?.seen?.faces[still.selected];
   if (!still || !face) return;
-  kiosk.update({ verdict: { kind: 'searching' } });
+  const searching: Verdict = { kind: 'searching' };
+  kiosk.update({ verdict: searching });
   const verdict = await verdictOn(kiosk, still, face);
-  if (kiosk.state.still !== still) return;
+  // Another photo, face, library or threshold was chosen meanwhile: the answer would be taken for one about that.
+  if (kiosk.state.verdict !== searching) return;
   kiosk.update({ verdict });
   if (verdict) kiosk.say(verdictInWords(verdict));
 }

@@ -31,7 +31,11 @@ export async function showPhoto(kiosk: Kiosk, blob: Blob, isTaken = false): Prom
 
 /** Takes a photo with the camera. */
 export async function takePhoto(kiosk: Kiosk): Promise<void> {
-  if (kiosk.camera.isReady) await showPhoto(kiosk, await kiosk.camera.take(PHOTO_SIDE), true);
+  if (!kiosk.camera.isReady) return;
+  const { camera, route } = kiosk.state;
+  const blob = await kiosk.camera.take(PHOTO_SIDE);
+  // The camera may have been stopped meanwhile, or the view left.
+  if (kiosk.state.camera === camera && kiosk.state.route === route) await showPhoto(kiosk, blob, true);
 }
 
 /** Puts the photo away. */

@@ -3,6 +3,10 @@ export class Camera {
   readonly video: HTMLVideoElement;
   readonly #onEnd: () => void;
   #stream: MediaStream | undefined;
+  /** Counts what was asked of it: a stream that comes after the camera was stopped or asked for again is not wanted. */
+  #turn = 0;
+  /** Time of the frame at which the picture stood still. */
+  #stoodAt: number | undefined;
 
   /** @param onEnd - called where the camera ends by itself, such as when it is unplugged. */
   constructor(onEnd: () => void) {
@@ -12,36 +16,53 @@ export class Camera {
     this.video.setAttribute('aria-label', 'Camera picture');
   }
 
-  /** Whether frames can be taken. */
+  /** Whether frames can be taken: never one from before the picture stood still, which may show somebody else. */
   get isReady(): boolean {
-    return this.#stream !== undefined && this.video.videoWidth > 0;
+    const { videoWidth, paused, currentTime } = this.video;
+    return this.#stream !== undefined && videoWidth > 0 && !paused && currentTime !== this.#stoodAt;
+  }
+
+  /** Lets the picture go on: browsers stop a video that is taken out of the page, and leave it so when it is put back. */
+  resume(): void {
+    if (this.#stream === undefined || !this.video.isConnected || !this.video.paused) return;
+    this.#stoodAt = this.video.currentTime;
+    void this.video.play().catch(() => undefined);
   }
 
   /**
    * Starts a camera; the last one is ended.
+   * @returns undefined where it was closed, or another one was asked for, before it was there.
    * @throws DOMException the browser's reason.
    */
-  async open(deviceId: string | undefined): Promise<{ deviceId: string; isMirrored: boolean }> {
+  async open(deviceId: string | undefined): Promise<{ deviceId: string; isMirrored: boolean } | undefined> {
     this.close();
+    const turn = this.#turn;
     const which = deviceId ? { deviceId: { exact: deviceId } } : { facingMode: 'user' };
     const size = { width: { ideal: 1280 }, height: { ideal: 720 } };
     const stream = await navigator.mediaDevices.getUserMedia({ video: { ...which, ...size }, audio: false });
+    if (turn !== this.#turn) {
+      for (const late of stream.getTracks()) late.stop();
+      return undefined;
+    }
     const [track] = stream.getVideoTracks() as [MediaStreamTrack];
     track.addEventListener('ended', this.#onEnd);
     this.#stream = stream;
     this.video.srcObject = stream;
     await this.video.play().catch(() => undefined);
+    if (turn !== this.#turn) return undefined;
     const settings = track.getSettings();
     // A camera that looks away from the user shows the world as it is.
     return { deviceId: settings.deviceId ?? '', isMirrored: settings.facingMode !== 'environment' };
   }
 
   close(): void {
+    this.#turn++;
     for (const track of this.#stream?.getTracks() ?? []) {
       track.removeEventListener('ended', this.#onEnd);
       track.stop();
     }
     this.#stream = undefined;
+    this.#stoodAt = undefined;
     this.video.srcObject = null;
   }
 

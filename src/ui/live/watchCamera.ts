@@ -1,7 +1,7 @@
 import type { DetectBody } from '#src/api/bodies.js';
 import { searchFor, verdictInWords } from '../actions/identifyActions.ts';
 import type { Kiosk } from '../kiosk.ts';
-import type { Verdict } from '../state.ts';
+import type { State, Verdict } from '../state.ts';
 
 /** Longer side of a frame that is looked at. */
 const FRAME_SIDE = 960;
@@ -18,9 +18,10 @@ export async function watchCamera(kiosk: Kiosk): Promise<never> {
   for (;;) {
     await new Promise((resolve) => setTimeout(resolve, PAUSE));
     if (!isWatching(kiosk)) continue;
+    const { camera, route, frame } = kiosk.state;
     const blob = await kiosk.camera.take(FRAME_SIDE).catch(() => undefined);
     const seen = blob && (await kiosk.ask<DetectBody>('detect', { file: blob }));
-    if (!seen || seen.error !== undefined || !isWatching(kiosk)) continue;
+    if (!seen || seen.error !== undefined || !isWatching(kiosk, { camera, route, frame })) continue;
     kiosk.update({ frame: seen });
     const now = performance.now();
     if (seen.faces.length > 0) last.faced = now;
@@ -28,16 +29,21 @@ export async function watchCamera(kiosk: Kiosk): Promise<never> {
     const isIdentifying = ['identify', 'wall'].includes(kiosk.state.route.view);
     if (!isIdentifying || seen.faces.length === 0 || now - last.searched < SEARCH_EVERY) continue;
     last.searched = now;
+    const { group_id, threshold } = kiosk.state;
     const verdict = await searchFor(kiosk, blob);
     // A frame in which the search finds no face says nothing of the person.
-    if (!verdict || !isWatching(kiosk) || isNoFace(verdict)) continue;
+    if (!verdict || isNoFace(verdict)) continue;
+    // An answer about another library would name the wrong person.
+    if (!isWatching(kiosk, { camera, route, frame: seen, group_id, threshold })) continue;
     kiosk.update({ verdict });
     sayOnce(kiosk, verdict, last);
   }
 }
 
-function isWatching({ state, camera }: Kiosk): boolean {
+/** Whether frames are looked at; and, of one that was under way, whether the page still shows what it was taken for. */
+function isWatching({ state, camera }: Kiosk, asked: Partial<State> = {}): boolean {
   const { session, still, dialog, route } = state;
+  if (Object.entries(asked).some(([key, value]) => state[key as keyof State] !== value)) return false;
   const isIdle = still !== undefined || dialog !== undefined || route.view === 'libraries';
   return session === 'ready' && state.camera.kind === 'live' && camera.isReady && !isIdle && !document.hidden;
 }
