@@ -11,6 +11,8 @@ export class Kiosk {
   readonly camera: Camera;
   /** Called once the server does not answer, or asks for the token. */
   onFault: (fault: ServerFault) => void = () => undefined;
+  /** Called once a library turns out not to be there any more. */
+  onMissing: () => void = () => undefined;
   #state: State;
   #isDue = false;
   readonly #root: HTMLElement;
@@ -46,7 +48,9 @@ export class Kiosk {
   /** Makes a call. @returns undefined where the server gave no answer to go on with: the page says so everywhere. */
   async ask<T>(call: string, fields?: Parameters<typeof ask>[1]): Promise<Body<T> | undefined> {
     try {
-      return await ask<T>(call, fields);
+      const body = await ask<T>(call, fields);
+      if (body.error === 'INVALID_OUTER_ID') this.onMissing();
+      return body;
     } catch (fault) {
       if (!(fault instanceof ServerFault)) throw fault;
       this.onFault(fault);

@@ -44,24 +44,31 @@ export interface FacesPage {
   readonly start: number;
   readonly faces: readonly FaceInfo[] | undefined;
   readonly next: number | undefined;
+  /** Why they cannot be shown. */
+  readonly error?: string;
 }
 
-export type Dialog =
+/** What is to be deleted, and how that goes. */
+export type Dialog = (
   | { readonly kind: 'face'; readonly group_id: string; readonly face: FaceInfo }
-  | { readonly kind: 'library'; readonly library: OverviewGroup };
+  | { readonly kind: 'library'; readonly library: OverviewGroup }
+) & { readonly isSending?: boolean; readonly error?: string };
 
 /** How an enrolment went. */
 export type Enrolment =
   | { readonly kind: 'sending' }
-  | { readonly kind: 'done'; readonly user_id: string; readonly faces: number }
+  | { readonly kind: 'done'; readonly user_id: string; readonly group_name: string; readonly faces: number }
   | { readonly kind: 'refused'; readonly error: string };
 
 /** Everything that the page shows. */
 export interface State {
   readonly session: Session;
   readonly tokenRefused: boolean;
+  /** Why the server does not say which libraries there are. */
+  readonly overviewError: string | undefined;
   readonly route: Route;
   readonly overview: Overview | undefined;
+  /** Of the library that is meant, which may not be there. */
   readonly group_id: string | undefined;
   readonly threshold: number;
   readonly camera: CameraState;
@@ -75,6 +82,8 @@ export interface State {
   readonly dialog: Dialog | undefined;
   /** Why the form of a view was refused. */
   readonly formError: string | undefined;
+  /** Whether a library is being made. */
+  readonly isCreating: boolean;
   readonly isDropping: boolean;
 }
 
@@ -84,6 +93,7 @@ export function firstState(route: Route): State {
   return {
     session: 'starting',
     tokenRefused: false,
+    overviewError: undefined,
     route,
     overview: undefined,
     group_id: undefined,
@@ -97,11 +107,12 @@ export function firstState(route: Route): State {
     page: undefined,
     dialog: undefined,
     formError: undefined,
+    isCreating: false,
     isDropping: false,
   };
 }
 
-/** The library that is chosen. */
+/** The library that is chosen, where it is there. */
 export function libraryOf({ overview, group_id }: State): OverviewGroup | undefined {
   return overview?.group_infos.find((info) => info.group_id === group_id);
 }

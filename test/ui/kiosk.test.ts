@@ -37,6 +37,9 @@ async function choose(page: Page, buffer: Buffer): Promise<void> {
   await page.setInputFiles('input[type=file]', { name: 'photo.png', mimeType: 'image/png', buffer });
 }
 
+/** What a server answers that has too much to do. */
+const BUSY = { request_id: 'busy', time_used: 0, error: 'CONCURRENCY_LIMIT_EXCEEDED' };
+
 /** Names what has the focus, by its label, its own text or what it is called; run in the browser. */
 const NAME_OF_FOCUS = `(({ activeElement: element }) => element === document.body ? '' :
   (element.getAttribute('aria-label') ?? element.labels?.[0]?.textContent ?? element.textContent).trim())(document)`;
@@ -75,6 +78,7 @@ async function camerasOn(page: Page): Promise<number> {
 
 /** Waits until the camera's picture moves. */
 async function cameraMoves(page: Page): Promise<void> {
+  await page.locator('video').waitFor();
   const time = () => page.evaluate<number>("document.querySelector('video').currentTime");
   const before = await time();
   await expect.poll(time, { timeout: 10_000 }).toBeGreaterThan(before + 0.2);
@@ -352,7 +356,19 @@ describe.skipIf(chromiumPath === undefined)('the kiosk page (skipped without chr
     await page.getByRole('button', { name: 'Next' }).click();
     await page.getByText('21–21 of 21').waitFor();
     await page.getByRole('button', { name: 'Delete this face of guest-21' }).click();
+    let letGo = (): void => undefined;
+    await page.route('**/calls/delete', async (route) => {
+      await new Promise<void>((resolve) => (letGo = resolve));
+      await route.continue();
+    });
     await page.getByRole('dialog').getByRole('button', { name: 'Delete' }).click();
+    // What is on its way is not called off.
+    await page.getByRole('dialog').getByText('Deleting…').waitFor();
+    await page.getByRole('dialog').getByRole('button', { name: 'Cancel' }).click({ force: true });
+    for (let presses = 0; presses < 2; presses++) await page.keyboard.press('Escape');
+    await page.getByRole('dialog').getByText('Deleting…').waitFor();
+    letGo();
+    await page.getByRole('dialog').waitFor({ state: 'detached' });
     // The page that was left empty is left.
     await page.getByText('guest-20').waitFor();
     await page.getByRole('button', { name: 'Delete library' }).click();
@@ -375,13 +391,79 @@ describe.skipIf(chromiumPath === undefined)('the kiosk page (skipped without chr
   test('goes on by itself once a server that was gone is there again', async () => {
     await using opened = await open(url);
     const { page } = opened;
+    const banner = page.locator('.banner', { hasText: 'The server does not answer' });
+    const match = page.locator('.verdict--match', { hasText: 'ada' });
+    const outage = async (act: () => Promise<unknown>): Promise<void> => {
+      await page.route('**/calls/**', (route) => route.abort());
+      await act();
+      await banner.waitFor();
+      await page.unroute('**/calls/**');
+      await banner.waitFor({ state: 'detached' });
+    };
     await page.getByRole('button', { name: 'Start camera' }).waitFor();
-    await page.route('**/calls/**', (route) => route.abort());
-    await choose(page, faces['ada'] as Buffer);
-    await page.locator('.banner', { hasText: 'The server does not answer' }).waitFor();
-    await page.unroute('**/calls/**');
-    await page.locator('.banner').waitFor({ state: 'detached' });
-    expect(await page.locator('#said').textContent()).toBe('The server answers again.');
+    await outage(() => choose(page, faces['ada'] as Buffer));
+    await match.waitFor();
+    await outage(() => page.getByRole('slider', { name: 'Threshold' }).fill('70'));
+    await match.waitFor();
+    await outage(() => page.getByRole('link', { name: 'Libraries' }).click());
+    await page.getByRole('button', { name: 'Delete this face of ada' }).waitFor();
+    await expect.poll(() => page.locator('#said').textContent()).toBe('The server answers again.');
+    await page.getByRole('button', { name: 'Delete this face of ada' }).click();
+    const dialog = page.getByRole('dialog');
+    await outage(() => dialog.getByRole('button', { name: 'Delete' }).click());
+    await dialog.getByText('The server did not answer.').waitFor();
+    await dialog.getByRole('button', { name: 'Cancel' }).click();
+    await page.getByRole('button', { name: 'Delete this face of ada' }).waitFor();
+    // A server that is busy when the page is opened.
+    await page.route('**/calls/overview', (route) => route.fulfill({ json: BUSY }));
+    await page.reload();
+    await page.getByText('The server is busy.').waitFor();
+    await page.unroute('**/calls/overview');
+    await page.locator('.table').waitFor();
+  });
+
+  test('a wall says what is wrong, and goes on by itself', async () => {
+    const notice = () => page.evaluate("document.dispatchEvent(new Event('visibilitychange'))");
+    const lobby = { group_id: 'lobby', group_name: 'Lobby' };
+    await empty.createGroup({ group_id: 'other', group_name: 'Other' });
+    await empty.addFace({ group_id: 'other', file: faces['ada'] as Buffer, user_id: 'other-ada' });
+    await using opened = await open(`${await serve({}, empty)}#/wall?library=lobby`);
+    const { page } = opened;
+    const title = page.locator('.answer__title');
+    await title.getByText('No library lobby').waitFor();
+    await empty.createGroup(lobby);
+    await notice();
+    await page.locator('.answer__text', { hasText: 'Nobody of Lobby' }).waitFor();
+    await empty.addFace({ group_id: 'lobby', file: faces['ada'] as Buffer, user_id: 'ada' });
+    await title.getByText('ada', { exact: true }).waitFor();
+    await page.route('**/calls/detect', (route) => route.fulfill({ json: BUSY }));
+    await page.getByText('The server is busy.').first().waitFor();
+    await page.unroute('**/calls/detect');
+    await title.getByText('ada', { exact: true }).waitFor();
+    // Unplugged, and plugged in again.
+    await page.evaluate(`(([track]) => {
+      track.stop();
+      track.dispatchEvent(new Event('ended'));
+    })(document.querySelector('video').srcObject.getVideoTracks())`);
+    await page.locator('.stage__title', { hasText: 'The camera was disconnected' }).waitFor();
+    await page.evaluate("navigator.mediaDevices.dispatchEvent(new Event('devicechange'))");
+    await cameraMoves(page);
+    await title.getByText('ada', { exact: true }).waitFor();
+    await empty.freeGroup({ group_id: 'lobby', check_empty: '0' });
+    await title.getByText('No library lobby').waitFor();
+    await page.getByRole('link', { name: 'Leave wall mode' }).click();
+    await page.getByText('There is no library lobby').waitFor();
+    await empty.createGroup(lobby);
+    await page.getByRole('link', { name: 'Libraries' }).click();
+    await page.locator('.row', { hasText: 'Lobby' }).waitFor();
+    await page.getByRole('heading', { name: 'Lobby' }).waitFor();
+    await page.locator('.row', { hasText: 'Other' }).click();
+    await page.getByRole('button', { name: 'Delete this face of other-ada' }).click();
+    for (const group_id of ['lobby', 'other']) await empty.freeGroup({ group_id, check_empty: '0' });
+    await page.getByRole('dialog').getByRole('button', { name: 'Delete' }).click();
+    await page.getByRole('dialog').getByText('This library is not there any more.').waitFor();
+    await page.getByRole('dialog').getByRole('button', { name: 'Cancel' }).click();
+    await page.getByText('No library yet').waitFor();
   });
 
   test('asks for the token where there is one, keeps it out of the address, and offers nothing that it may not do', async () => {
@@ -389,16 +471,40 @@ describe.skipIf(chromiumPath === undefined)('the kiosk page (skipped without chr
     const locked = await serve({ auth: { keys }, ui: { token: TOKEN, readOnly: true, groups: ['staff'] } });
     await using opened = await open(locked);
     const { page } = opened;
-    await page.getByLabel('Token').fill('a-wrong-token-of-tests');
-    await page.keyboard.press('Enter');
-    await page.getByText('This token is not taken.').first().waitFor();
-    await page.getByLabel('Token').fill(TOKEN);
-    await page.keyboard.press('Enter');
-    await page.getByRole('button', { name: 'Start camera' }).waitFor();
+    const field = page.getByLabel('Token');
+    const refused = page.locator('.field__error', { hasText: 'This token is not taken.' });
+    const match = page.locator('.answer--match', { hasText: 'ada' });
+    const enter = async (token: string): Promise<void> => {
+      await field.fill(token);
+      await page.keyboard.press('Enter');
+    };
+    for (const wrong of ['a-wrong-token-of-tests', 'ключ-от-этой-двери']) {
+      await enter(wrong);
+      await refused.waitFor();
+      await page.reload();
+      await field.waitFor();
+      expect(await refused.count()).toBe(0);
+    }
+    // By the address of a page that is open already.
+    await page.goto(`${locked}#/wall?library=staff&token=a-wrong-token-of-tests`);
+    await refused.waitFor();
+    await page.goto(`${locked}#/wall?library=staff&token=${TOKEN}`);
+    await match.waitFor();
+    expect(page.url()).toBe(`${locked}#/wall?library=staff`);
+    await page.evaluate('sessionStorage.clear()');
+    await page.reload();
+    await field.waitFor();
+    await page.evaluate(SLOW_CAMERA);
+    await page.evaluate('new Promise((resolve) => setTimeout(resolve, 300))');
+    expect(await page.evaluate('asked'), 'no camera behind the lock').toBe(0);
+    await enter(TOKEN);
+    await match.waitFor();
+    await page.getByRole('link', { name: 'Leave wall mode' }).click();
+    await page.getByRole('button', { name: 'Stop camera' }).waitFor();
     expect(await page.getByRole('link', { name: 'Enroll' }).count()).toBe(0);
     await page.goto('about:blank');
     await page.goto(`${locked}#/wall?library=staff&token=${TOKEN}`);
-    await page.locator('.answer--match', { hasText: 'ada' }).waitFor();
+    await match.waitFor();
     expect(page.url()).toBe(`${locked}#/wall?library=staff`);
   });
 

@@ -4,7 +4,7 @@ import { toJpeg } from '../camera/camera.ts';
 import type { Kiosk } from '../kiosk.ts';
 import { scoreInWords } from '../lib/scoreInWords.js';
 import { remember } from '../remember.ts';
-import type { Identified, Still, Verdict } from '../state.ts';
+import { type Identified, libraryOf, type Still, type Verdict } from '../state.ts';
 import { errorInWords } from '../words/errorInWords.ts';
 import { rateInWords } from '../words/rateInWords.ts';
 
@@ -17,7 +17,8 @@ const CUT_SIDE = 1024;
 
 /** Asks who of the chosen library is in a photo. @returns undefined where there is no library, or no server. */
 export async function searchFor(kiosk: Kiosk, photo: Blob): Promise<Verdict | undefined> {
-  const { group_id, threshold } = kiosk.state;
+  const { threshold } = kiosk.state;
+  const group_id = libraryOf(kiosk.state)?.group_id;
   if (group_id === undefined) return undefined;
   const body = await kiosk.ask<IdentifyBody>('identify', { group_id, threshold, limit: LIMIT, file: photo });
   if (!body) return undefined;

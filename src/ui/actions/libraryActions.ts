@@ -1,5 +1,6 @@
 import type { CreateGroupBody, DeleteFacesBody, FreeGroupBody, ListFacesBody } from '#src/api/bodies.js';
 import type { Kiosk } from '../kiosk.ts';
+import type { Dialog } from '../state.ts';
 import { errorInWords } from '../words/errorInWords.ts';
 import { chooseLibrary, loadOverview } from './access.ts';
 
@@ -12,7 +13,7 @@ export async function showFaces(kiosk: Kiosk, group_id: string, start = 1): Prom
   const body = await kiosk.ask<ListFacesBody>('list', { group_id, start, limit: PAGE });
   const { page } = kiosk.state;
   if (!body || page?.group_id !== group_id || page.start !== start) return;
-  if (body.error !== undefined) return loadOverview(kiosk);
+  if (body.error !== undefined) return kiosk.update({ page: { ...page, error: errorInWords(body.error) } });
   // The last face of a page may have been deleted.
   if (body.face_tokens.length === 0 && start > 1)
     return showFaces(kiosk, group_id, Math.max(1, start - PAGE));
@@ -27,11 +28,13 @@ export async function createLibrary(kiosk: Kiosk, form: FormData): Promise<boole
     group_name: field('group_name'),
     group_data: field('group_data'),
   };
-  kiosk.update({ formError: undefined });
+  // A second press, too, would be answered: that the library is there already.
+  if (kiosk.state.isCreating) return false;
+  kiosk.update({ formError: undefined, isCreating: true });
   const body = await kiosk.ask<CreateGroupBody>('create', fields);
-  if (!body) return false;
-  if (body.error !== undefined) {
-    const formError = errorInWords(body.error);
+  kiosk.update({ isCreating: false });
+  if (!body || body.error !== undefined) {
+    const formError = errorInWords(body?.error ?? 'NO_ANSWER');
     kiosk.alarm(formError);
     kiosk.update({ formError });
     return false;
@@ -42,14 +45,22 @@ export async function createLibrary(kiosk: Kiosk, form: FormData): Promise<boole
   return true;
 }
 
-/** Does what the dialog asked for. */
+/** Does what the dialog asked for; where that is refused, the dialog says so. */
 export async function confirmDialog(kiosk: Kiosk): Promise<void> {
   const { dialog } = kiosk.state;
-  if (!dialog) return;
-  const error =
+  if (!dialog || dialog.isSending) return;
+  const { error: _, ...asked } = dialog;
+  const sending: Dialog = { ...asked, isSending: true };
+  kiosk.update({ dialog: sending });
+  const code =
     dialog.kind === 'face' ? await deleteFace(kiosk, dialog) : await freeLibrary(kiosk, dialog.library);
-  kiosk.update({ dialog: undefined });
-  if (error !== undefined) kiosk.alarm(errorInWords(error));
+  // The view may have been left, and another dialog opened.
+  const isShown = kiosk.state.dialog === sending;
+  if (code !== undefined) {
+    const error = errorInWords(code);
+    return isShown ? kiosk.update({ dialog: { ...asked, error } }) : kiosk.alarm(error);
+  }
+  if (isShown) kiosk.update({ dialog: undefined });
   await loadOverview(kiosk);
   // What had the focus is gone.
   document.querySelector<HTMLElement>('[data-after-removal]')?.focus();
@@ -63,9 +74,11 @@ async function deleteFace(
   }: { readonly group_id: string; readonly face: { readonly face_token: string; readonly user_id: string } },
 ): Promise<string | undefined> {
   const body = await kiosk.ask<DeleteFacesBody>('delete', { group_id, face_tokens: face.face_token });
-  if (body?.error === undefined && body) kiosk.say(`A face of ${face.user_id} was deleted.`);
-  await showFaces(kiosk, group_id, kiosk.state.page?.start);
-  return body?.error;
+  if (!body || body.error !== undefined) return body?.error ?? 'NO_ANSWER';
+  kiosk.say(`A face of ${face.user_id} was deleted.`);
+  const { page } = kiosk.state;
+  if (page?.group_id === group_id) await showFaces(kiosk, group_id, page.start);
+  return undefined;
 }
 
 async function freeLibrary(
@@ -73,7 +86,9 @@ async function freeLibrary(
   { group_id, group_name }: { readonly group_id: string; readonly group_name: string },
 ): Promise<string | undefined> {
   const body = await kiosk.ask<FreeGroupBody>('free', { group_id, check_empty: '0' });
-  if (body && body.error === undefined) kiosk.say(`The library ${group_name} was deleted.`);
-  if (kiosk.state.page?.group_id === group_id) kiosk.update({ page: undefined });
-  return body?.error;
+  if (!body || body.error !== undefined) return body?.error ?? 'NO_ANSWER';
+  kiosk.say(`The library ${group_name} was deleted.`);
+  // Another one is chosen in its place.
+  if (kiosk.state.group_id === group_id) kiosk.update({ group_id: undefined, page: undefined });
+  return undefined;
 }

@@ -8,17 +8,23 @@ import { identifyStill } from './identifyActions.ts';
 /** Longer side of a photo that is taken by the camera. */
 const PHOTO_SIDE = 1920;
 
-/** Shows a photo and has it looked at; where people are identified, it is searched with. */
+/** Shows a photo and has it looked at. */
 export async function showPhoto(kiosk: Kiosk, blob: Blob, isTaken = false): Promise<void> {
   dropStill(kiosk);
   if (!isTaken) kiosk.camera.close();
   if (!isTaken) kiosk.update({ camera: { kind: 'off' } });
   const still: Still = { blob, url: URL.createObjectURL(blob), isTaken, selected: 0 };
   kiosk.update({ still, frame: undefined, verdict: undefined, enrolment: undefined });
-  const seen = await kiosk.ask<DetectBody>('detect', { file: blob });
+  await lookAtStill(kiosk);
+}
+
+/** Has the photo looked at; where people are identified, it is searched with. Without a server it waits. */
+export async function lookAtStill(kiosk: Kiosk): Promise<void> {
+  const { still } = kiosk.state;
+  if (!still) return;
+  const seen = await kiosk.ask<DetectBody>('detect', { file: still.blob });
   // Another photo may have been chosen meanwhile.
-  if (kiosk.state.still !== still) return;
-  if (!seen) return dropStill(kiosk);
+  if (kiosk.state.still !== still || !seen) return;
   if (seen.error !== undefined) {
     const error = errorInWords(seen.error);
     kiosk.alarm(error);

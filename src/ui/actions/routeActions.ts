@@ -1,6 +1,7 @@
 import type { Kiosk } from '../kiosk.ts';
-import { readRoute, type View } from '../route.ts';
-import { chooseLibrary } from './access.ts';
+import { type Route, readRoute, routeTo, type View } from '../route.ts';
+import { keepToken } from '../token.ts';
+import { chooseLibrary, loadOverview } from './access.ts';
 import { startCamera } from './cameraActions.ts';
 import { dropStill } from './photoActions.ts';
 
@@ -11,11 +12,19 @@ const TITLES: Readonly<Record<View, string>> = {
   wall: 'Identify',
 };
 
+/** Keeps the token that an address hands over; it stays neither in the address bar nor in the history. */
+export function takeToken({ token, view, library }: Route): void {
+  if (token === undefined) return;
+  keepToken(token);
+  history.replaceState(null, '', routeTo(view, library));
+}
+
 /** Follows the address: its view is shown, and its heading gets the focus as that of a new page would. */
 export function followRoute(kiosk: Kiosk): void {
   document.title = titleOf(kiosk.state.route.view);
   addEventListener('hashchange', () => {
     const route = readRoute(location.hash);
+    takeToken(route);
     const hasMoved = route.view !== kiosk.state.route.view;
     dropStill(kiosk);
     kiosk.update({
@@ -24,6 +33,7 @@ export function followRoute(kiosk: Kiosk): void {
       enrolment: undefined,
       formError: undefined,
       dialog: undefined,
+      page: undefined,
     });
     if (route.library !== undefined) chooseLibrary(kiosk, route.library);
     document.title = titleOf(route.view);
@@ -31,7 +41,10 @@ export function followRoute(kiosk: Kiosk): void {
     if (hasMoved) document.querySelector('h1')?.focus();
     if (route.view === 'libraries') kiosk.camera.close();
     if (route.view === 'libraries') kiosk.update({ camera: { kind: 'off' }, frame: undefined });
-    if (route.view === 'wall' && kiosk.state.camera.kind === 'off') void startCamera(kiosk);
+    const { session, camera } = kiosk.state;
+    if (route.view === 'wall' && session === 'ready' && camera.kind === 'off') void startCamera(kiosk);
+    // Others may have made or deleted libraries since, and a token may have come.
+    void loadOverview(kiosk);
   });
 }
 

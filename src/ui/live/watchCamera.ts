@@ -14,16 +14,22 @@ const LINGER = 1500;
 
 /** Looks at the camera's frames one after the other, for as long as the page is open; searches where people are identified. */
 export async function watchCamera(kiosk: Kiosk): Promise<never> {
-  const last = { searched: 0, faced: 0, said: '' };
+  const last = { seen: performance.now(), searched: 0, faced: 0, said: '' };
   for (;;) {
     await new Promise((resolve) => setTimeout(resolve, PAUSE));
     if (!isWatching(kiosk)) continue;
     const { camera, route, frame } = kiosk.state;
     const blob = await kiosk.camera.take(FRAME_SIDE).catch(() => undefined);
     const seen = blob && (await kiosk.ask<DetectBody>('detect', { file: blob }));
-    if (!seen || seen.error !== undefined || !isWatching(kiosk, { camera, route, frame })) continue;
-    kiosk.update({ frame: seen });
     const now = performance.now();
+    if (!seen || !isWatching(kiosk, { camera, route, frame })) continue;
+    if (seen.error !== undefined) {
+      // One frame may be refused where much is asked for.
+      if (now - last.seen > LINGER) showVerdict(kiosk, { kind: 'error', error: seen.error }, last);
+      continue;
+    }
+    last.seen = now;
+    kiosk.update({ frame: seen });
     if (seen.faces.length > 0) last.faced = now;
     else if (now - last.faced > LINGER) forget(kiosk, last);
     const isIdentifying = ['identify', 'wall'].includes(kiosk.state.route.view);
@@ -35,8 +41,7 @@ export async function watchCamera(kiosk: Kiosk): Promise<never> {
     if (!verdict || isNoFace(verdict)) continue;
     // An answer about another library would name the wrong person.
     if (!isWatching(kiosk, { camera, route, frame: seen, group_id, threshold })) continue;
-    kiosk.update({ verdict });
-    sayOnce(kiosk, verdict, last);
+    showVerdict(kiosk, verdict, last);
   }
 }
 
@@ -58,7 +63,8 @@ function isNoFace(verdict: Verdict): boolean {
 }
 
 /** Scores change with every frame: a person is announced once. */
-function sayOnce(kiosk: Kiosk, verdict: Verdict, last: { said: string }): void {
+function showVerdict(kiosk: Kiosk, verdict: Verdict, last: { said: string }): void {
+  kiosk.update({ verdict });
   const who = verdict.kind === 'match' ? (verdict.found[0]?.user_id ?? '') : verdict.kind;
   if (who === last.said) return;
   last.said = who;

@@ -10,10 +10,10 @@ import { wallView } from './wallView.ts';
 
 /** The whole page. */
 export function appView(kiosk: Kiosk): TemplateResult {
-  const { session, overview, route, isDropping } = kiosk.state;
+  const { session, overview, overviewError, route, isDropping } = kiosk.state;
   if (session === 'locked') return lockedView(kiosk);
   if (session === 'refused') return refusedView();
-  if (overview === undefined) return startingView(session);
+  if (overview === undefined) return startingView(session, overviewError);
   if (route.view === 'wall') return wallView(kiosk);
   const views = { identify: identifyView, enroll: enrollView, libraries: librariesView } as const;
   return html`

@@ -5,7 +5,7 @@ import { icons } from './icons.ts';
 
 /** The form that makes a library. */
 export function createView(kiosk: Kiosk): TemplateResult {
-  const { formError } = kiosk.state;
+  const { formError, isCreating } = kiosk.state;
   const submit = async (event: SubmitEvent): Promise<void> => {
     event.preventDefault();
     const form = event.target as HTMLFormElement;
@@ -25,7 +25,9 @@ export function createView(kiosk: Kiosk): TemplateResult {
         <span class="field__help" id="group-id-help">Letters, digits and -%@#&amp;_. Programs name the library by it.</span>
       </label>
       ${formError ? html`<p class="field__error">${icons.alert}${formError}</p>` : nothing}
-      <button class="button button--primary button--wide">Create library</button>
+      <button class="button button--primary button--wide" aria-disabled=${isCreating ? 'true' : nothing}>
+        ${isCreating ? 'Creating…' : 'Create library'}
+      </button>
     </form>
   `;
 }

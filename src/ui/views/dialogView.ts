@@ -3,6 +3,7 @@ import type { Kiosk } from '../kiosk.ts';
 import { html, nothing, type TemplateResult } from '../lib/lit-html.js';
 import type { Dialog } from '../state.ts';
 import { countOf } from '../words/countOf.ts';
+import { icons } from './icons.ts';
 
 /** Asks before something is deleted; what is deleted cannot be brought back. */
 export function dialogView(kiosk: Kiosk): TemplateResult | typeof nothing {
@@ -12,13 +13,17 @@ export function dialogView(kiosk: Kiosk): TemplateResult | typeof nothing {
   // Left at once: the browser tells of a dialog's end late, when the next one may be open already.
   const cancel = (event: Event): void => {
     event.preventDefault();
+    // What is on its way cannot be called back.
+    if (dialog.isSending) return;
     (event.currentTarget as HTMLElement).closest('dialog')?.close();
     leave();
   };
   // What the browser has closed unasked.
   const closed = ({ currentTarget }: Event): void => {
     const { isConnected, open } = currentTarget as HTMLDialogElement;
-    if (isConnected && !open) leave();
+    if (!isConnected || open) return;
+    if (dialog.isSending) kiosk.show();
+    else leave();
   };
   const submit = (event: SubmitEvent): void => {
     event.preventDefault();
@@ -26,13 +31,17 @@ export function dialogView(kiosk: Kiosk): TemplateResult | typeof nothing {
     if (mustType(dialog) === undefined || typed === mustType(dialog)) void confirmDialog(kiosk);
     else (event.target as HTMLFormElement).querySelector('input')?.focus();
   };
+  const isOff = dialog.isSending ? 'true' : nothing;
   return html`
     <dialog class="dialog" aria-labelledby="dialog-title" @cancel=${cancel} @close=${closed}>
       <form class="form" @submit=${submit}>
         ${dialog.kind === 'face' ? faceText(dialog) : libraryText(dialog)}
+        ${dialog.error ? html`<p class="field__error" role="alert">${icons.alert}${dialog.error}</p>` : nothing}
         <div class="dialog__buttons">
-          <button class="button" type="button" @click=${cancel} ?autofocus=${mustType(dialog) === undefined}>Cancel</button>
-          <button class="button button--danger button--solid">Delete</button>
+          <button class="button" type="button" aria-disabled=${isOff} @click=${cancel} ?autofocus=${mustType(dialog) === undefined}>Cancel</button>
+          <button class="button button--danger button--solid" aria-disabled=${isOff}>
+            ${dialog.isSending ? 'Deleting…' : 'Delete'}
+          </button>
         </div>
       </form>
     </dialog>

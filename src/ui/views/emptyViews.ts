@@ -4,9 +4,18 @@ import { routeTo } from '../route.ts';
 import { createView } from './createView.ts';
 import { icons } from './icons.ts';
 
-/** Where there is no library yet: the first one can be made here. */
+/** Where the library that is meant is not there, or none yet: the first one can be made here. */
 export function noLibraryView(kiosk: Kiosk): TemplateResult {
-  const readOnly = kiosk.state.overview?.read_only === true;
+  const { overview, group_id } = kiosk.state;
+  const readOnly = overview?.read_only === true;
+  if (overview && overview.group_infos.length > 0)
+    return html`
+      <div class="empty card">
+        <span class="empty__icon">${icons.folder}</span>
+        <h2 class="empty__title">There is no library ${group_id}</h2>
+        <p class="muted">The address names it, or it was deleted. Choose another one.</p>
+      </div>
+    `;
   return html`
     <div class="empty card">
       <span class="empty__icon">${icons.folder}</span>

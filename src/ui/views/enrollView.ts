@@ -3,7 +3,7 @@ import { enroll } from '../actions/enrollActions.ts';
 import { takePhoto } from '../actions/photoActions.ts';
 import type { Kiosk } from '../kiosk.ts';
 import { html, nothing, type TemplateResult } from '../lib/lit-html.js';
-import { libraryOf, type OverviewGroup, type State } from '../state.ts';
+import { type Enrolment, libraryOf, type OverviewGroup, type State } from '../state.ts';
 import { countOf } from '../words/countOf.ts';
 import { qualityHints, refusing } from '../words/qualityHints.ts';
 import { noLibraryView } from './emptyViews.ts';
@@ -81,7 +81,7 @@ function formView(kiosk: Kiosk, library: OverviewGroup, fitness: Fitness | undef
   return html`
     <section class="card" aria-labelledby="person-title">
       <h2 class="card__title" id="person-title">Person</h2>
-      ${enrolment?.kind === 'done' ? doneView(enrolment.user_id, enrolment.faces, library) : nothing}
+      ${enrolment?.kind === 'done' ? doneView(enrolment) : nothing}
       <form class="form" @submit=${submit}>
         <label class="field">
           <span class="field__label">Id</span>
@@ -108,10 +108,10 @@ function formHelp(isReady: boolean, hasPhoto: boolean): string {
   return hasPhoto ? 'Take or choose another photo.' : 'Take or choose a photo first.';
 }
 
-function doneView(user_id: string, faces: number, library: OverviewGroup): TemplateResult {
+function doneView({ user_id, group_name, faces }: Extract<Enrolment, { kind: 'done' }>): TemplateResult {
   return html`
     <p class="done" tabindex="-1" data-after-enrolment>
-      ${icons.check}<span><strong>${user_id}</strong> is enrolled. ${library.group_name} has ${countOf(faces, 'face')}.</span>
+      ${icons.check}<span><strong>${user_id}</strong> is enrolled. <bdi>${group_name}</bdi> has ${countOf(faces, 'face')}.</span>
     </p>
   `;
 }

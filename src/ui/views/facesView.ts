@@ -9,6 +9,11 @@ import { icons } from './icons.ts';
 /** The faces of a library, a page at a time. */
 export function facesView(kiosk: Kiosk, library: OverviewGroup): TemplateResult {
   const { page } = kiosk.state;
+  if (page?.error !== undefined)
+    return html`
+      <p class="field__error">${icons.alert}${page.error}</p>
+      <button class="button" @click=${() => showFaces(kiosk, page.group_id, page.start)}>Try again</button>
+    `;
   if (page?.faces === undefined)
     return html`<p class="loading"><span class="spinner" aria-hidden="true"></span>Loading faces…</p>`;
   if (page.faces.length === 0) return emptyLibraryNote(kiosk, library.group_name);

@@ -17,7 +17,7 @@ function gate(icon: TemplateResult, title: string, rest: TemplateResult): Templa
 }
 
 /** Before the server has answered for the first time. */
-export function startingView(session: Session): TemplateResult {
+export function startingView(session: Session, error: string | undefined): TemplateResult {
   if (session === 'gone')
     return gate(
       icons.alert,
@@ -25,12 +25,20 @@ export function startingView(session: Session): TemplateResult {
       html`<p class="muted">Is <code>facedex serve</code> running? This page goes on trying.</p>
         <p class="gate__wait"><span class="spinner" aria-hidden="true"></span>Trying again…</p>`,
     );
+  if (error !== undefined)
+    return gate(
+      icons.alert,
+      'The server refuses',
+      html`<p class="muted">${error} This page goes on trying.</p>
+        <p class="gate__wait"><span class="spinner" aria-hidden="true"></span>Trying again…</p>`,
+    );
   return html`<main class="gate"><p class="gate__wait"><span class="spinner" aria-hidden="true"></span>Starting…</p></main>`;
 }
 
 /** Where the server asks who uses the page. */
 export function lockedView(kiosk: Kiosk): TemplateResult {
-  const { tokenRefused } = kiosk.state;
+  const { tokenRefused, overviewError } = kiosk.state;
+  const error = tokenRefused ? 'This token is not taken.' : overviewError;
   const submit = (event: SubmitEvent): void => {
     event.preventDefault();
     const token = new FormData(event.target as HTMLFormElement).get('token');
@@ -45,9 +53,9 @@ export function lockedView(kiosk: Kiosk): TemplateResult {
         <label class="field">
           <span class="field__label">Token</span>
           <input class="input" name="token" type="password" required autocomplete="current-password"
-            aria-invalid=${tokenRefused ? 'true' : nothing} aria-describedby=${tokenRefused ? 'token-error' : nothing} />
+            aria-invalid=${tokenRefused ? 'true' : nothing} aria-describedby=${error ? 'token-error' : nothing} />
         </label>
-        ${tokenRefused ? html`<p class="field__error" id="token-error">${icons.alert}This token is not taken.</p>` : nothing}
+        ${error ? html`<p class="field__error" id="token-error">${icons.alert}${error}</p>` : nothing}
         <button class="button button--primary button--wide">Unlock</button>
       </form>
     `,

@@ -3,6 +3,7 @@ import { identifyStill } from '../actions/identifyActions.ts';
 import type { Kiosk } from '../kiosk.ts';
 import { html, nothing, type TemplateResult } from '../lib/lit-html.js';
 import { routeTo, type View } from '../route.ts';
+import { libraryOf } from '../state.ts';
 import { icons } from './icons.ts';
 
 const TABS: readonly { readonly view: View; readonly name: string; readonly icon: TemplateResult }[] = [
@@ -44,6 +45,7 @@ function libraryPicker(kiosk: Kiosk): TemplateResult {
     <label class="picker">
       <span class="picker__label">Library</span>
       <select class="select" @change=${choose}>
+        ${libraryOf(kiosk.state) ? nothing : html`<option value="" disabled hidden .selected=${true}>Choose one</option>`}
         ${infos.map(
           (info) =>
             html`<option value=${info.group_id} .selected=${info.group_id === group_id}>${info.group_name}</option>`,

@@ -15,8 +15,8 @@ export function librariesView(kiosk: Kiosk): TemplateResult {
   const infos = overview?.group_infos ?? [];
   const title = html`<h1 class="title" tabindex="-1">Libraries</h1>`;
   const library = libraryOf(kiosk.state);
-  if (!library) return html`${title}${noLibraryView(kiosk)}`;
-  if (page?.group_id !== library.group_id) queueMicrotask(() => loadOnce(kiosk, library.group_id));
+  if (infos.length === 0) return html`${title}${noLibraryView(kiosk)}`;
+  if (library && page?.group_id !== library.group_id) queueMicrotask(() => loadOnce(kiosk, library.group_id));
   return html`
     ${title}
     <div class="columns columns--browser">
@@ -31,7 +31,11 @@ export function librariesView(kiosk: Kiosk): TemplateResult {
             : html`<details class="card disclosure"><summary class="disclosure__summary">New library</summary>${createView(kiosk)}</details>`
         }
       </div>
-      <section class="card" aria-labelledby="library-title">${headView(kiosk, library)}${facesView(kiosk, library)}</section>
+      ${
+        library
+          ? html`<section class="card" aria-labelledby="library-title">${headView(kiosk, library)}${facesView(kiosk, library)}</section>`
+          : noLibraryView(kiosk)
+      }
     </div>
   `;
 }

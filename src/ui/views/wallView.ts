@@ -1,4 +1,5 @@
 import { startCamera } from '../actions/cameraActions.ts';
+import { verdictErrorInWords } from '../actions/identifyActions.ts';
 import type { Kiosk } from '../kiosk.ts';
 import { html, nothing, type TemplateResult } from '../lib/lit-html.js';
 import { scoreInWords } from '../lib/scoreInWords.js';
@@ -27,9 +28,11 @@ export function wallView(kiosk: Kiosk): TemplateResult {
 }
 
 function answerView(state: State): TemplateResult {
-  const { session, verdict, frame } = state;
+  const { session, verdict, frame, group_id } = state;
   const library = libraryOf(state);
   if (session === 'gone') return answer('bad', 'One moment', 'The server does not answer. Trying again…');
+  if (!library && group_id !== undefined)
+    return answer('bad', `No library ${group_id}`, 'This server has none of this id.');
   if (!library) return answer('bad', 'No library', 'Make one first.');
   const [best] = verdict?.kind === 'match' ? verdict.found : [];
   if (best)
@@ -40,6 +43,7 @@ function answerView(state: State): TemplateResult {
     );
   if (verdict?.kind === 'nobody')
     return answer('unknown', 'Not recognised', `Nobody of ${library.group_name}`);
+  if (verdict?.kind === 'error') return answer('bad', 'No result', verdictErrorInWords(verdict.error));
   const isFaced = frame && frame.faces.length > 0;
   return answer('idle', isFaced ? 'Looking…' : 'Look into the camera', library.group_name);
 }

@@ -9,6 +9,9 @@ const WORDS: Readonly<Record<string, string>> = {
   INVALID_OUTER_ID: 'This library is not there any more.',
   NOT_EMPTY: 'This library is not empty.',
   CONCURRENCY_LIMIT_EXCEEDED: 'The server is busy. Try again in a moment.',
+  NO_ANSWER: 'The server did not answer. Try again once it does.',
+  FAIL_LIVING_FACE_ATTACK:
+    'This face looks like a photo or a screen that is held before the camera. Use a picture of the person.',
   AUTHORIZATION_ERROR: 'This page may not do that.',
   INTERNAL_ERROR: 'The server failed. Its log says why.',
 };
