@@ -69,7 +69,14 @@ export class Kiosk {
   }
 }
 
+/** Milliseconds for which words are away before they come again: the same words in place of themselves are not said. */
+const AWAY = 100;
+
 function tell(id: string, text: string): void {
   const region = document.getElementById(id);
-  if (region && region.textContent !== text) region.textContent = text;
+  if (!region) return;
+  const isSame = region.textContent === text;
+  region.textContent = isSame ? '' : text;
+  // Unless something else has been said since.
+  if (isSame) setTimeout(() => (region.textContent ||= text), AWAY);
 }

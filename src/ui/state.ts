@@ -4,7 +4,7 @@ import type { OverviewBody, OverviewGroup } from '#src/http/ui/overview.js';
 import type { CameraFault } from './camera/cameraFault.ts';
 import type { Route } from './route.ts';
 
-export type Overview = Pick<OverviewBody, 'read_only' | 'quality' | 'group_infos'>;
+export type Overview = Pick<OverviewBody, 'read_only' | 'quality' | 'groups' | 'group_infos'>;
 export type { Identified, OverviewGroup };
 
 /** Faces of a photo or a frame, in its pixels. */
@@ -41,7 +41,10 @@ export type Verdict =
 /** Faces of a library that are shown. */
 export interface FacesPage {
   readonly group_id: string;
+  /** Of those that are shown. */
   readonly start: number;
+  /** Start of those that are on their way. */
+  readonly loading?: number | undefined;
   readonly faces: readonly FaceInfo[] | undefined;
   readonly next: number | undefined;
   /** Why they cannot be shown. */
@@ -110,6 +113,16 @@ export function firstState(route: Route): State {
     isCreating: false,
     isDropping: false,
   };
+}
+
+/** The ids that a new library may have, undefined where that may be any. */
+export function idsToCreate({ overview }: State): readonly string[] | undefined {
+  return overview?.groups?.filter((id) => !overview.group_infos.some(({ group_id }) => group_id === id));
+}
+
+/** Whether the page may make a library. */
+export function mayCreateIn(state: State): boolean {
+  return state.overview?.read_only !== true && idsToCreate(state)?.length !== 0;
 }
 
 /** The library that is chosen, where it is there. */

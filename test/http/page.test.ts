@@ -153,7 +153,8 @@ describe("the page's calls", () => {
 
   test('of a page for some libraries name no other', async () => {
     const address = await serve({ ui: { groups: ['staff'] } });
-    const { group_infos } = (await post(`${address}/ui/calls/overview`)) as { group_infos: object[] };
+    const { groups, group_infos } = (await post(`${address}/ui/calls/overview`)) as Record<string, object[]>;
+    expect(groups).toEqual(['staff']);
     expect(group_infos).toMatchObject([{ group_id: 'staff' }]);
     expectError(await post(`${address}/ui/calls/list`, { group_id: 'others' }), 'AUTHORIZATION_ERROR:others');
   });

@@ -2,7 +2,7 @@ import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import type { Browser, Page } from 'playwright-core';
+import type { Browser, Page, Response } from 'playwright-core';
 import sharp from 'sharp';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { createServer, type FaceSearchServer, type ServerOptions } from '#src/http/index.js';
@@ -84,6 +84,21 @@ async function cameraMoves(page: Page): Promise<void> {
   await expect.poll(time, { timeout: 10_000 }).toBeGreaterThan(before + 0.2);
 }
 
+/** Notes what a screen reader says at once from now on; run in the browser. */
+const WATCH_ALARMS = `(() => {
+  globalThis.alarms = [];
+  const region = document.getElementById('alarm');
+  new MutationObserver(() => alarms.push(region.textContent)).observe(region, { childList: true });
+})()`;
+
+/** Pastes words with a picture of themselves into a field; run in the browser. */
+const PASTE = `(() => {
+  const clipboardData = new DataTransfer();
+  clipboardData.items.add('emma', 'text/plain');
+  clipboardData.items.add(new File(['picture'], 'picture.png', { type: 'image/png' }));
+  document.querySelector('[name=user_id]').dispatchEvent(new ClipboardEvent('paste', { clipboardData, bubbles: true }));
+})()`;
+
 /** Notes every name that is shown as a result from now on; run in the browser. */
 const WATCH_NAMES = `(() => {
   globalThis.names = [];
@@ -91,15 +106,27 @@ const WATCH_NAMES = `(() => {
   new MutationObserver(note).observe(document.body, { subtree: true, childList: true, characterData: true });
 })()`;
 
-/** Holds the calls back that search a library until they are let go. */
-async function holdSearches(page: Page, group_id: string): Promise<{ held(): number; letGo(): void }> {
+/** Calls that are on their way. */
+interface Held {
+  count(): number;
+  letGo(): void;
+}
+
+/** Holds calls back, all or those about a library, until they are let go. */
+async function hold(page: Page, call: string, group_id?: string): Promise<Held> {
   const held: (() => void)[] = [];
-  await page.route('**/calls/identify', async (route) => {
-    const isHeld = route.request().postDataBuffer()?.includes(`name="group_id"\r\n\r\n${group_id}\r\n`);
+  const about = group_id === undefined ? '' : `name="group_id"\r\n\r\n${group_id}\r\n`;
+  let isOver = false;
+  await page.route(`**/calls/${call}`, async (route) => {
+    const isHeld = !isOver && route.request().postDataBuffer()?.includes(about);
     if (isHeld) await new Promise<void>((resolve) => held.push(resolve));
     await route.continue();
   });
-  return { held: () => held.length, letGo: () => held.splice(0).forEach((go) => void go()) };
+  const letGo = (): void => {
+    isOver = true;
+    for (const go of held) go();
+  };
+  return { count: () => held.length, letGo };
 }
 
 // A browser takes its time on a machine that has much else to do.
@@ -180,28 +207,44 @@ describe.skipIf(chromiumPath === undefined)('the kiosk page (skipped without chr
     await using opened = await open(url);
     const { page } = opened;
     const library = page.getByRole('combobox', { name: 'Library' });
-    const staff = await holdSearches(page, 'staff');
+    let staff = await hold(page, 'identify', 'staff');
     const nobody = page.locator('.verdict', { hasText: 'Nobody of Guests scores above' });
     const letGo = async (): Promise<void> => {
-      const answered = page.waitForResponse('**/calls/identify');
+      const isAboutStaff = (response: Response): boolean =>
+        response.request().postDataBuffer()?.includes('\r\nstaff\r\n') === true;
+      const answered = page.waitForResponse(isAboutStaff);
       staff.letGo();
       await (await answered).finished();
     };
     await library.selectOption('staff');
     await choose(page, faces['again'] as Buffer);
-    await expect.poll(staff.held).toBe(1);
+    await expect.poll(() => staff.count()).toBe(1);
     await library.selectOption('guests');
     await nobody.waitFor();
     await page.evaluate(WATCH_NAMES);
     await letGo();
-    await library.selectOption('staff');
     // Also of the live picture.
+    staff = await hold(page, 'identify', 'staff');
+    await library.selectOption('staff');
     await page.getByRole('button', { name: 'Start camera' }).click();
-    await expect.poll(staff.held).toBeGreaterThan(0);
+    await expect.poll(() => staff.count()).toBeGreaterThan(0);
     await library.selectOption('guests');
     await letGo();
     await nobody.waitFor();
     expect(await page.evaluate('names')).not.toContain('ada');
+
+    // Nor is somebody said to be enrolled in a library that was chosen since; and what is pasted into a field is text.
+    await page.getByRole('link', { name: 'Enroll', exact: true }).click();
+    await choose(page, faces['emma'] as Buffer);
+    await page.locator('.fitness').waitFor();
+    await page.evaluate(PASTE);
+    await page.getByLabel('Id').fill('emma');
+    const adding = await hold(page, 'add');
+    await page.getByRole('button', { name: 'Enroll in Guests' }).click();
+    await page.getByText('Enrolling…').waitFor();
+    await library.selectOption('staff');
+    adding.letGo();
+    await page.locator('.done', { hasText: 'emma is enrolled. Guests has 1 face.' }).waitFor();
     await engine.freeGroup({ group_id: 'guests', check_empty: '0' });
   });
 
@@ -261,7 +304,11 @@ describe.skipIf(chromiumPath === undefined)('the kiosk page (skipped without chr
     await page.getByText('No library yet').waitFor();
     await type('Name', 'Door');
     await type('Id', 'door');
-    await page.keyboard.press('Enter');
+    const create = await hold(page, 'create');
+    // A key that is held down sends the form again.
+    for (let presses = 0; presses < 2; presses++) await page.keyboard.press('Enter');
+    await page.getByText('Creating…').waitFor();
+    create.letGo();
     await page.getByText('Door holds nobody yet.').waitFor();
     await tabTo(page, 'Enroll the first person');
     await page.keyboard.press('Enter');
@@ -269,13 +316,23 @@ describe.skipIf(chromiumPath === undefined)('the kiosk page (skipped without chr
     await tabTo(page, 'Start camera');
     await page.keyboard.press('Enter');
     await page.locator('.hint').waitFor();
+    // What follows on a button that is gone has the focus.
+    expect(await page.evaluate(NAME_OF_FOCUS)).toBe('Stop camera');
     await tabTo(page, 'Take photo');
     await page.keyboard.press('Enter');
     await page.locator('.fitness').waitFor();
+    expect(await page.evaluate(NAME_OF_FOCUS)).toBe('Back to the camera');
     await type('Id', 'ada');
     await type('Note optional', 'Ada L.');
+    const overview = await hold(page, 'overview');
     await page.keyboard.press('Enter');
     await page.getByText('ada is enrolled. Door has 1 face.').first().waitFor();
+    // The next id may be typed at once.
+    await page.getByLabel('Id').fill('bea');
+    overview.letGo();
+    await expect.poll(() => page.locator('.select option').first().count()).toBe(1);
+    expect(await page.getByLabel('Id').inputValue()).toBe('bea');
+    await page.locator('.done').focus();
     await expect.poll(() => page.evaluate('document.activeElement.className')).toBe('done');
     // The next person is not enrolled with the face of the last one.
     await cameraMoves(page);
@@ -291,6 +348,7 @@ describe.skipIf(chromiumPath === undefined)('the kiosk page (skipped without chr
     await tabTo(page, 'Libraries');
     await page.keyboard.press('Enter');
     await tabTo(page, 'Delete this face of ada');
+    expect(await page.locator('.field__error').count(), 'made once').toBe(0);
     await page.keyboard.press('Enter');
     await page.getByRole('dialog').waitFor();
     await page.keyboard.press('Escape');
@@ -355,19 +413,16 @@ describe.skipIf(chromiumPath === undefined)('the kiosk page (skipped without chr
     await page.getByText('1–20 of 21').waitFor();
     await page.getByRole('button', { name: 'Next' }).click();
     await page.getByText('21–21 of 21').waitFor();
+    expect(await page.evaluate(NAME_OF_FOCUS)).toBe('Next');
     await page.getByRole('button', { name: 'Delete this face of guest-21' }).click();
-    let letGo = (): void => undefined;
-    await page.route('**/calls/delete', async (route) => {
-      await new Promise<void>((resolve) => (letGo = resolve));
-      await route.continue();
-    });
+    const erasing = await hold(page, 'delete');
     await page.getByRole('dialog').getByRole('button', { name: 'Delete' }).click();
     // What is on its way is not called off.
     await page.getByRole('dialog').getByText('Deleting…').waitFor();
     await page.getByRole('dialog').getByRole('button', { name: 'Cancel' }).click({ force: true });
     for (let presses = 0; presses < 2; presses++) await page.keyboard.press('Escape');
     await page.getByRole('dialog').getByText('Deleting…').waitFor();
-    letGo();
+    erasing.letGo();
     await page.getByRole('dialog').waitFor({ state: 'detached' });
     // The page that was left empty is left.
     await page.getByText('guest-20').waitFor();
@@ -481,6 +536,10 @@ describe.skipIf(chromiumPath === undefined)('the kiosk page (skipped without chr
     for (const wrong of ['a-wrong-token-of-tests', 'ключ-от-этой-двери']) {
       await enter(wrong);
       await refused.waitFor();
+      // Said again where it is wrong again.
+      await page.evaluate(WATCH_ALARMS);
+      await enter(wrong);
+      await expect.poll(() => page.evaluate('alarms')).toContain('This token is not taken.');
       await page.reload();
       await field.waitFor();
       expect(await refused.count()).toBe(0);

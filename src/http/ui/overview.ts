@@ -9,6 +9,8 @@ export interface OverviewBody {
   readonly read_only: boolean;
   /** Which faces are taken when somebody is enrolled. */
   readonly quality: EngineStatus['quality'];
+  /** The ids that the page may name; absent where that is any. */
+  readonly groups?: readonly string[];
   readonly group_infos: readonly OverviewGroup[];
 }
 
@@ -24,7 +26,7 @@ export interface OverviewGroup extends GroupInfo {
 export async function overview(
   engine: FaceSearch,
   _fields: object,
-  page: { readonly readOnly: boolean },
+  page: { readonly readOnly: boolean; readonly groups?: readonly string[] | undefined },
 ): Promise<Body<OverviewBody>> {
   const { error, group_infos, ...envelope } = await engine.listGroups();
   if (error !== undefined) return { ...envelope, error };
@@ -34,5 +36,6 @@ export async function overview(
     const { face_count = 0, library_size = 1 } = sizes.get(info.group_id) ?? {};
     return { ...info, face_count, library_size };
   });
-  return { ...envelope, read_only: page.readOnly, quality, group_infos: infos };
+  const groups = page.groups && { groups: page.groups };
+  return { ...envelope, read_only: page.readOnly, quality, ...groups, group_infos: infos };
 }

@@ -14,7 +14,7 @@ export interface UiCall {
   readonly summary: string;
   /** Whether it changes a library: a page that only looks has no such call. */
   readonly writes: boolean;
-  answer(engine: FaceSearch, fields: object, page: { readonly readOnly: boolean }): Promise<Answer>;
+  answer(engine: FaceSearch, fields: object, page: Parameters<typeof overview>[2]): Promise<Answer>;
 }
 
 type Method = 'createGroup' | 'freeGroup' | 'listFaces' | 'addFace' | 'deleteFaces' | 'detect';

@@ -1,6 +1,6 @@
 import type { CreateGroupBody, DeleteFacesBody, FreeGroupBody, ListFacesBody } from '#src/api/bodies.js';
 import type { Kiosk } from '../kiosk.ts';
-import type { Dialog } from '../state.ts';
+import type { Dialog, FacesPage } from '../state.ts';
 import { errorInWords } from '../words/errorInWords.ts';
 import { chooseLibrary, loadOverview } from './access.ts';
 
@@ -9,11 +9,15 @@ export const PAGE = 20;
 
 /** Lists faces of a library from a place on. */
 export async function showFaces(kiosk: Kiosk, group_id: string, start = 1): Promise<void> {
-  kiosk.update({ page: { group_id, start, faces: undefined, next: undefined } });
+  const { page: last } = kiosk.state;
+  // The faces that are shown stay until the others are there.
+  const shown = last?.group_id === group_id ? last : { group_id, start, faces: undefined, next: undefined };
+  const loading: FacesPage = { ...shown, loading: start };
+  kiosk.update({ page: loading });
   const body = await kiosk.ask<ListFacesBody>('list', { group_id, start, limit: PAGE });
-  const { page } = kiosk.state;
-  if (!body || page?.group_id !== group_id || page.start !== start) return;
-  if (body.error !== undefined) return kiosk.update({ page: { ...page, error: errorInWords(body.error) } });
+  if (!body || kiosk.state.page !== loading) return;
+  if (body.error !== undefined)
+    return kiosk.update({ page: { ...shown, start, loading: undefined, error: errorInWords(body.error) } });
   // The last face of a page may have been deleted.
   if (body.face_tokens.length === 0 && start > 1)
     return showFaces(kiosk, group_id, Math.max(1, start - PAGE));

@@ -41,7 +41,12 @@ export async function takePhoto(kiosk: Kiosk): Promise<void> {
   const { camera, route } = kiosk.state;
   const blob = await kiosk.camera.take(PHOTO_SIDE);
   // The camera may have been stopped meanwhile, or the view left.
-  if (kiosk.state.camera === camera && kiosk.state.route === route) await showPhoto(kiosk, blob, true);
+  if (kiosk.state.camera !== camera || kiosk.state.route !== route) return;
+  const looked = showPhoto(kiosk, blob, true);
+  kiosk.show();
+  // The button that had the focus is gone.
+  document.querySelector<HTMLElement>('[data-after-photo]')?.focus();
+  await looked;
 }
 
 /** Puts the photo away. */
@@ -72,5 +77,9 @@ export function acceptDrops(kiosk: Kiosk): void {
     kiosk.update({ isDropping: false });
     take(event.dataTransfer?.files);
   });
-  addEventListener('paste', (event) => take(event.clipboardData?.files));
+  addEventListener('paste', ({ clipboardData, target }) => {
+    // Words that are copied often come with a picture of themselves.
+    const isText = target instanceof HTMLInputElement || clipboardData?.types.includes('text/plain');
+    if (!isText) take(clipboardData?.files);
+  });
 }

@@ -7,7 +7,7 @@ import { lookAtStill } from './photoActions.ts';
 export function resume(kiosk: Kiosk): void {
   const { still, route, page, camera } = kiosk.state;
   // The view asks for the faces anew.
-  if (page && page.faces === undefined) kiosk.update({ page: undefined });
+  if (page?.loading !== undefined) kiosk.update({ page: undefined });
   // A screen on a wall has nobody who would press a button.
   if (route.view === 'wall' && camera.kind === 'off') void startCamera(kiosk);
   if (still && !still.seen && still.error === undefined) void lookAtStill(kiosk);

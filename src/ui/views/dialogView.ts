@@ -63,7 +63,7 @@ function faceText({ face }: Extract<Dialog, { kind: 'face' }>): TemplateResult {
 function libraryText(dialog: Extract<Dialog, { kind: 'library' }>): TemplateResult {
   const { group_id, group_name, face_count } = dialog.library;
   return html`
-    <h2 class="dialog__title" id="dialog-title">Delete the library ${group_name}?</h2>
+    <h2 class="dialog__title" id="dialog-title">Delete the library <bdi>${group_name}</bdi>?</h2>
     <p>${countOf(face_count, 'face')} will be erased and cannot be brought back.</p>
     ${
       face_count > 0

@@ -5,7 +5,7 @@ import type { Kiosk } from '../kiosk.ts';
 import { html, nothing, type TemplateResult } from '../lib/lit-html.js';
 import { type Enrolment, libraryOf, type OverviewGroup, type State } from '../state.ts';
 import { countOf } from '../words/countOf.ts';
-import { qualityHints, refusing } from '../words/qualityHints.ts';
+import { attackHint, qualityHints, refusing } from '../words/qualityHints.ts';
 import { noLibraryView } from './emptyViews.ts';
 import { icons } from './icons.ts';
 import { stageView } from './stageView.ts';
@@ -42,8 +42,8 @@ function faceOf({ still, frame }: State): DetectedFace | undefined {
   return (still ? still.seen : frame)?.faces[0];
 }
 
-function fitnessOf({ problems }: DetectedFace, { overview }: State): Fitness {
-  if (refusing(problems, overview?.quality ?? 'basic').length > 0) return 'bad';
+function fitnessOf({ problems, presentation }: DetectedFace, { overview }: State): Fitness {
+  if (presentation?.attack || refusing(problems, overview?.quality ?? 'basic').length > 0) return 'bad';
   return problems.length > 0 ? 'warn' : 'good';
 }
 
@@ -54,9 +54,8 @@ function captionView(
   fitness: Fitness | undefined,
 ): TemplateResult | undefined {
   if (state.still || state.camera.kind !== 'live' || !state.frame) return undefined;
-  const [hint = 'Good. Take the photo'] = face
-    ? qualityHints(face.problems, 'live')
-    : ['Look into the camera'];
+  const hints = face ? qualityHints(face.problems, 'live') : ['Look into the camera'];
+  const [hint = 'Good. Take the photo'] = face?.presentation?.attack ? [attackHint.live] : hints;
   // Said as it changes, not with every frame.
   return html`<p class="hint hint--${fitness ?? 'none'}" role="status">${fitness === 'good' ? icons.check : nothing}${hint}</p>`;
 }
@@ -95,7 +94,7 @@ function formView(kiosk: Kiosk, library: OverviewGroup, fitness: Fitness | undef
         </label>
         ${enrolment?.kind === 'refused' ? html`<p class="field__error">${icons.alert}${enrolment.error}</p>` : nothing}
         <button class="button button--primary button--wide" aria-disabled=${isReady ? nothing : 'true'} aria-describedby="enroll-help">
-          ${enrolment?.kind === 'sending' ? 'Enrolling…' : `Enroll in ${library.group_name}`}
+          ${enrolment?.kind === 'sending' ? 'Enrolling…' : html`Enroll in <bdi>${library.group_name}</bdi>`}
         </button>
         <p class="field__help" id="enroll-help">${formHelp(isReady, still !== undefined)}</p>
       </form>
@@ -126,6 +125,7 @@ function qualityView(
   if (!still?.seen) return nothing;
   const problems = face?.problems ?? [];
   const refused = qualityHints(refusing(problems, overview?.quality ?? 'basic'), 'photo');
+  const attack = face?.presentation?.attack ? [attackHint.photo] : [];
   const advice = qualityHints(problems, 'photo').filter((hint) => !refused.includes(hint));
   const words = { good: 'Good photo', warn: 'Usable photo', bad: 'Not good enough' } as const;
   const count = still.seen.faces.length;
@@ -136,7 +136,7 @@ function qualityView(
         ${fitness === 'good' ? icons.check : icons.alert}${fitness ? words[fitness] : 'There is no face in this photo'}
       </p>
       <ul class="reasons">
-        ${refused.map((reason) => html`<li>${reason}</li>`)}
+        ${[...attack, ...refused].map((reason) => html`<li>${reason}</li>`)}
         ${advice.map((reason) => html`<li>${reason} <span class="muted">– would be better</span></li>`)}
         ${count > 1 ? html`<li>${countOf(count, 'face')} in this photo: the largest is enrolled</li>` : nothing}
       </ul>

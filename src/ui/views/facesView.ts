@@ -18,8 +18,8 @@ export function facesView(kiosk: Kiosk, library: OverviewGroup): TemplateResult 
     return html`<p class="loading"><span class="spinner" aria-hidden="true"></span>Loading faces…</p>`;
   if (page.faces.length === 0) return emptyLibraryNote(kiosk, library.group_name);
   return html`
-    <table class="table">
-      <caption class="unseen">Faces of ${library.group_name}</caption>
+    <table class="table" aria-busy=${page.loading === undefined ? 'false' : 'true'}>
+      <caption class="unseen">Faces of <bdi>${library.group_name}</bdi></caption>
       <thead>
         <tr>
           <th scope="col">Person</th>
@@ -64,12 +64,16 @@ function pagerView(
 ): TemplateResult | typeof nothing {
   if (start === 1 && next === undefined) return nothing;
   const last = start - 1 + (faces?.length ?? 0);
-  const go = (to: number): void => void showFaces(kiosk, group_id, to);
+  const buttonTo = (to: number | undefined, name: string): TemplateResult => {
+    // A button that is disabled would lose the focus.
+    const go = (): void => void (to !== undefined && showFaces(kiosk, group_id, to));
+    return html`<button class="button" aria-disabled=${to === undefined ? 'true' : nothing} @click=${go}>${name}</button>`;
+  };
   return html`
     <nav class="pager" aria-label="Pages of faces">
-      <button class="button" ?disabled=${start === 1} @click=${() => go(Math.max(1, start - PAGE))}>Previous</button>
+      ${buttonTo(start === 1 ? undefined : Math.max(1, start - PAGE), 'Previous')}
       <span class="number" role="status">${start}–${last} of ${count.toLocaleString('en-US')}</span>
-      <button class="button" ?disabled=${next === undefined} @click=${() => go(next ?? start)}>Next</button>
+      ${buttonTo(next, 'Next')}
     </nav>
   `;
 }

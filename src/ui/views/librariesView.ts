@@ -2,7 +2,7 @@ import { chooseLibrary } from '../actions/access.ts';
 import { showFaces } from '../actions/libraryActions.ts';
 import type { Kiosk } from '../kiosk.ts';
 import { html, nothing, type TemplateResult } from '../lib/lit-html.js';
-import { libraryOf, type OverviewGroup } from '../state.ts';
+import { libraryOf, mayCreateIn, type OverviewGroup } from '../state.ts';
 import { countOf } from '../words/countOf.ts';
 import { createView } from './createView.ts';
 import { noLibraryView } from './emptyViews.ts';
@@ -26,9 +26,9 @@ export function librariesView(kiosk: Kiosk): TemplateResult {
           <ul class="list__rows">${infos.map((info) => rowView(kiosk, info, info === library))}</ul>
         </nav>
         ${
-          overview?.read_only
-            ? nothing
-            : html`<details class="card disclosure"><summary class="disclosure__summary">New library</summary>${createView(kiosk)}</details>`
+          mayCreateIn(kiosk.state)
+            ? html`<details class="card disclosure"><summary class="disclosure__summary">New library</summary>${createView(kiosk)}</details>`
+            : nothing
         }
       </div>
       ${

@@ -56,10 +56,22 @@ function corners(left: number, top: number, width: number, height: number): stri
   ].join('');
 }
 
+/** Letters of a name that are shown. */
+const MOST = 20;
+
+/** Rather too wide than too narrow, in heights of the letters. */
+function widthOf(text: string): number {
+  return Array.from(text, (letter) => (/[A-Z@%&#_mw…]/.test(letter) ? 0.95 : 0.65)).reduce(
+    (sum, one) => sum + one,
+    0,
+  );
+}
+
 /** A name above the box, or in it where the picture ends. */
-function labelView(label: string, middle: number, top: number, scale: number, seen: Seen): TemplateResult {
+function labelView(name: string, middle: number, top: number, scale: number, seen: Seen): TemplateResult {
+  const label = name.length > MOST ? `${name.slice(0, MOST - 1)}…` : name;
   const size = 2.6 * scale;
-  const width = (label.length * 0.6 + 1.4) * size;
+  const width = (widthOf(label) + 1.4) * size;
   const height = 1.7 * size;
   const x = Math.min(Math.max(0, middle - width / 2), Math.max(0, seen.width - width));
   const y = Math.max(0.4 * size, top - height - 0.6 * size);

@@ -84,16 +84,19 @@ function toolbarView(kiosk: Kiosk): TemplateResult {
     input.value = '';
   };
   const isOn = camera.kind === 'live' || camera.kind === 'asking';
+  const startName = camera.kind === 'fault' ? 'Try the camera again' : 'Start camera';
+  const [name, act] =
+    isOn && !still
+      ? (['Stop camera', stopCamera] as const)
+      : isOn && still?.isTaken
+        ? (['Back to the camera', dropStill] as const)
+        : ([startName, (of: Kiosk) => startCamera(of)] as const);
+  const isMain = !isOn && !still;
+  // One button whatever it does, so that it keeps the focus.
   return html`
-    ${
-      isOn && !still
-        ? html`<button class="button" @click=${() => stopCamera(kiosk)}>${icons.cameraOff}Stop camera</button>`
-        : isOn && still?.isTaken
-          ? html`<button class="button" @click=${() => dropStill(kiosk)}>${icons.camera}Back to the camera</button>`
-          : html`<button class="button ${still ? '' : 'button--primary'}" @click=${() => startCamera(kiosk)}>
-              ${icons.camera}${camera.kind === 'fault' ? 'Try the camera again' : 'Start camera'}
-            </button>`
-    }
+    <button class="button ${isMain ? 'button--primary' : ''}" data-after-photo @click=${() => act(kiosk)}>
+      ${act === stopCamera ? icons.cameraOff : icons.camera}${name}
+    </button>
     <label class="button button--file">
       ${icons.photo}Choose a photo
       <input class="unseen" type="file" accept="image/jpeg,image/png,image/bmp" @change=${choose} />

@@ -25,7 +25,7 @@ export function verdictView(
         'unknown',
         icons.unknown,
         'Not recognised',
-        html`<p class="verdict__text">Nobody of ${library.group_name} scores above ${scoreInWords(threshold)} for this face.</p>`,
+        html`<p class="verdict__text">Nobody of <bdi>${library.group_name}</bdi> scores above ${scoreInWords(threshold)} for this face.</p>`,
       );
     case 'match':
       return matchView(verdict.found, verdict.size, library, threshold);
@@ -53,7 +53,7 @@ function matchView(
     ${scoreView(best, threshold)}
     <p class="verdict__meaning">
       <strong>${rateInWords(best.fpir)}.</strong> So often a person who is not enrolled scores this high against
-      somebody of ${library.group_name} (${countOf(size, 'face')}).
+      somebody of <bdi>${library.group_name}</bdi> (${countOf(size, 'face')}).
     </p>
     ${others.length > 0 ? othersView(others) : nothing}
   `;

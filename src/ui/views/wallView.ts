@@ -32,23 +32,23 @@ function answerView(state: State): TemplateResult {
   const library = libraryOf(state);
   if (session === 'gone') return answer('bad', 'One moment', 'The server does not answer. Trying again…');
   if (!library && group_id !== undefined)
-    return answer('bad', `No library ${group_id}`, 'This server has none of this id.');
+    return answer('bad', html`No library <bdi>${group_id}</bdi>`, 'This server has none of this id.');
   if (!library) return answer('bad', 'No library', 'Make one first.');
   const [best] = verdict?.kind === 'match' ? verdict.found : [];
   if (best)
     return answer(
       'match',
       best.user_id,
-      `${best.user_data ? `${best.user_data} · ` : ''}Score ${scoreInWords(best.score)} · ${rateInWords(best.fpir)}`,
+      html`${best.user_data ? html`<bdi>${best.user_data}</bdi> · ` : nothing}Score ${scoreInWords(best.score)} · ${rateInWords(best.fpir)}`,
     );
   if (verdict?.kind === 'nobody')
-    return answer('unknown', 'Not recognised', `Nobody of ${library.group_name}`);
+    return answer('unknown', 'Not recognised', html`Nobody of <bdi>${library.group_name}</bdi>`);
   if (verdict?.kind === 'error') return answer('bad', 'No result', verdictErrorInWords(verdict.error));
   const isFaced = frame && frame.faces.length > 0;
   return answer('idle', isFaced ? 'Looking…' : 'Look into the camera', library.group_name);
 }
 
-function answer(tone: string, title: string, text: string): TemplateResult {
+function answer(tone: string, title: string | TemplateResult, text: string | TemplateResult): TemplateResult {
   return html`
     <div class="answer answer--${tone}">
       <p class="answer__title">${title}</p>

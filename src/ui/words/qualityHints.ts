@@ -31,6 +31,12 @@ const HINTS: Readonly<Record<string, Hint>> = {
   'sharpness min': { live: 'Hold still', photo: 'The face is blurred' },
 };
 
+/** Of a face that the filter against photos and screens refuses. */
+export const attackHint: Hint = {
+  live: 'Show your face itself, no picture of it',
+  photo: 'The face looks like a picture that is held before the camera',
+};
+
 const ORDER = Object.keys(HINTS);
 
 /** Hints for what is wrong with a face, the first to be mended first, each once. */
