@@ -481,7 +481,8 @@ describe.skipIf(chromiumPath === undefined)('the kiosk page (skipped without chr
     const notice = () => page.evaluate("document.dispatchEvent(new Event('visibilitychange'))");
     const lobby = { group_id: 'lobby', group_name: 'Lobby' };
     await empty.createGroup({ group_id: 'other', group_name: 'Other' });
-    await empty.addFace({ group_id: 'other', file: faces['ada'] as Buffer, user_id: 'other-ada' });
+    const long = 'W'.repeat(48);
+    await empty.addFace({ group_id: 'other', file: faces['ada'] as Buffer, user_id: long });
     await using opened = await open(`${await serve({}, empty)}#/wall?library=lobby`);
     const { page } = opened;
     const title = page.locator('.answer__title');
@@ -489,8 +490,11 @@ describe.skipIf(chromiumPath === undefined)('the kiosk page (skipped without chr
     await empty.createGroup(lobby);
     await notice();
     await page.locator('.answer__text', { hasText: 'Nobody of Lobby' }).waitFor();
-    await empty.addFace({ group_id: 'lobby', file: faces['ada'] as Buffer, user_id: 'ada' });
+    // A note that turns the direction of writing around turns only itself.
+    const note = { user_id: 'ada', user_data: '\u202eAda' };
+    await empty.addFace({ group_id: 'lobby', file: faces['ada'] as Buffer, ...note });
     await title.getByText('ada', { exact: true }).waitFor();
+    expect(await page.locator('.answer__text bdi').textContent()).toBe(note.user_data);
     await page.route('**/calls/detect', (route) => route.fulfill({ json: BUSY }));
     await page.getByText('The server is busy.').first().waitFor();
     await page.unroute('**/calls/detect');
@@ -508,12 +512,17 @@ describe.skipIf(chromiumPath === undefined)('the kiosk page (skipped without chr
     await title.getByText('No library lobby').waitFor();
     await page.getByRole('link', { name: 'Leave wall mode' }).click();
     await page.getByText('There is no library lobby').waitFor();
+    // Another library is chosen by hand alone.
+    await page.getByRole('combobox', { name: 'Library' }).selectOption('other');
+    const [plate, label] = [page.locator('.box__plate'), page.locator('.box__label')];
+    await label.waitFor();
+    const [outer, inner] = [await plate.boundingBox(), await label.boundingBox()];
+    expect(inner?.width).toBeLessThan(outer?.width ?? 0);
     await empty.createGroup(lobby);
     await page.getByRole('link', { name: 'Libraries' }).click();
     await page.locator('.row', { hasText: 'Lobby' }).waitFor();
-    await page.getByRole('heading', { name: 'Lobby' }).waitFor();
-    await page.locator('.row', { hasText: 'Other' }).click();
-    await page.getByRole('button', { name: 'Delete this face of other-ada' }).click();
+    await page.getByRole('heading', { name: 'Other' }).waitFor();
+    await page.getByRole('button', { name: `Delete this face of ${long}` }).click();
     for (const group_id of ['lobby', 'other']) await empty.freeGroup({ group_id, check_empty: '0' });
     await page.getByRole('dialog').getByRole('button', { name: 'Delete' }).click();
     await page.getByRole('dialog').getByText('This library is not there any more.').waitFor();
@@ -565,6 +574,13 @@ describe.skipIf(chromiumPath === undefined)('the kiosk page (skipped without chr
     await page.goto(`${locked}#/wall?library=staff&token=${TOKEN}`);
     await match.waitFor();
     expect(page.url()).toBe(`${locked}#/wall?library=staff`);
+  });
+
+  test('of some libraries, offers their ids alone for a new one', async () => {
+    const some = await serve({ ui: { groups: ['staff', 'visitors'] } });
+    await using opened = await open(`${some}#/libraries`);
+    await opened.page.getByText('New library').click();
+    expect(await opened.page.locator('[name=group_id]').innerText()).toBe('visitors');
   });
 
   test('opened under a name that the server does not know, says how to make it known', async () => {

@@ -61,10 +61,9 @@ const MOST = 20;
 
 /** Rather too wide than too narrow, in heights of the letters. */
 function widthOf(text: string): number {
-  return Array.from(text, (letter) => (/[A-Z@%&#_mw…]/.test(letter) ? 0.95 : 0.65)).reduce(
-    (sum, one) => sum + one,
-    0,
-  );
+  const wide = (letter: string): number =>
+    /[MW@%…]/.test(letter) ? 1.1 : /[A-Z&#_mw]/.test(letter) ? 0.9 : 0.65;
+  return Array.from(text, wide).reduce((sum, one) => sum + one, 0);
 }
 
 /** A name above the box, or in it where the picture ends. */
