@@ -402,6 +402,19 @@ describe.skipIf(chromiumPath === undefined)('the kiosk page (skipped without chr
     );
     expect(await page.locator('.fitness--warn').innerText()).toBe('Usable photo');
     expect(await page.locator('.reasons').innerText()).toContain('The face is too small – would be better');
+    // As where the server filters photos of screens out.
+    await page.route('**/calls/detect', async (route) => {
+      const response = await route.fetch();
+      const { faces: seen, ...body } = (await response.json()) as { faces: object[] };
+      const presentation = { attack: true, shares: {} };
+      await route.fulfill({
+        response,
+        json: { ...body, faces: seen.map((one) => ({ ...one, presentation })) },
+      });
+    });
+    await choose(page, emma);
+    await page.locator('.fitness--bad').waitFor();
+    expect(await page.locator('.reasons').innerText()).toContain('looks like a picture');
   });
 
   test('deletes a library with faces only for whoever writes its id, and pages through many faces', async () => {

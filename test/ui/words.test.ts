@@ -53,6 +53,7 @@ test('errorInWords() knows errors with fields, and names those that it does not 
   expect(errorInWords('IMAGE_ERROR_UNSUPPORTED_FORMAT:file')).toMatch(/JPEG, PNG or BMP/);
   expect(errorInWords('BAD_ARGUMENTS:user_id')).toMatch(/^A person’s id/);
   expect(errorInWords('MISSING_ARGUMENTS: group_name')).toMatch(/^A name/);
+  expect(errorInWords('FAIL_LIVING_FACE_ATTACK')).toMatch(/^This face looks like a photo/);
   expect(errorInWords('SOMETHING_ELSE')).toBe('The server refused: SOMETHING_ELSE');
 });
 

@@ -11,8 +11,8 @@ export function pageCalls(engine: FaceSearch, door: Door, page: CheckedUiOptions
     url: uiCallsPrefix + call.path,
     label: `ui_${name}`,
     call,
-    // A camera asks several times a second.
-    isQuiet: name === 'detect',
+    // A camera asks several times a second, and a page that is open now and then.
+    isQuiet: name === 'detect' || name === 'overview',
     admit(headers) {
       door.admitPage(headers);
       if (writes && page.readOnly) throw new ApiError('AUTHORIZATION_ERROR:Read only');

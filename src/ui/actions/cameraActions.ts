@@ -4,8 +4,15 @@ import { recall, remember } from '../remember.ts';
 import type { CameraState } from '../state.ts';
 import { dropStill } from './photoActions.ts';
 
-/** Turns the camera on: the one that is asked for, or the last that was chosen. */
-export async function startCamera(kiosk: Kiosk, deviceId = recall('camera')): Promise<void> {
+/**
+ * Turns the camera on: the one that is asked for, or the last that was chosen.
+ * @param last - why an earlier try has failed, which is not said again.
+ */
+export async function startCamera(
+  kiosk: Kiosk,
+  deviceId = recall('camera'),
+  last?: CameraFault,
+): Promise<void> {
   if (!isSecureContext || navigator.mediaDevices === undefined) return showFault(kiosk, 'insecure');
   dropStill(kiosk);
   const asking: CameraState = { kind: 'asking' };
@@ -23,7 +30,7 @@ export async function startCamera(kiosk: Kiosk, deviceId = recall('camera')): Pr
     kiosk.say('The camera is on.');
   } catch (fault) {
     // Of a camera that nobody waits for any more, nothing is said.
-    if (kiosk.state.camera === asking) showFault(kiosk, cameraFaultOf(fault));
+    if (kiosk.state.camera === asking) showFault(kiosk, cameraFaultOf(fault), last);
   }
 }
 
@@ -51,8 +58,8 @@ export function cameraEnded(kiosk: Kiosk): void {
   showFault(kiosk, 'ended');
 }
 
-function showFault(kiosk: Kiosk, fault: CameraFault): void {
+function showFault(kiosk: Kiosk, fault: CameraFault, last?: CameraFault): void {
   kiosk.update({ camera: { kind: 'fault', fault }, frame: undefined, verdict: undefined });
   const { title, advice } = cameraFaults[fault];
-  kiosk.alarm(`${title}. ${advice}`);
+  if (fault !== last) kiosk.alarm(`${title}. ${advice}`);
 }

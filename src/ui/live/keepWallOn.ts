@@ -11,9 +11,10 @@ export function keepWallOn(kiosk: Kiosk): void {
   const again = async (): Promise<void> => {
     const devices = await navigator.mediaDevices.enumerateDevices();
     const { session, route, camera } = kiosk.state;
-    const isLost = camera.kind === 'fault' && camera.fault !== 'denied';
     const isThere = devices.some(({ kind }) => kind === 'videoinput');
-    if (session === 'ready' && route.view === 'wall' && isLost && isThere) await startCamera(kiosk);
+    if (session !== 'ready' || route.view !== 'wall' || !isThere) return;
+    if (camera.kind === 'fault' && camera.fault !== 'denied')
+      await startCamera(kiosk, undefined, camera.fault);
   };
   navigator.mediaDevices.addEventListener('devicechange', () => void again());
   setInterval(() => void again(), AGAIN_AFTER);
