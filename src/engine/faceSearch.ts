@@ -10,13 +10,11 @@ import {
 import { type EncryptionOptions, readKey } from '../api/encryptionKey.ts';
 import { type Body, requestId } from '../api/envelope.ts';
 import type { ErasureReceipt } from '../api/erasureReceipt.ts';
-import { isoTime } from '../api/isoTime.ts';
 import { type CallEvent, type OpenOptions, readOptions } from '../api/openOptions.ts';
 import { openPhoto } from '../api/openPhoto.ts';
 import { parseRequest } from '../api/parseRequest.ts';
 import type * as requests from '../api/requests.ts';
 import { FaceSearchError } from '../faceSearchError.ts';
-import type { StoredLibrary } from '../store/store.ts';
 import { audited } from './audit/audited.ts';
 import { calibrateLibrary } from './calibrateLibrary.ts';
 import { addFace } from './calls/addFace.ts';
@@ -27,6 +25,7 @@ import { removeLibrary } from './calls/removeLibrary.ts';
 import { detectedFace } from './detectedFace.ts';
 import { type EngineInfo, engineInfo } from './engineInfo.ts';
 import { type EngineStatus, engineStatus } from './engineStatus.ts';
+import { groupInfo } from './groupInfo.ts';
 import { libraryOf, unknownGroup } from './libraryOf.ts';
 import { faceFor, look, type Stages } from './lookAtPhoto.ts';
 import { closeParts, openParts, type Parts } from './parts.ts';
@@ -393,9 +392,4 @@ export class FaceSearch {
 
 function closedFault(call: string): FaceSearchError {
   return new FaceSearchError('ENGINE_CLOSED', `Cannot call ${call}: the engine is closed`);
-}
-
-function groupInfo(library: StoredLibrary, model_version: string): bodies.GroupInfo {
-  const { group_id, group_name, group_data, add_time } = library;
-  return { group_id, group_name, group_data, model_version, add_time: isoTime(add_time) };
 }
