@@ -5,13 +5,11 @@ import { FormFields, MOST_NAME } from './formFields.ts';
 import { Pieces } from './pieces.ts';
 import { Refusal } from './refusal.ts';
 
-const [AMPERSAND, EQUALS, PLUS, PERCENT, SPACE] = Buffer.from('&=+% ') as unknown as [
-  number,
-  number,
-  number,
-  number,
-  number,
-];
+const AMPERSAND = 0x26;
+const EQUALS = 0x3d;
+const PLUS = 0x2b;
+const PERCENT = 0x25;
+const SPACE = 0x20;
 /** `%` with two digits, of which the last two bytes of a piece may be the beginning. */
 const ESCAPE = 3;
 
