@@ -6,7 +6,10 @@ import type { Point } from '../point.ts';
 /** Of two boxes in different views of a photo, what they share at most of the smaller one if they are two faces. */
 const APART = 0.5;
 
-/** A head ends about twice as far from the middle of its eyes, nose and mouth as these do. */
+/**
+ * A head ends about twice as far from the middle of its eyes, nose and mouth as these do. In 404 photos of groups, streets and masks
+ * overlapping looks lay up to 1.96 times as far apart; bystanders beside near faces, put together from two photos, from 2.2 times on.
+ */
 const HEAD = 2;
 
 /**
