@@ -1,7 +1,7 @@
 #!/usr/bin/env node
 import { Command } from 'commander';
+import { ownManifest } from '../ownManifest.ts';
 import { commandParts } from './commandParts.ts';
-import { ownManifest } from './shared/ownManifest.ts';
 import { printableLines } from './shared/printable.ts';
 import { reportFailure } from './shared/reportFailure.ts';
 

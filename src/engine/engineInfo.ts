@@ -1,6 +1,6 @@
-import { readFile } from 'node:fs/promises';
 import { resolve } from 'node:path';
 import type { RuntimeOptionName } from '../api/openOptions.ts';
+import { ownManifest } from '../ownManifest.ts';
 import { packHash } from '../pack/packHash.ts';
 import { STORE_FORMAT } from '../store/storeHeader.ts';
 import { needsLock } from '../vision/runtimes/lockRuntime.ts';
@@ -97,7 +97,7 @@ export async function engineInfo({
     return { group_id, face_count: size, retention_days, index: kind };
   });
   return {
-    version: await ownVersion(),
+    version: ownManifest().version,
     model_version: modelVersion,
     pack: { id: pack.id, hash: packHash(pack) },
     runtime: {
@@ -114,9 +114,4 @@ export async function engineInfo({
     platform: process.platform,
     arch: process.arch,
   };
-}
-
-async function ownVersion(): Promise<string> {
-  const manifest = await readFile(new URL('../../package.json', import.meta.url), 'utf8');
-  return (JSON.parse(manifest) as { version: string }).version;
 }

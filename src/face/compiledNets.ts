@@ -1,7 +1,8 @@
 import { createHash, hash, randomUUID } from 'node:crypto';
-import { existsSync, readFileSync, statSync } from 'node:fs';
+import { existsSync, statSync } from 'node:fs';
 import { type FileHandle, open, rename, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { ownManifest } from '../ownManifest.ts';
 import { defaultWeightsDir } from '../pack/filePlaces.ts';
 import type { PackNets } from '../pack/pack.ts';
 import type { NetFiles } from './netFiles.ts';
@@ -20,9 +21,7 @@ const KEY_BYTES = 32;
 const HEAD_BYTES = 2 * KEY_BYTES;
 
 /** Of facedex: what it makes of a net's files may change with each. */
-const { version } = JSON.parse(readFileSync(new URL('../../package.json', import.meta.url), 'utf8')) as {
-  readonly version: string;
-};
+const { version } = ownManifest();
 
 /**
  * The compiled nets of a pack, in files beside its weights such as `sface.embedder.ort`. One that was made from other files, for

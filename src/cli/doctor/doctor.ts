@@ -1,8 +1,8 @@
 import { styleText } from 'node:util';
 import type { Command } from 'commander';
+import { ownManifest } from '../../ownManifest.ts';
 import type { PackNets } from '../../pack/pack.ts';
 import { readPackNets } from '../../pack/readPackNets.ts';
-import { ownManifest } from '../shared/ownManifest.ts';
 import { readKeyFile } from '../shared/readKeyFile.ts';
 import { checkAddons } from './checkAddons.ts';
 import { checkCompiled } from './checkCompiled.ts';

@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 
-/** What the commands read of facedex's package.json. */
+/** What facedex reads of its own package.json. */
 export interface OwnManifest {
   readonly version: string;
   readonly description: string;
@@ -8,5 +8,5 @@ export interface OwnManifest {
 }
 
 export function ownManifest(): OwnManifest {
-  return JSON.parse(readFileSync(new URL('../../../package.json', import.meta.url), 'utf8')) as OwnManifest;
+  return JSON.parse(readFileSync(new URL('../package.json', import.meta.url), 'utf8')) as OwnManifest;
 }
