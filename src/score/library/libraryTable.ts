@@ -51,6 +51,8 @@ export function libraryTable(
 /** The library's rate and the pack's, in decades, the library's weighing more the more false matches are behind it. */
 function blended(pack: Calibration, counts: Counts, similarity: number): number {
   const own = countedRate(counts, similarity);
+  // Above the most similar comparison, which is where many of the same template end, there is nothing to weigh.
+  if (own === 0) return falseMatchRate(pack, similarity);
   const matches = own * counts.found.comparisons;
   const weight = matches / (matches + PRIOR_COUNT);
   return 10 ** (weight * Math.log10(own) + (1 - weight) * Math.log10(falseMatchRate(pack, similarity)));
