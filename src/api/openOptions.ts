@@ -42,8 +42,8 @@ export interface OpenOptions {
   /** Folder with the pack's fetched weights. @default models/weights of the package */
   readonly weights?: string | undefined;
   /**
-   * `exact` compares with every face; `hnsw` needs the optional package hnswlib-node; `auto` compares with every face up to
-   * two million of them.
+   * `exact` compares with every face; `hnsw` searches a graph, once that is proved to find who is there, and needs the optional
+   * package hnswlib-node; `auto` compares with every face up to two million of them.
    * @default "auto"
    */
   readonly index?: 'auto' | 'exact' | 'hnsw' | undefined;

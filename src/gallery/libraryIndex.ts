@@ -3,7 +3,7 @@ import type { Candidate, GalleryStatus, IndexKind } from './candidate.ts';
 import { ExactIndex } from './exactIndex.ts';
 import type { HnswFile } from './hnswFile.ts';
 import { HnswIndex, type HnswModule } from './hnswIndex.ts';
-import { EFS, provenEf } from './provenEf.ts';
+import { provenEf } from './provenEf.ts';
 import type { ScanPool, Search } from './scanPool.ts';
 import { NO_USER } from './userHash.ts';
 import { UserMeans } from './userMeans.ts';
@@ -265,8 +265,8 @@ export class LibraryIndex {
     const search = (probe: Float32Array, ef: number): Candidate | undefined =>
       this.#searchHnsw(hnsw, probe, 1, ef)[0];
     const ef = yield* provenEf(this.#exact, this.#options.random, search);
-    // Who asks for HNSW gets its best; `auto` promises exact answers and stays with them.
-    if (ef !== undefined || this.#options.index === 'hnsw') this.#ef = ef ?? EFS.at(-1);
+    // Also who asks for HNSW wants the people who are there: many equal templates make islands of a graph, and it misses a third.
+    if (ef !== undefined) this.#ef = ef;
     else {
       this.#options.file?.remove().catch(() => undefined);
       this.#discard();

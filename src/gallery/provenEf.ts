@@ -4,7 +4,7 @@ import type { ExactIndex } from './exactIndex.ts';
 import { noisyCopy } from './noisyCopy.ts';
 
 /** Points that a search of an HNSW index looks at, in the order in which a proof tries them. */
-export const EFS = [256, 512, 1024] as const;
+const EFS = [256, 512, 1024] as const;
 /** Probes of a proof: enough to tell 99.9 % from 99 %. */
 const PROBES = 1000;
 /** Length of the noise in a proof: a cosine of about 0.8, a good second photo of the same person. */
