@@ -233,10 +233,11 @@ export interface CalibrateGroupBody {
    * - `kept`: the library's own table holds, and its scores are read from it from now on (with `dry_run`: would be).
    * - `too_few_people`: fewer than 300 user_ids; with `coarse` fewer than 100.
    * - `too_many_suspects`: more than 5 % of the people look like somebody else of the library; see `suspects`.
-   * - `pack_holds`: the pack's table holds on the library's people, and no table of their own is closer.
+   * - `pack_holds`: the pack's table holds on the library's people, and no table of their own is closer; one that the library had
+   *   is taken away (with `dry_run`: would be).
    * - `halves_disagree`: a table made from one half of the people does not hold on the other half.
    *
-   * In all cases but the first the library stays as it was.
+   * In all other cases the library stays as it was.
    */
   readonly outcome: 'kept' | 'too_few_people' | 'too_many_suspects' | 'pack_holds' | 'halves_disagree';
   /** Whose table the library's scores are read from now. */

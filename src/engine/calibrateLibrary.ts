@@ -30,7 +30,7 @@ interface CalibrateOptions {
 }
 
 /**
- * Measures a library on its own faces and, unless it is a dry run, keeps its table where that holds.
+ * Measures a library on its own faces and, unless it is a dry run, keeps its table where that holds, and none where the pack's does.
  * @returns undefined where the library is gone by the end.
  */
 export async function calibrateLibrary(
@@ -52,9 +52,10 @@ export async function calibrateLibrary(
       : await measureInThread({ pack: pack.calibration, vectors, images, dimension, seed: SEED, way });
   if (store.library(library.group_id)?.key !== library.key) return undefined;
   const outcome = found === undefined ? 'too_few_people' : found.outcome;
-  if (found && outcome === 'holds' && !dry_run) {
-    const isThere = await calibrations.set(library.key, calibrationOf(parts, sample, found, way, now));
-    if (!isThere) return undefined;
+  if (found && !dry_run && (outcome === 'holds' || outcome === 'pack_holds')) {
+    // Where the pack's table holds as well as one of these very faces, one of earlier ones must not stay.
+    const own = outcome === 'holds' ? calibrationOf(parts, sample, found, way, now) : undefined;
+    if (!(await calibrations.set(library.key, own))) return undefined;
   }
   const { owner, calibration } = scaleOf(parts, library);
   return {

@@ -3,7 +3,10 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import { type CallEvent, FaceSearch } from '#src/index.js';
+import { packHash } from '#src/pack/packHash.js';
+import { readPack } from '#src/pack/readPack.js';
 import { halvesOf } from '#src/score/library/checkHalves.js';
+import { randomVectors } from '../gallery/vectors.ts';
 import { expectBody, expectError } from '../support/contract.ts';
 import { portraitOf } from '../support/demoFaces.ts';
 import { madeUpPeople } from '../support/madeUpPeople.ts';
@@ -26,6 +29,26 @@ function halves(): Float32Array[][] {
   return first.map((images, place) => (images.length > 0 ? [...images] : (apart[place] ?? [])));
 }
 
+/** People on whom the pack's table holds: in that many dimensions chance is as often alike as with SFace. */
+function usualPeople(count: number): Float32Array[][] {
+  return randomVectors(count, 92, 1).map((vector) => [
+    Float32Array.from({ length: 128 }, (_, at) => vector[at] ?? 0),
+  ]);
+}
+
+/** Puts a calibration into the store that was made with the pack, of faces that are gone. */
+async function storeOlderCalibration(group_id: string): Promise<void> {
+  await engine.close();
+  const store = await openFolder(path);
+  const older = {
+    ...{ format: 1, packHash: packHash(await readPack('sface')), countedTo: 0.01 },
+    calibration: { source: 'earlier faces', points: [[-1, 1], [0.6, 0.01], [1, 1e-20]] }, // biome-ignore format: one line
+  };
+  await store.setCalibration(store.library(group_id)?.key as number, JSON.stringify(older));
+  await store.close();
+  await reopen();
+}
+
 beforeAll(async () => {
   folder = mkdtempSync(join(tmpdir(), 'facedex-calibrate-'));
   path = join(folder, 'faces');
@@ -37,6 +60,7 @@ beforeAll(async () => {
     office: madeUpPeople(120, { seed: 5, common: COMMON }),
     halves: halves(),
     twice: [...twice, ...twice.slice(0, 3)],
+    usual: usualPeople(300),
     empty: [],
     // Each for the test that changes its faces.
     ...{ grows: alike, shrinks: alike, freed: alike, freedMeanwhile: alike, moves: alike },
@@ -186,6 +210,23 @@ describe('calibrateGroup()', () => {
       calibration: 'library',
     });
     expect(await explained('shrinks')).toMatchObject({ calibration: 'library' });
+  });
+
+  test("takes it away where the pack's table holds by now, and not on a dry run", async () => {
+    await storeOlderCalibration('usual');
+    expect(await explained('usual')).toMatchObject({ calibration: 'library', source: 'earlier faces' });
+    const measured = { outcome: 'pack_holds', people: 300 };
+    expect(await engine.calibrateGroup({ group_id: 'usual', dry_run: true })).toMatchObject({
+      ...measured,
+      calibration: 'library',
+    });
+    expect(await engine.calibrateGroup({ group_id: 'usual' })).toMatchObject({
+      ...measured,
+      calibration: 'pack',
+    });
+    expect(await explained('usual')).toMatchObject({ calibration: 'pack' });
+    await reopen();
+    expect(await explained('usual')).toMatchObject({ calibration: 'pack' });
   });
 
   test('names who is enrolled twice to the caller, and nobody in the log', async () => {

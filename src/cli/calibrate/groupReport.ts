@@ -6,7 +6,7 @@ const WORDS: Readonly<Record<CalibrateGroupBody['outcome'], string>> = {
     "Left as it is: it has fewer than 300 user_ids. 300 people make 44,850 comparisons, the fewest that count a false match rate of 1 in 1,000 and leave a half to check it on. From 100 on --coarse moves the pack's table to where their similarities lie.",
   too_many_suspects:
     'Left as it is: more than 5 % of its people look like somebody else of the library. Who is enrolled under two user_ids makes false matches of true ones; see who with --suspects, and delete the doubles.',
-  pack_holds: "Left as it is: the pack's table holds on its people, and one of their own is no closer.",
+  pack_holds: "It needs no table of its own: the pack's holds on its people, and theirs is no closer.",
   halves_disagree:
     'Left as it is: a table made from one half of its people does not hold on the other half. More people, or better photos, may change that.',
 };
