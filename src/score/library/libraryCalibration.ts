@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import type { Calibration } from '../../pack/pack.ts';
+import { calibrationFaults } from '../../pack/packFaults.ts';
 import { calibrationSchema } from '../../pack/packSchema.ts';
 
 /** A library's own calibration, as it is stored with the library: the whole table, so that no later one mixes with it. */
@@ -17,7 +18,11 @@ export interface LibraryCalibration {
 export const libraryCalibrationSchema: z.ZodType<LibraryCalibration> = z.strictObject({
   format: z.literal(1),
   packHash: z.string(),
-  calibration: calibrationSchema,
+  // A table that does not fall has no score for some similarities, and a search would find nobody.
+  calibration: calibrationSchema.refine(
+    (table) => calibrationFaults(table).length === 0,
+    'similarity must rise and FMR must fall from point to point',
+  ),
   countedTo: z.number().positive().max(1),
 });
 

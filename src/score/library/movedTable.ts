@@ -31,8 +31,11 @@ export function movedTable(pack: Calibration, counts: Counts): LibraryTable {
   const packMiddle = similarityAt(pack, MIDDLE);
   const spread = similarityAt(pack, UPPER) - packMiddle;
   const stretch = Math.max(LEAST_STRETCH, (upper - middle) / spread);
-  const points = evenSteps(-1, 1, STEPS).map(
-    (similarity): Point => [similarity, falseMatchRate(pack, packMiddle + (similarity - middle) / stretch)],
-  );
+  const points = evenSteps(-1, 1, STEPS)
+    .map(
+      (similarity): Point => [similarity, falseMatchRate(pack, packMiddle + (similarity - middle) / stretch)],
+    )
+    // Far beyond the end of the pack's table a rate may be too small for a double.
+    .filter(([, fmr]) => fmr > 0);
   return { points: strictlyFalling([[-1, 1], ...points]), countedTo: UPPER };
 }

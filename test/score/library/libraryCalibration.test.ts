@@ -38,6 +38,19 @@ test.each([
       },
     },
   ],
+  [
+    'has a table that does not fall',
+    {
+      ...stored,
+      calibration: {
+        source: 's',
+        points: [
+          [0, 0.5],
+          [0, 0.5],
+        ],
+      },
+    },
+  ],
   ['counts down to nothing', { ...stored, countedTo: 0 }],
   ['is empty', {}],
 ])('one that %s is not used', (_, value) => {

@@ -8,6 +8,7 @@ import { halvesOf } from '#src/score/library/checkHalves.js';
 import { leaveOut } from '#src/score/library/counts.js';
 import { libraryTable } from '#src/score/library/libraryTable.js';
 import { type LibraryMeasurement, measureLibrary } from '#src/score/library/measureLibrary.js';
+import { movedTable } from '#src/score/library/movedTable.js';
 import { anotherImage, madeUpPeople } from '../../support/madeUpPeople.ts';
 
 /** What strangers have in common in the libraries here: it makes false matches some twenty times as frequent. */
@@ -170,6 +171,16 @@ describe('measureLibrary(), coarsely', () => {
     expect(measureLibrary(pack, many, 1, 'coarse').outcome).toBe('too_many_suspects');
     const same = Array.from({ length: 100 }, () => people[0] as Float32Array[]);
     expect(measureLibrary(pack, same, 1, 'coarse').outcome).not.toBe('holds');
+  });
+});
+
+describe('movedTable()', () => {
+  test('has no rates that are too small for a number, where the table of the pack is steep', () => {
+    const steep = { source: '', points: [[-1, 1], [0.3, 0.1], [1, 1e-300]] } satisfies Calibration; // biome-ignore format: one line
+    const counts = leaveOut(nonMated(madeUpPeople(100, { seed: 19 }), { draws: 1 }), new Set(), 100, 0);
+    const { points } = movedTable(steep, counts);
+    expect(points.length).toBeGreaterThan(30);
+    for (const [, fmr] of points) expect(fmr).toBeGreaterThan(0);
   });
 });
 
