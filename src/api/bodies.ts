@@ -252,7 +252,7 @@ export interface CalibrateGroupBody {
   readonly counted_to?: number;
   /** Either half in turn against the table made from the other; empty where nothing was compared. */
   readonly checks: readonly CalibrationCheck[];
-  /** Pairs of users who look like one person; they were left out of the counts. */
+  /** Pairs of users who look like one person, 50,000 at most; they were left out of the counts. */
   readonly suspect_count: number;
   /** The most similar of those, at most 100. For the operator's eyes: they name users. */
   readonly suspects: readonly Suspects[];
