@@ -14,7 +14,7 @@ const galleries = await Galleries.open({
   dimension: Number(dimension),
   index: 'exact',
   // As the engine has it; made-up faces of one user would agree.
-  agreement: 0.3,
+  agreement: () => 0.3,
   reload: (key) => store.templates(key),
 });
 const empty = memory();

@@ -238,17 +238,19 @@ export class FaceSearch {
       const library = libraryOf(this.#parts, group_id);
       const report = await calibrateLibrary(this.#parts, library, how, new Date());
       if (!report) throw unknownGroup(this.#parts);
+      await this.#parts.galleries.regroup(library.key);
       return { group_id, ...report };
     });
   }
 
   /** Takes away a library's own calibration: its scores are the pack's again. Not a call of the API. Errors: `INVALID_OUTER_ID`. */
   resetCalibration(request: requests.ResetCalibrationRequest): Promise<Body<bodies.ResetCalibrationBody>> {
-    return this.#answer('resetCalibration', async ({ store, calibrations }) => {
+    return this.#answer('resetCalibration', async ({ store, calibrations, galleries }) => {
       const { group_id } = parseRequest(resetCalibrationCall, request);
       const { key } = libraryOf(this.#parts, group_id);
       const removed = store.calibration(key) !== undefined;
       if (!(await calibrations.set(key, undefined))) throw unknownGroup(this.#parts);
+      await galleries.regroup(key);
       return { group_id, removed };
     });
   }

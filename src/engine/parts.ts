@@ -29,7 +29,7 @@ export interface Parts {
   readonly audit: AuditLog | undefined;
 }
 
-/** Faces of one user agree where two of them, on average, are as alike as one in a thousand pairs of strangers is. */
+/** Faces of one user agree where two of them, on average, are as alike as one in a thousand pairs of strangers of the library is. */
 const AGREEMENT_FMR = 1e-3;
 
 type Closable = { close(): Promise<void> };
@@ -46,13 +46,13 @@ export async function openParts(options: Options): Promise<Parts> {
   refuseWithoutFilter(options, pack);
   try {
     const store = await keep(openStore(options, pack));
+    const calibrations = new LibraryCalibrations(store, packHash(pack));
     const audit = options.audit && (await keep(AuditLog.open(options.audit.path)));
     // The nets take longest to load; the libraries are read meanwhile.
     const [vision, galleries] = await allOrNothing(
       keep(openVision(options, pack, limits)),
-      keep(openGalleries(options, pack, store)),
+      keep(openGalleries({ options, pack, store, calibrations })),
     );
-    const calibrations = new LibraryCalibrations(store, packHash(pack));
     return {
       options,
       limits,
@@ -101,19 +101,22 @@ async function openStore({ path, encryption }: Options, pack: Pack): Promise<Sto
   return openLmdbStore({ path, dimension, packId: pack.id, packHash: packHash(pack), key });
 }
 
-async function openGalleries(
-  { path, index, mean, encryption }: Options,
-  pack: Pack,
-  store: Store,
-): Promise<Galleries> {
+async function openGalleries({
+  options: { path, index, mean, encryption },
+  pack,
+  store,
+  calibrations,
+}: Pick<Parts, 'options' | 'pack' | 'store' | 'calibrations'>): Promise<Galleries> {
   const libraries = store.libraries().map(({ key }) => key);
   const folder = path === undefined ? undefined : join(path, 'indexes');
   // Templates lie in index files as they are: beside an encrypted store there are none.
   if (folder !== undefined && encryption) await sweepIndexFiles(folder, []);
+  const agreement = (key: number): number =>
+    similarityAt(calibrations.of(key)?.calibration ?? pack.calibration, AGREEMENT_FMR);
   const galleries = await Galleries.open({
     dimension: pack.embedder.dimension,
     index,
-    agreement: mean ? similarityAt(pack.calibration, AGREEMENT_FMR) : undefined,
+    agreement: mean ? agreement : undefined,
     reload: (key) => store.templates(key),
     indexFiles:
       folder === undefined || encryption ? undefined : { folder, packHash: packHash(pack), libraries },
@@ -133,7 +136,6 @@ async function allOrNothing<A, B>(first: Promise<A>, second: Promise<B>): Promis
   return [await first, await second];
 }
 
-/** In the order against that of opening. */
 /** Closes parts from the last to the first, each also where one before it cannot be. Rejects with the first fault, once all are done. */
 async function closeAll(parts: readonly Closable[]): Promise<void> {
   const faults: unknown[] = [];

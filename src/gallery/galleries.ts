@@ -37,10 +37,11 @@ export interface GalleriesOptions {
   readonly dimension: number;
   readonly index: IndexKind;
   /**
-   * Least mean similarity, two by two, of a user's faces from which a mean template is made, that is searched beside them.
+   * Of a library: least mean similarity, two by two, of a user's faces from which a mean template is made, that is searched
+   * beside them. Asked again by `regroup`.
    * @default there are no means
    */
-  readonly agreement?: number | undefined;
+  readonly agreement?: ((library: number) => number) | undefined;
   /** Gives all templates of a library once more, where the index worker died and lost them. */
   readonly reload: (library: number) => AsyncIterable<VectorBatch>;
   /** Faces up to which `auto` searches exactly. @default 2,000,000 */
@@ -118,7 +119,7 @@ export class Galleries {
     this.#stale.delete(library);
     const staging = new BatchStaging();
     try {
-      let last = this.#post(worker, library, { do: 'load' });
+      let last = this.#post(worker, library, { do: 'load', agreement: this.#agreement(library) });
       last.catch(() => undefined);
       for await (const batch of batches) {
         // The worker takes one batch in while the next one is read.
@@ -148,12 +149,19 @@ export class Galleries {
     this.#check('embedding', embedding);
     this.#known.add(library);
     const user = userId === undefined ? undefined : userHash(userId);
-    await this.#ask(library, { do: 'add', id, embedding: embedding.slice(), user });
+    const agreement = this.#agreement(library);
+    await this.#ask(library, { do: 'add', id, embedding: embedding.slice(), user, agreement });
   }
 
   /** Removes faces; ids that are not there are passed over. */
   async remove(library: number, ids: readonly number[]): Promise<void> {
     await this.#ask(library, { do: 'remove', ids });
+  }
+
+  /** Makes the means of a library's users anew where its agreement is another one by now. */
+  async regroup(library: number): Promise<void> {
+    const agreement = this.#agreement(library);
+    if (agreement !== undefined) await this.#ask(library, { do: 'agree', agreement });
   }
 
   /** Forgets a library. */
@@ -211,6 +219,10 @@ export class Galleries {
     await worker.terminate();
   }
 
+  #agreement(library: number): number | undefined {
+    return this.#options.agreement?.(library);
+  }
+
   #check(what: string, embedding: Float32Array): void {
     const fault = embeddingFault(embedding, this.#options.dimension);
     if (fault) throw new RangeError(`Cannot use ${what}: ${fault}`);
@@ -245,13 +257,12 @@ export class Galleries {
 
   /** Resolves, once the worker is ready, with why hnswlib-node does not load, where it does not. */
   #start(): Promise<string | undefined> {
-    const { dimension, index, agreement, threshold = AUTO_THRESHOLD, seed = 1 } = this.#options;
+    const { dimension, index, threshold = AUTO_THRESHOLD, seed = 1 } = this.#options;
     const threads = this.#options.threads ?? Math.min(MOST_THREADS, availableParallelism());
     const indexFiles = this.#keepsFiles ? this.#options.indexFiles : undefined;
     const workerData: GalleryWorkerData = {
       dimension,
       index,
-      agreement,
       threshold,
       threads,
       seed,

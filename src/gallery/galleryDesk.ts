@@ -1,6 +1,7 @@
 import { randomNumbers } from '../randomNumbers.ts';
 import { embeddingFault } from './embeddingFault.ts';
 import type {
+  Agreement,
   GalleryReply,
   GalleryRequest,
   GalleryTask,
@@ -105,14 +106,16 @@ export class GalleryDesk {
     switch (task.do) {
       case 'load':
         this.#drop(library);
-        this.#entries.set(library, { index: this.#newIndex(library), waiting: [], searches: [] });
+        this.#entries.set(library, {
+          index: this.#newIndex(library, task.agreement),
+          waiting: [],
+          searches: [],
+        });
         return;
       case 'batch':
         return this.#addBatch(library, task);
       case 'loaded':
-        this.#entry(library).index.loaded();
-        this.#entry(library).waiting = undefined;
-        return this.#entry(library).index.sweep();
+        return this.#endLoad(library);
       case 'unloaded':
         return this.#drop(library);
       case 'drop':
@@ -122,7 +125,9 @@ export class GalleryDesk {
         this.#keepsFiles = false;
         return Promise.all(Array.from(this.#files.values(), (file) => file.retire()));
       case 'add':
-        return this.#entry(library).index.add(task.id, task.embedding, task.user);
+        return this.#entry(library, task).index.add(task.id, task.embedding, task.user);
+      case 'agree':
+        return this.#entries.get(library)?.index.agree(task.agreement);
       case 'remove':
         return this.#entries.get(library)?.index.remove(task.ids);
       case 'search':
@@ -138,7 +143,7 @@ export class GalleryDesk {
   /** What comes from the disk is looked at as closely as what comes from a caller. */
   #addBatch(library: number, { ids, vectors, users }: LoadBatch): void {
     const { dimension } = this.#data;
-    const { index } = this.#entry(library);
+    const { index } = this.#loading(library);
     ids.forEach((id, row) => {
       const embedding = vectors.subarray(row * dimension, (row + 1) * dimension);
       const fault = embeddingFault(embedding, dimension);
@@ -148,17 +153,31 @@ export class GalleryDesk {
     });
   }
 
-  #entry(library: number): Entry {
+  /** Of a library that is being loaded: `load` has made it. */
+  #loading(library: number): Entry {
+    return this.#entries.get(library) as Entry;
+  }
+
+  #endLoad(library: number): Promise<void> {
+    const entry = this.#loading(library);
+    entry.index.loaded();
+    entry.waiting = undefined;
+    return entry.index.sweep();
+  }
+
+  /** Made with its first face. */
+  #entry(library: number, { agreement }: Agreement): Entry {
     const known = this.#entries.get(library);
     if (known) return known;
-    const entry: Entry = { index: this.#newIndex(library), waiting: undefined, searches: [] };
+    const entry: Entry = { index: this.#newIndex(library, agreement), waiting: undefined, searches: [] };
     this.#entries.set(library, entry);
     return entry;
   }
 
-  #newIndex(library: number): LibraryIndex {
+  #newIndex(library: number, agreement: number | undefined): LibraryIndex {
     return new LibraryIndex({
       ...this.#data,
+      agreement,
       hnswlib: this.#hnswlib,
       random: randomNumbers(this.#data.seed),
       scans: this.#scans,

@@ -30,7 +30,6 @@ export interface IndexFiles {
 export interface GalleryWorkerData {
   readonly dimension: number;
   readonly index: IndexKind;
-  readonly agreement: number | undefined;
   readonly threshold: number;
   /** Threads that scan a large library. */
   readonly threads: number;
@@ -38,20 +37,26 @@ export interface GalleryWorkerData {
   readonly indexFiles: IndexFiles | undefined;
 }
 
+/** From which mean similarity on a library's users have means, for where it is not there yet; undefined: none have. */
+export interface Agreement {
+  readonly agreement: number | undefined;
+}
+
 /** What the worker is asked to do with a library. */
 export type GalleryTask =
   /** Empties the library and holds back its other tasks until `loaded` or `unloaded`. */
-  | { readonly do: 'load' }
+  | ({ readonly do: 'load' } & Agreement)
   | ({ readonly do: 'batch' } & LoadBatch)
   | { readonly do: 'loaded' }
   /** The load failed: the library is forgotten, and what was held back fails. */
   | { readonly do: 'unloaded'; readonly why: string }
-  | {
+  | ({
       readonly do: 'add';
       readonly id: number;
       readonly embedding: Float32Array;
       readonly user: number | undefined;
-    }
+    } & Agreement)
+  | { readonly do: 'agree'; readonly agreement: number }
   | { readonly do: 'remove'; readonly ids: readonly number[] }
   | { readonly do: 'drop' }
   /** Of all libraries, whichever is named. */

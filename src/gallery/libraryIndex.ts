@@ -32,6 +32,10 @@ export interface LibraryIndexOptions {
 const BUILD_SLICE = 8;
 /** Deleted points from which on, where they outnumber the living, an HNSW index is built anew. */
 const LEAST_DELETED = 1000;
+/** Growth after which an HNSW index is put to the proof again: what was added may have made islands of it. */
+const REPROVED = 1.25;
+/** Growth after which one that was not proven is built again, which takes far longer. */
+const REBUILT = 2;
 /** An HNSW index is kept anew once so many faces have come since, and this share of them. */
 const LEAST_UNSAVED = 1000;
 const UNSAVED_SHARE = 0.1;
@@ -44,7 +48,7 @@ export class LibraryIndex {
   #hnsw: HnswIndex | undefined;
   /** Points that a search of the HNSW index looks at; undefined until it is proven. */
   #ef: number | undefined;
-  /** Size at which the HNSW index was last put to the proof, passed or not: it is due again at twice that. */
+  /** Size at which the HNSW index was last put to the proof, passed or not. */
   #provenAt = 0;
   #task: Generator<void, void, void> | undefined;
   /** What of the file was looked at or written: a file is read once, before the first build. */
@@ -81,6 +85,11 @@ export class LibraryIndex {
   /** Ends a row of `load`. */
   loaded(): void {
     this.#means?.loaded();
+  }
+
+  /** Makes the users' means anew, by another least mean similarity; none where there are none. */
+  agree(agreement: number): void {
+    this.#means?.agree(agreement);
   }
 
   /** Done when it returns; the promise is of what is on disk, from which nobody can read them once it has resolved. */
@@ -167,7 +176,7 @@ export class LibraryIndex {
       this.#isWasteful() ||
       this.#isTooSmall() ||
       this.#isSaveDue() ||
-      (this.#isLarge() && size >= 2 * this.#provenAt)
+      (this.#isLarge() && size >= (this.#hnsw ? REPROVED : REBUILT) * this.#provenAt)
     );
   }
 

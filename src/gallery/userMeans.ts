@@ -22,7 +22,7 @@ const ROOM = 1.1;
  */
 export class UserMeans {
   readonly #faces: ExactIndex;
-  readonly #agreement: number;
+  #agreement: number;
   /** Faces of users who have two or more, rising. */
   readonly #groups = new Map<number, readonly number[]>();
   /** A row for each mean, under the number of its user. */
@@ -57,6 +57,16 @@ export class UserMeans {
     if (users.length === 0) return;
     // In order of their numbers, in which rows of the index are added without moving others.
     this.#faces.idsByUser(users).forEach((ids, i) => void this.#regroup(users[i] as number, ids));
+  }
+
+  /** Makes all means anew, by another least mean similarity. */
+  agree(agreement: number): void {
+    if (agreement === this.#agreement) return;
+    this.#agreement = agreement;
+    this.#means.clear();
+    // In order of their numbers, as in `loaded`.
+    for (const user of [...this.#groups.keys()].sort((a, b) => a - b))
+      this.#regroup(user, this.#groups.get(user) as readonly number[]);
   }
 
   clear(): void {

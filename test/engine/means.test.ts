@@ -4,7 +4,10 @@ import { join } from 'node:path';
 import sharp from 'sharp';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { FaceSearch, type OpenOptions } from '#src/index.js';
+import { packHash } from '#src/pack/packHash.js';
+import { readPack } from '#src/pack/readPack.js';
 import { portraitOf } from '../support/demoFaces.ts';
+import { openFolder } from '../support/storePeople.ts';
 
 const g = { group_id: 'g' };
 let folder: string;
@@ -130,6 +133,34 @@ describe('several photos of one user_id', () => {
       await engine.addFace({ ...g, user_id, file });
     expect(scoresOf(await answersOf('g', probes))).toEqual(scoresOf(answers));
   });
+});
+
+test('where strangers are more alike than elsewhere, by the own calibration of the library, so must be the faces of a user', async () => {
+  const { bea, beaAgain } = photos;
+  await enroll('alike', [
+    ['bea', bea],
+    ['bea', beaAgain],
+  ]);
+  const means = byMean(await answersOf('alike', probes));
+  expect(means.length).toBeGreaterThan(0);
+  await engine.close();
+  const store = await openFolder(join(folder, 'faces'));
+  const calibration = { source: 'a very alike library', points: [[-1, 1], [0.97, 1e-3], [1, 1e-4]] }; // biome-ignore format: one line
+  const own = { format: 1, packHash: packHash(await readPack('sface')), calibration, countedTo: 1e-3 };
+  expect(await store.setCalibration(store.library('alike')?.key as number, JSON.stringify(own))).toBe(true);
+  await store.close();
+  await reopen();
+  expect(byMean(await answersOf('alike', probes))).toEqual([]);
+  // What is added later, and by whom, is held against it as well.
+  await engine.addFace({ group_id: 'alike', user_id: 'bea', file: probes[3] as Buffer });
+  expect(byMean(await answersOf('alike', probes))).toEqual([]);
+  expect(await engine.resetCalibration({ group_id: 'alike' })).toMatchObject({ removed: true });
+  expect(byMean(await answersOf('alike', probes)).every(({ mean_of }) => mean_of === 3)).toBe(true);
+  const { face_token } = (await engine.listFaces({ group_id: 'alike' })).face_tokens?.at(-1) as {
+    face_token: string;
+  };
+  await engine.deleteFaces({ group_id: 'alike', face_tokens: [face_token] });
+  expect(byMean(await answersOf('alike', probes))).toEqual(means);
 });
 
 test('strangers under one user_id have no mean', async () => {

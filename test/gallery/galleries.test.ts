@@ -228,7 +228,7 @@ describe('Galleries with mean templates', () => {
     Promise.all(probes.map((probe) => galleries.search(1, probe, 9)));
 
   it('make the same ones face by face, by a load and after the worker died', async () => {
-    const galleries = await openGalleries({ agreement: 0.3, reload });
+    const galleries = await openGalleries({ agreement: () => 0.3, reload });
     for (const [id, vector] of faces) await galleries.add(1, id, vector, userOf(id));
     const found = await searchAll(galleries);
     expect(found.flat().filter(({ meanOf }) => meanOf === 4).length).toBeGreaterThan(100);
@@ -239,7 +239,7 @@ describe('Galleries with mean templates', () => {
   });
 
   it('tell of one face what a search tells, and nothing of one that is gone', async () => {
-    const galleries = await openGalleries({ agreement: 0.3, reload });
+    const galleries = await openGalleries({ agreement: () => 0.3, reload });
     await galleries.load(1, reload());
     for (const probe of probes.slice(0, 20))
       for (const candidate of await galleries.search(1, probe, 9))
@@ -250,8 +250,23 @@ describe('Galleries with mean templates', () => {
     await expect(galleries.candidate(1, 6, unit().subarray(1))).rejects.toThrow('31 values');
   });
 
+  it('make them anew where the agreement is another one, for the library that is named', async () => {
+    let agreement = 0.3;
+    const galleries = await openGalleries({ agreement: () => agreement, reload });
+    for (const library of [1, 2]) await galleries.load(library, reload());
+    const before = await searchAll(galleries);
+    agreement = 0.9;
+    await galleries.regroup(1);
+    expect((await searchAll(galleries)).flat().every(({ meanOf }) => meanOf === undefined)).toBe(true);
+    expect(await galleries.search(2, probes[0] as Float32Array, 9)).toEqual(before[0]);
+    agreement = 0.3;
+    await galleries.regroup(1);
+    await galleries.regroup(3);
+    expect(await searchAll(galleries)).toEqual(before);
+  });
+
   it('make none without an agreement, and none of faces that belong to nobody', async () => {
-    const [off, nobody] = [await openGalleries({ reload }), await openGalleries({ agreement: 0.3 })];
+    const [off, nobody] = [await openGalleries({ reload }), await openGalleries({ agreement: () => 0.3 })];
     await off.load(1, reload());
     await nobody.load(1, batchesOf(faces));
     const found = await searchAll(off);

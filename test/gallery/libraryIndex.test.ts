@@ -137,6 +137,20 @@ describe.skipIf(!hnswlib)('LibraryIndex with HNSW (skipped where hnswlib-node is
       expect(index.search(vector, 1)[0]?.similarity).toBe(exact.search(vector, 1)[0]?.similarity);
   });
 
+  it('goes back to exact answers once what was added has made islands', () => {
+    const index = make({ index: 'hnsw' });
+    const vectors = clusteredVectors(2000, DIMENSION, 5, 8);
+    addAll([index], vectors);
+    settle(index);
+    expect(index.status()).toMatchObject({ kind: 'hnsw', size: 2000 });
+    const copies = Array.from({ length: 600 }, () => vectors[0] as Float32Array);
+    copies.forEach((vector, i) => void index.add(3000 + i, vector));
+    settle(index);
+    expect(index.status()).toMatchObject({ kind: 'exact', size: 2600, building: false });
+    for (const [i, vector] of vectors.slice(1, 500).entries())
+      expect(index.search(vector, 1)).toMatchObject([{ id: i + 2 }]);
+  });
+
   it('goes on exactly where hnswlib-node fails in the middle', () => {
     class Broken {
       initIndex(): void {}
