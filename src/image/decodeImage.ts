@@ -1,10 +1,10 @@
 import { decodeBmp } from './decodeBmp.ts';
 import { decodeWhole, readHeader, type SharpFile } from './decodeWithSharp.ts';
+import { firstPicture } from './firstPicture.ts';
 import type { Guard } from './guard.ts';
 import { checkSize, type ImageLimits } from './imageLimits.ts';
 import { inspectImage } from './inspectImage.ts';
 import type { RgbImage } from './rgbImage.ts';
-import type { ImageFormat } from './sniffFormat.ts';
 
 /**
  * Decodes a photo: PNG, JPEG or BMP by its own bytes, turned upright as its EXIF orientation says, in 8-bit sRGB.
@@ -35,8 +35,10 @@ export async function decodeImage(
 }
 
 /** The header of a JPEG takes a millisecond to read, for the profile in it: it is left alone where there can be none. */
-async function fileOf(bytes: Uint8Array, format: ImageFormat, limits: ImageLimits): Promise<SharpFile> {
-  return format === 'jpeg' && !mayHaveProfile(bytes) ? { bytes, limits } : readHeader(bytes, limits);
+async function fileOf(bytes: Uint8Array, format: 'png' | 'jpeg', limits: ImageLimits): Promise<SharpFile> {
+  if (format === 'png') return readHeader(bytes, limits);
+  const first = firstPicture(bytes);
+  return mayHaveProfile(first) ? readHeader(first, limits) : { bytes: first, limits };
 }
 
 /** A profile's segments begin with the text "ICC_PROFILE" (ICC.1:2022, B.4), of which four letters are found fastest. */

@@ -1,5 +1,6 @@
 import { decodeImage } from './decodeImage.ts';
 import { readHeader } from './decodeWithSharp.ts';
+import { firstPicture } from './firstPicture.ts';
 import type { Guard } from './guard.ts';
 import type { ImageLimits } from './imageLimits.ts';
 import { inspectImage } from './inspectImage.ts';
@@ -31,7 +32,7 @@ export async function openImage(
 ): Promise<Photo> {
   const { format, ...size } = inspectImage(bytes, limits);
   if (format !== 'jpeg' || firstShrink(size) === 1) return decode(bytes, limits, guard, size);
-  const file = await guard(() => readHeader(bytes, limits));
+  const file = await guard(() => readHeader(firstPicture(bytes), limits));
   // Of a file with two headers it is the picture that counts.
   return sameSize(size, file.header) ? LargeJpeg.open(file, guard) : decodeImage(bytes, limits, guard);
 }

@@ -9,6 +9,7 @@ import { samplePath } from '../face/photos.ts';
 import { bmpFile, packRows } from './bmpFile.ts';
 import { flatJpeg } from './flatJpeg.ts';
 import { PNG_SIGNATURE, pngHeader } from './pngFile.ts';
+import { ultraHdr } from './ultraHdr.ts';
 
 const SIDE = 64;
 /** A picture with some detail, so that the files of it have something to break. */
@@ -119,6 +120,16 @@ describe('decodeImage() refuses', () => {
       const whole = await photo.clone().jpeg({ progressive }).toBuffer();
       expect(await outcome(damage(whole)), `progressive: ${progressive}`).toBe('UNSUPPORTED_FORMAT');
     }
+  });
+
+  test('JPEG files with broken pixels and a gain map behind them, which is no part of the photo', async () => {
+    const whole = await photo.clone().jpeg().toBuffer();
+    const broken = Buffer.concat([whole.subarray(0, middleOf(whole)), whole.subarray(middleOf(whole) + 500)]);
+    expect((await sharp(await ultraHdr(whole)).metadata()).gainMap).toBeDefined();
+    expect(await outcome(await ultraHdr(broken))).toBe('UNSUPPORTED_FORMAT');
+    const plain = await decodeImage(whole, defaultImageLimits);
+    expect(await decodeImage(await ultraHdr(whole), defaultImageLimits)).toEqual(plain);
+    expect(await outcome((await ultraHdr(whole)).subarray(0, -100))).toBe('decoded');
   });
 
   test('progressive JPEG files in which a scan has bytes to spare', async () => {
