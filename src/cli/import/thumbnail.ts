@@ -1,6 +1,7 @@
 import { readFile, stat } from 'node:fs/promises';
 import sharp, { type Sharp } from 'sharp';
 import { decodeImage } from '../../image/decodeImage.ts';
+import { firstPicture } from '../../image/firstPicture.ts';
 import { defaultImageLimits } from '../../image/imageLimits.ts';
 import { sniffFormat } from '../../image/sniffFormat.ts';
 
@@ -30,10 +31,12 @@ async function pictureOf(bytes: Buffer): Promise<Buffer | undefined> {
   const format = sniffFormat(bytes);
   // What the engine does not read, sharp is not given either: other formats have decoders that nobody watches over here.
   if (format === undefined) return undefined;
-  if (format !== 'bmp')
-    return small(sharp(bytes, { failOn: 'none', limitInputPixels: defaultImageLimits.maxPixels }).rotate());
-  const { width, height, data } = await decodeImage(bytes, defaultImageLimits);
-  return small(sharp(data, { raw: { width, height, channels: 3 } }));
+  if (format === 'bmp') {
+    const { width, height, data } = await decodeImage(bytes, defaultImageLimits);
+    return small(sharp(data, { raw: { width, height, channels: 3 } }));
+  }
+  const picture = format === 'jpeg' ? firstPicture(bytes) : bytes;
+  return small(sharp(picture, { failOn: 'none', limitInputPixels: defaultImageLimits.maxPixels }).rotate());
 }
 
 function small(picture: Sharp): Promise<Buffer> {
