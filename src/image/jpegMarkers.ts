@@ -4,10 +4,10 @@ export interface JpegMarker {
   readonly at: number;
 }
 
+export const START_OF_IMAGE = 0xd8;
 export const START_OF_SCAN = 0xda;
-export const END_OF_IMAGE = 0xd9;
+const END_OF_IMAGE = 0xd9;
 const START_OF_FRAME = 0xc0;
-const START_OF_IMAGE = 0xd8;
 
 /**
  * Walks over a JPEG's markers as libjpeg does, up to and with the end mark: it reads nothing behind that, and what cameras
