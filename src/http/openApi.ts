@@ -1,5 +1,6 @@
 import { type Call, calls } from '../api/calls.ts';
 import type { Field } from '../api/field.ts';
+import { bodySchemas } from './bodySchemas.ts';
 import type { UiOptions } from './serverOptions.ts';
 import { type UiCall, uiCalls, uiCallsPrefix } from './ui/uiCalls.ts';
 
@@ -8,13 +9,17 @@ export const callsPrefix = '/finauth/search/group/';
 
 type Json = Readonly<Record<string, unknown>>;
 
-const FORMS = ['multipart/form-data', 'application/x-www-form-urlencoded'];
+/** The forms of a request, and whether files can be uploaded with them. */
+const FORMS = { 'multipart/form-data': true, 'application/x-www-form-urlencoded': false };
 
 /** What every body has. */
 const ENVELOPE = {
   request_id: { type: 'string' },
   time_used: { type: 'integer', description: 'Milliseconds' },
 };
+
+const SUCCESS = { $ref: '#/components/schemas/Success' };
+const ERROR = { $ref: '#/components/schemas/Error' };
 
 /** Fields beside those of a call. */
 interface Beside {
@@ -38,10 +43,13 @@ export interface Described {
 /** The calls as an OpenAPI document, made from the tables that requests are checked by. */
 export function openApi({ ui, isSigned }: Described): Json {
   const beside = { properties: SIGNED, required: isSigned ? Object.keys(SIGNED) : [] };
-  const paths = Object.entries(calls).map(([name, call]) => [
-    callsPrefix + call.path,
-    { post: operation(name, call, beside) },
-  ]);
+  const paths = (Object.keys(calls) as (keyof typeof calls)[]).map((name) => {
+    const { properties, required } = bodySchemas[name];
+    return [
+      callsPrefix + calls[name].path,
+      { post: operation(name, calls[name], beside, body(properties, required)) },
+    ];
+  });
   const schemas = { Error: body({ error: { type: 'string' } }, ['error']), Success: body({}, []) };
   const token = { type: 'http', scheme: 'bearer', description: 'The token of the page' };
   return {
@@ -56,37 +64,45 @@ function pagePaths({ token, readOnly }: UiOptions): readonly [string, Json][] {
   const security = token === undefined ? {} : { security: [{ token: [] }] };
   const described = ([name, { call, summary }]: [string, UiCall]): [string, Json] => [
     uiCallsPrefix + call.path,
-    { post: { summary, tags: ['page'], ...operation(`ui_${name}`, call, NOTHING), ...security } },
+    { post: { summary, tags: ['page'], ...operation(`ui_${name}`, call, NOTHING, SUCCESS), ...security } },
   ];
   return Object.entries(uiCalls)
     .filter(([, { writes }]) => !(writes && readOnly))
     .map(described);
 }
 
-function operation(operationId: string, call: Call, beside: Beside): Json {
-  const schema = requestSchema(call, beside);
+function operation(operationId: string, call: Call, beside: Beside, success: Json): Json {
+  const content = Object.entries(FORMS).map(([form, takesFiles]) => [
+    form,
+    { schema: requestSchema(call, beside, takesFiles) },
+  ]);
   return {
     operationId,
-    requestBody: { content: Object.fromEntries(FORMS.map((form) => [form, { schema }])) },
+    requestBody: { content: Object.fromEntries(content) },
     responses: {
-      200: answer('Done', 'Success'),
-      default: answer('Refused; `error` says why', 'Error'),
+      200: answer('Done', success),
+      default: answer('Refused; `error` says why', ERROR),
       413: { description: 'Request Entity Too Large', content: { 'text/plain': {} } },
     },
   };
 }
 
-function requestSchema(call: Call, beside: Beside): Json {
-  const fields = Object.entries(call.fields as Readonly<Record<string, Field<unknown>>>);
+function requestSchema(call: Call, beside: Beside, takesFiles: boolean): Json {
+  const fields = Object.entries(call.fields as Readonly<Record<string, Field<unknown>>>).filter(
+    ([key]) => takesFiles || key !== 'file',
+  );
   const properties = fields.map(([key, { schema, otherwise }]) => [
     key,
     otherwise === undefined ? schema : { ...schema, default: overHttp(otherwise) },
   ]);
+  const required = fields
+    .filter(([key, field]) => field.required || (key === 'image' && !takesFiles))
+    .map(([key]) => key);
   return {
     type: 'object',
     properties: { ...beside.properties, ...Object.fromEntries(properties) },
-    required: [...beside.required, ...fields.filter(([, { required }]) => required).map(([key]) => key)],
-    ...(call.photo ? { oneOf: [{ required: ['image'] }, { required: ['file'] }] } : {}),
+    required: [...beside.required, ...required],
+    ...(call.photo && takesFiles ? { oneOf: [{ required: ['image'] }, { required: ['file'] }] } : {}),
   };
 }
 
@@ -95,11 +111,8 @@ function overHttp(value: unknown): unknown {
   return typeof value === 'boolean' ? String(Number(value)) : value;
 }
 
-function answer(description: string, schema: string): Json {
-  return {
-    description,
-    content: { 'application/json': { schema: { $ref: `#/components/schemas/${schema}` } } },
-  };
+function answer(description: string, schema: Json): Json {
+  return { description, content: { 'application/json': { schema } } };
 }
 
 function body(properties: Json, required: readonly string[]): Json {

@@ -1,4 +1,4 @@
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
@@ -27,6 +27,40 @@ async function serve(options: ServerOptions = {}): Promise<string> {
 
 const searchOf = (address: string, fields: Readonly<Record<string, string>>): Promise<Response> =>
   fetch(`${address}/finauth/search/group/search`, { method: 'POST', body: new URLSearchParams(fields) });
+
+interface OpenApiDocument {
+  readonly paths: Record<
+    string,
+    { post: { responses: Record<string, { content: { 'application/json': { schema: Schema } } }> } }
+  >;
+}
+
+interface Schema {
+  readonly type?: string;
+  readonly const?: unknown;
+  readonly properties?: Readonly<Record<string, Schema>>;
+  readonly required?: readonly string[];
+  readonly items?: Schema;
+}
+
+function bodyOf({ paths }: OpenApiDocument, path: string): Schema {
+  return paths[path]?.post.responses['200']?.content['application/json'].schema ?? {};
+}
+
+/** Where a value is not what a schema says, or has more than it says. */
+function undescribed(value: unknown, schema: Schema, where: string): string[] {
+  if ('const' in schema) return value === schema.const ? [] : [where];
+  if (Array.isArray(value) && schema.type === 'array')
+    return value.flatMap((item, at) => undescribed(item, schema.items ?? {}, `${where}[${at}]`));
+  const isWhole = schema.type === 'integer' && Number.isInteger(value);
+  if (typeof value !== 'object' || value === null)
+    return isWhole || typeof value === schema.type ? [] : [where];
+  const missing = (schema.required ?? []).filter((key) => !Object.hasOwn(value, key));
+  const wrong = Object.entries(value).flatMap(([key, field]) =>
+    undescribed(field, schema.properties?.[key] ?? {}, `${where}.${key}`),
+  );
+  return [...missing.map((key) => `${where}.${key}`), ...wrong];
+}
 
 describe('a server that is watched over', () => {
   test('lives, and is ready once the nets have shown that they work', async () => {
@@ -119,7 +153,36 @@ describe('a server that is watched over', () => {
           },
         },
       },
+      'application/x-www-form-urlencoded': { schema: { required: ['group_id', 'image'] } },
     });
+    expect(search).not.toHaveProperty(['application/x-www-form-urlencoded', 'schema', 'properties', 'file']);
+  });
+
+  test('describes the bodies that the calls give', async () => {
+    const address = await serve();
+    const document = (await (await fetch(`${address}/openapi.json`)).json()) as OpenApiDocument;
+    const ask = async (call: string, fields: Readonly<Record<string, string>> = {}): Promise<object> => {
+      const path = `/finauth/search/group/${call}`;
+      const answer = await fetch(address + path, { method: 'POST', body: new URLSearchParams(fields) });
+      const body = await answer.json();
+      expect([answer.status, undescribed(body, bodyOf(document, path), call)]).toEqual([200, []]);
+      return body as object;
+    };
+    const group_id = 'described';
+    const image = readFileSync(groupPhoto(1)).toString('base64');
+    await ask('create', { group_id, group_name: 'n' });
+    const added = await Promise.all([1, 2].map(() => ask('add', { group_id, image, user_id: 'u' })));
+    const { face_token = '' } = added[0] as { face_token?: string };
+    await ask('group_list');
+    await ask('group_info', { group_id });
+    expect(await ask('list', { group_id, limit: '1' })).toHaveProperty('next');
+    await ask('list', { group_id });
+    await ask('face_info', { group_id, face_token });
+    expect(await ask('search', { group_id, image })).toHaveProperty('result.0.score');
+    expect(await ask('delete', { group_id, face_tokens: `${face_token},none` })).toMatchObject({
+      failure_detail: [{ face_token: 'none' }],
+    });
+    await ask('free', { group_id, check_empty: '0' });
   });
 
   test('says which calls must be signed', async () => {
