@@ -34,7 +34,11 @@ export const flag: Form<boolean> = { read: readFlag, schema: { type: 'string', e
 
 export const image: Form<string | Uint8Array> = {
   read: readImage,
-  schema: { type: 'string', contentEncoding: 'base64', description: 'A PNG, JPEG or BMP file as base64' },
+  schema: {
+    type: 'string',
+    contentEncoding: 'base64',
+    description: 'A PNG, JPEG or BMP file as base64, in one line',
+  },
 };
 
 export const file: Form<string | Uint8Array> = {

@@ -7,7 +7,7 @@
  * await engine.detect({ image: await readFile('door.jpg', 'base64') }); // or base64
  */
 export interface Photo {
-  /** Base64 (a `data:` URL prefix is accepted) or the bytes of a PNG, JPEG or BMP file. */
+  /** Base64 in one line (a `data:` URL prefix is accepted) or the bytes of a PNG, JPEG or BMP file. */
   readonly image?: string | Uint8Array;
   /** Path or bytes of a PNG, JPEG or BMP file. */
   readonly file?: string | Uint8Array;
