@@ -88,6 +88,14 @@ export class HnswIndex {
     return this.#labels.has(id);
   }
 
+  /** Whether a face's point lies exactly where its embedding is. */
+  isAt(id: number, embedding: Float32Array): boolean {
+    const label = this.#labels.get(id);
+    if (label === undefined) return false;
+    const point = this.#graph.getPoint(label);
+    return embedding.every((value, i) => value === point[i]);
+  }
+
   /** @param embedding - checked by the caller: finite, of unit length, of the right dimension. */
   add(id: number, embedding: Float32Array): void {
     if (this.#labels.has(id)) return;

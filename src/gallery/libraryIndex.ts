@@ -30,6 +30,8 @@ export interface LibraryIndexOptions {
 
 /** Points linked a slice of background work: some milliseconds at 500 to 8,000 points a second. */
 const BUILD_SLICE = 8;
+/** Points held against their templates a slice: a point takes some 20 microseconds. */
+const CHECK_SLICE = 100;
 /** Deleted points from which on, where they outnumber the living, an HNSW index is built anew. */
 const LEAST_DELETED = 1000;
 /** Growth after which an HNSW index is put to the proof again: what was added may have made islands of it. */
@@ -230,19 +232,31 @@ export class LibraryIndex {
     yield* this.#prove(hnsw);
   }
 
-  /** The HNSW index that was kept; not one with a face that is gone. */
+  /** The HNSW index that was kept; not one with a face that is gone, or with other templates under the same numbers. */
   *#load(): Generator<void, HnswIndex | undefined, void> {
     const { file, hnswlib } = this.#options;
     if (!file || this.#hasReadFile) return undefined;
     this.#hasReadFile = true;
     const hnsw = yield* this.#awaited(file.load(hnswlib as HnswModule));
     if (!hnsw) return undefined;
-    if (hnsw.ids().every((id) => this.#exact.has(id))) {
+    if (yield* this.#isOfTheseFaces(hnsw)) {
       this.#savedSize = hnsw.size;
       return hnsw;
     }
     yield* this.#awaited(file.remove());
     return undefined;
+  }
+
+  /** The files of a store that was put in the place of another, or back to an older state, may lie beside that one's index. */
+  *#isOfTheseFaces(hnsw: HnswIndex): Generator<void, boolean, void> {
+    const ids = hnsw.ids();
+    for (const [i, id] of ids.entries()) {
+      const vector = this.#exact.vector(id);
+      if (!vector || !hnsw.isAt(id, vector)) return false;
+      if (i % CHECK_SLICE === CHECK_SLICE - 1) yield;
+    }
+    // Faces may have gone between slices.
+    return ids.every((id) => this.#exact.has(id));
   }
 
   *#save(hnsw: HnswIndex): Generator<void, void, void> {

@@ -144,6 +144,17 @@ describe.skipIf(!hnswlib)('An HNSW index on disk (skipped where hnswlib-node is 
     );
   });
 
+  it('is not used where it is that of other faces under the same numbers, as beside a store put back to an older state', async () => {
+    await keep();
+    const { module, added } = counting();
+    const index = make(new HnswFile(folder, key), module);
+    const others = [...vectors.slice(0, COUNT - 1), vectors[COUNT] as Float32Array];
+    for (const [id, vector] of others.entries()) index.add(id, vector);
+    await workUntil(index, () => isProven(index)() && isKept());
+    expect(added()).toBe(COUNT);
+    expect(index.search(vectors[COUNT] as Float32Array, 1)).toMatchObject([{ id: COUNT - 1 }]);
+  });
+
   it('leaves the disk at once when a face is removed, whether it was read by then or not', async () => {
     await keep();
     const index = make(new HnswFile(folder, key));
