@@ -1,17 +1,36 @@
 import { open, rm } from 'node:fs/promises';
+import { FaceSearchError } from '../faceSearchError.ts';
 
 /** Bytes that are written at once. */
 const ZEROS = Buffer.alloc(2 ** 20);
 
 /**
  * Removes a file that holds templates: its bytes are written over and on disk before its name goes. A file that is not there is none.
+ * @throws FaceSearchError `STORE_UNWRITABLE`
  */
 export async function eraseFile(path: string): Promise<void> {
-  const file = await open(path, 'r+').catch((error: NodeJS.ErrnoException) => {
-    if (error.code === 'ENOENT') return undefined;
-    throw error;
-  });
-  if (!file) return;
+  try {
+    await writeOver(path);
+    await rm(path, { force: true, maxRetries: 3 });
+  } catch (error) {
+    if (!isAbsent(error)) throw eraseFault(path, error);
+  }
+}
+
+/** Whether the system says so of a file because it is not there. */
+export function isAbsent(error: unknown): boolean {
+  const { code } = error as NodeJS.ErrnoException;
+  return code === 'ENOENT' || code === 'ENOTDIR';
+}
+
+/** Who opens the store has to know which file keeps it from that. */
+export function eraseFault(path: string, cause: unknown): FaceSearchError {
+  const message = `Cannot erase index file "${path}": ${(cause as Error).message}`;
+  return new FaceSearchError('STORE_UNWRITABLE', message, { cause });
+}
+
+async function writeOver(path: string): Promise<void> {
+  const file = await open(path, 'r+');
   try {
     const { size } = await file.stat();
     for (let at = 0; at < size; at += ZEROS.length)
@@ -20,5 +39,4 @@ export async function eraseFile(path: string): Promise<void> {
   } finally {
     await file.close();
   }
-  await rm(path, { force: true, maxRetries: 3 });
 }

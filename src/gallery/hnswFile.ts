@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import { closeSync, createReadStream, mkdirSync, openSync, renameSync } from 'node:fs';
 import { open, readFile, stat } from 'node:fs/promises';
 import { join } from 'node:path';
-import { eraseFile } from './eraseFile.ts';
+import { eraseFault, eraseFile, isAbsent } from './eraseFile.ts';
 import { graphFault } from './graphFault.ts';
 import { HnswIndex, type HnswModule } from './hnswIndex.ts';
 import { decodeManifest, encodeManifest } from './hnswManifest.ts';
@@ -165,8 +165,8 @@ function putAside(file: string, name: string): string[] {
     renameSync(file, name);
     return [name];
   } catch (error) {
-    if ((error as NodeJS.ErrnoException).code === 'ENOENT') return [];
-    throw error;
+    if (isAbsent(error)) return [];
+    throw eraseFault(file, error);
   }
 }
 

@@ -4,6 +4,7 @@ import {
   cpSync,
   existsSync,
   linkSync,
+  mkdirSync,
   readdirSync,
   readFileSync,
   renameSync,
@@ -237,6 +238,16 @@ describe.skipIf(!hnswlib)('An HNSW index on disk (skipped where hnswlib-node is 
     await sweepIndexFiles(folder, []);
     expect(readdirSync(folder)).toEqual(['notes.txt']);
     await sweepIndexFiles(join(folder, 'missing'), []);
+  });
+
+  it('is named where it cannot be erased, and is none where its folder is no folder', async () => {
+    mkdirSync(join(folder, 'library-8.graph'));
+    await expect(sweepIndexFiles(folder, [7])).rejects.toMatchObject({
+      code: 'STORE_UNWRITABLE',
+      message: expect.stringContaining('library-8.graph"'),
+    });
+    writeFileSync(join(folder, 'indexes'), '');
+    await new HnswFile(join(folder, 'indexes'), key).remove();
   });
 
   it('leaves the disk where its library has become too small to have one', async () => {

@@ -1,4 +1,13 @@
-import { copyFileSync, cpSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import {
+  copyFileSync,
+  cpSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  writeFileSync,
+} from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
@@ -199,5 +208,17 @@ describe.each([
     await withStore({ key: given }, () => undefined);
     expect(secrets(join(options.path, 'faces.keys'))).not.toContain(erased);
     expect(readdirSync(options.path)).not.toContain('store.key.part');
+  });
+
+  it('says why where neither of its key files can be read, not that they are damaged', async () => {
+    await withStore({}, () => undefined);
+    for (const file of ['store.key', 'store.key.copy']) {
+      rmSync(join(options.path, file));
+      mkdirSync(join(options.path, file));
+    }
+    await expect(openLmdbStore(options)).rejects.toMatchObject({
+      code: 'STORE_UNREADABLE',
+      message: expect.stringContaining('store.key is not readable (EISDIR'),
+    });
   });
 });

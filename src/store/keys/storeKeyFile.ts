@@ -60,7 +60,11 @@ export function writeStoreKey(
 }
 
 /** Why a file of two is not used. */
-type Unread = 'missing' | 'damaged' | `written by format ${number}, this version reads up to ${number}`;
+type Unread =
+  | 'missing'
+  | 'damaged'
+  | `not readable (${string})`
+  | `written by format ${number}, this version reads up to ${number}`;
 
 /**
  * Reads the key of a store from whichever of its two files is sound, and puts the other one in order.
@@ -128,8 +132,8 @@ function readKeyFile(path: string): KeyFile | Unread {
   try {
     content = readFileSync(path, 'utf8');
   } catch (error) {
-    if ((error as NodeJS.ErrnoException).code === 'ENOENT') return 'missing';
-    return 'damaged';
+    const { code, message } = error as NodeJS.ErrnoException;
+    return code === 'ENOENT' ? 'missing' : `not readable (${message})`;
   }
   const [text = '', check] = content.split('\n');
   if (check !== hash('sha256', text)) return 'damaged';
