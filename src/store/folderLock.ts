@@ -7,9 +7,17 @@ export const LOCK_FILE = 'lock';
 
 /** A lock on one byte far behind the content, since on Windows a locked range cannot be read by others. */
 const LOCKED_BYTE = 2 ** 30;
+/** The same of a file that grows. */
+const HELD_BYTE = 2 ** 52;
 
 /** A folder that this process alone may use, until released. */
 export interface FolderLock {
+  /**
+   * Locks a file of the store too, where it is there: whoever removes the lock file, taking it for a leftover, lets nobody in.
+   * In the place of the one that was held before.
+   * @throws FaceSearchError `STORE_IN_USE`
+   */
+  hold(file: string): void;
   /** Safe to call twice. */
   release(): void;
 }
@@ -29,7 +37,7 @@ export async function lockFolder(folder: string, name: string): Promise<FolderLo
   const file = join(folder, LOCK_FILE);
   let fd: number | undefined = openLockFile(file, name);
   try {
-    if (!tryLock(fd, LOCKED_BYTE, 1)) throw inUse(file, name);
+    if (!tryLock(fd, LOCKED_BYTE, 1)) throw inUse(ownerOf(file), name);
     ftruncateSync(fd, 0);
     writeSync(fd, `${process.pid}\n`, 0);
   } catch (error) {
@@ -39,8 +47,21 @@ export async function lockFolder(folder: string, name: string): Promise<FolderLo
       cause: error,
     });
   }
+  let heldFd: number | undefined;
+  const letGo = (): void => {
+    if (heldFd !== undefined) closeSync(heldFd);
+    heldFd = undefined;
+  };
   return {
+    hold(held) {
+      letGo();
+      heldFd = openIfThere(join(folder, held));
+      if (heldFd === undefined || tryLock(heldFd, HELD_BYTE, 1)) return;
+      letGo();
+      throw inUse(`it is in use, though its file "${LOCK_FILE}" was removed`, name);
+    },
     release() {
+      letGo();
       if (fd === undefined) return;
       // The file stays: to unlink it would let a third process lock a new file while a second holds this one.
       const held = fd;
@@ -70,15 +91,23 @@ function openLockFile(file: string, name: string): number {
   }
 }
 
-function inUse(file: string, name: string): FaceSearchError {
+/** What keeps it from being opened otherwise is said by who opens it. */
+function openIfThere(file: string): number | undefined {
+  try {
+    return openSync(file, constants.O_RDWR);
+  } catch {
+    return undefined;
+  }
+}
+
+function ownerOf(file: string): string {
   const pid = Number.parseInt(readFileSync(file, 'utf8'), 10);
-  if (pid === process.pid)
-    return new FaceSearchError(
-      'STORE_IN_USE',
-      `Cannot open store "${name}": it is already open in this process`,
-    );
-  const owner = Number.isNaN(pid) ? 'another process' : `process ${pid}`;
-  return new FaceSearchError('STORE_IN_USE', `Cannot open store "${name}": it is in use by ${owner}`);
+  if (pid === process.pid) return 'it is already open in this process';
+  return `it is in use by ${Number.isNaN(pid) ? 'another process' : `process ${pid}`}`;
+}
+
+function inUse(why: string, name: string): FaceSearchError {
+  return new FaceSearchError('STORE_IN_USE', `Cannot open store "${name}": ${why}`);
 }
 
 function reason(error: unknown): string {

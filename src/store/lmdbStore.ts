@@ -4,6 +4,7 @@ import { backupStore } from './backup/backupStore.ts';
 import { commit } from './commit.ts';
 import { slotOf } from './faceValue.ts';
 import { type FolderLock, lockFolder } from './folderLock.ts';
+import { SECRETS_FILE } from './keys/secretSlots.ts';
 import { writeStoreKey } from './keys/storeKeyFile.ts';
 import { libraryRecord, withRetention } from './libraryRecord.ts';
 import { makeStoreFolder } from './makeStoreFolder.ts';
@@ -57,7 +58,10 @@ export async function openLmdbStore(options: LmdbStoreOptions): Promise<Store> {
   const lock = await lockFolder(folder, name);
   let open: OpenFolder | undefined;
   try {
+    lock.hold(SECRETS_FILE);
     open = await openStoreFolder(folder, name, options);
+    // It may have been made only now.
+    lock.hold(SECRETS_FILE);
     const store = new LmdbStore(open, lock, { folder, name, dimension });
     await store.finishWhatWasCutShort();
     return store;

@@ -1,6 +1,6 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { writeFileSync } from 'node:fs';
+import { rmSync, writeFileSync } from 'node:fs';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -73,6 +73,25 @@ describe('a store that another process has open', () => {
     const { lines } = runChild(`await openLmdbStore(options).catch((error) => console.log(error.message));`);
     expect((await lines.next()).value).toContain(`it is in use by process ${process.pid}`);
     await store.close();
+  });
+
+  it('is refused also where its lock file was taken for a leftover and removed, whether it was just made or not', async () => {
+    for (let round = 0; round < 2; round++) {
+      const store = await openLmdbStore(options);
+      rmSync(join(options.path, 'lock'));
+      const { lines } = runChild(
+        `await openLmdbStore(options).catch((error) => console.log(error.message));`,
+      );
+      expect((await lines.next()).value).toBe(
+        `Cannot open store "${options.path}": it is in use, though its file "lock" was removed`,
+      );
+      await store.createLibrary(libraryRecord(`round-${round}`));
+      await store.close();
+    }
+    const { lines } = runChild(
+      `const store = await openLmdbStore(options); console.log(store.libraries().length);`,
+    );
+    expect((await lines.next()).value).toBe('2');
   });
 
   it('is closed by a process that simply ends, without a word', async () => {
