@@ -14,7 +14,7 @@ export interface NewFolder {
 
 /**
  * Where a new folder is to be: its path without links, so that a name beside it is on the same disk.
- * @throws FaceSearchError `STORE_UNWRITABLE` where something is there, an empty folder aside, or where it and its source are the
+ * @throws FaceSearchError `STORE_UNWRITABLE` where something is there, an empty folder on the same disk aside, or where it and its source are the
  * same or lie in one another.
  */
 export function newPlace({ path, source, failure }: NewFolder): string {
@@ -54,6 +54,10 @@ function overlap(place: string, source: string, name: string): string | undefine
 
 function occupant(place: string): string | undefined {
   const found = lstatSync(place, { throwIfNoEntry: false });
-  if (found === undefined || (found.isDirectory() && readdirSync(place).length === 0)) return undefined;
+  if (found === undefined) return undefined;
+  // A folder that a disk is mounted on cannot be given another one's place.
+  if (found.isDirectory() && found.dev !== lstatSync(dirname(place)).dev)
+    return 'a disk is mounted there; give a folder on it that is not there yet';
+  if (found.isDirectory() && readdirSync(place).length === 0) return undefined;
   return `it is there already${found.isDirectory() ? '' : ', and no folder'}; choose another one`;
 }

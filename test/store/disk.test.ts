@@ -13,7 +13,7 @@ const canMount =
   spawnSync('unshare', ['-m', 'mount', '-t', 'tmpfs', '-o', 'size=1m', 'tmpfs', '/mnt']).status === 0;
 
 const HEAD = `
-import { rmSync, truncateSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, rmSync, truncateSync, writeFileSync } from 'node:fs';
 import { execFileSync } from 'node:child_process';
 import { openLmdbStore } from ${JSON.stringify(built)};
 const folder = process.argv[2];
@@ -56,6 +56,14 @@ store = await openLmdbStore(options);
 await add(store, 300);
 said.afterwards = [store.library('g').size, await count()];`;
 
+const MOUNTED = `
+const other = folder + '/other';
+mkdirSync(other);
+execFileSync('mount', ['-t', 'tmpfs', '-o', 'size=2m', 'tmpfs', other]);
+said.fault = await faultOf(store.backup(other));
+await store.backup(other + '/copy');
+said.afterwards = existsSync(other + '/copy/faces.mdb');`;
+
 // Without the right to mount there is no small disk to fill.
 describe.skipIf(!canMount)('a disk (skipped where a process may not mount one)', () => {
   let folder: string;
@@ -97,6 +105,15 @@ describe.skipIf(!canMount)('a disk (skipped where a process may not mount one)',
       message: expect.stringMatching(/[Rr]ead-only file system/),
     });
     expect(afterwards).toEqual([301, 301]);
+  });
+
+  it('is not where a new folder can be, but one can be on it', () => {
+    const { fault, afterwards } = run(MOUNTED);
+    expect(fault).toEqual({
+      code: 'STORE_UNWRITABLE',
+      message: expect.stringContaining('a disk is mounted there; give a folder on it'),
+    });
+    expect(afterwards).toBe(true);
   });
 });
 
