@@ -5,7 +5,7 @@ import type { Store, StoredLibrary } from '../store/store.ts';
 const DAY = 86_400_000;
 /** Milliseconds between two looks for faces that have expired. */
 const EVERY = 3_600_000;
-/** Faces that are looked at, and at most removed, at once. */
+/** Faces that are removed at once, at most. */
 const BATCH = 500;
 
 /** What removes faces: `deleteFaces` of the engine, so that whoever hears of calls hears of these. */
@@ -69,17 +69,15 @@ export async function removeExpired(
     const days = retentionDays(library, options);
     if (days === undefined) continue;
     const { group_id, key } = library;
-    const expired = expiredTokens(store, key, now - days * DAY);
+    const expired = await expiredTokens(store, key, now - days * DAY);
     for (let at = 0; at < expired.length; at += BATCH)
       await remove({ group_id, face_tokens: expired.slice(at, at + BATCH) });
   }
 }
 
-function expiredTokens(store: Store, key: number, before: number): string[] {
+async function expiredTokens(store: Store, key: number, before: number): Promise<string[]> {
   const tokens: string[] = [];
-  for (let start = 1; ; start += BATCH) {
-    const faces = store.faces(key, start, BATCH);
+  for await (const faces of store.allFaces(key))
     for (const { face_token, add_time } of faces) if (add_time < before) tokens.push(face_token);
-    if (faces.length < BATCH) return tokens;
-  }
+  return tokens;
 }

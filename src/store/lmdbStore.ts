@@ -9,6 +9,7 @@ import { writeStoreKey } from './keys/storeKeyFile.ts';
 import { libraryRecord, withRetention } from './libraryRecord.ts';
 import { makeStoreFolder } from './makeStoreFolder.ts';
 import { type OpenFolder, openStoreFolder } from './openStoreFolder.ts';
+import { readFaces } from './reading/readFaces.ts';
 import { readTemplates } from './reading/readTemplates.ts';
 import { readTemplate } from './readTemplate.ts';
 import type { LibraryEntry, SealedRecords } from './sealedRecords.ts';
@@ -247,6 +248,10 @@ class LmdbStore implements Store {
       faces.getRange(range),
       ({ key: place, value }) => records.openFace(key, place[1], value).record,
     );
+  }
+
+  allFaces(key: number, batchSize: number = 100): AsyncGenerator<readonly FaceRecord[]> {
+    return readFaces(() => this.#open(), key, batchSize);
   }
 
   templates(key: number, batchSize: number = 500): AsyncGenerator<TemplateBatch> {

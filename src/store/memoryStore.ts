@@ -176,6 +176,15 @@ class MemoryStore implements Store {
     return page.map(({ record }) => ({ ...record }));
   }
 
+  async *allFaces(key: number, batchSize: number = 100): AsyncGenerator<readonly FaceRecord[]> {
+    const records = Array.from(this.#find(key)?.faces.values() ?? [], ({ record }) => record);
+    for (let start = 0; start < records.length; start += batchSize) {
+      this.#assertOpen();
+      yield records.slice(start, start + batchSize).map((record) => ({ ...record }));
+      await new Promise(setImmediate);
+    }
+  }
+
   async *templates(key: number, batchSize: number = 500): AsyncGenerator<TemplateBatch> {
     const library = this.#find(key);
     if (!library) return;

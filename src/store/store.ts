@@ -128,6 +128,13 @@ export interface Store {
   faces(key: number, start: number, count: number): FaceRecord[];
 
   /**
+   * All faces of a library in order of creation, in batches; nothing where the library is gone. The event loop runs between two of them, and a
+   * face that is added or removed meanwhile may be there or not.
+   * @param batchSize - faces a batch. @default 100
+   */
+  allFaces(key: number, batchSize?: number): AsyncIterable<readonly FaceRecord[]>;
+
+  /**
    * All templates of a library in order of creation; nothing where the library is gone.
    *
    * Each batch is read in one go and lets the event loop run before the next. A face that is added or removed

@@ -50,6 +50,14 @@ describe('keepRetention()', () => {
     expect(isOver).toBe(true);
   });
 
+  test('lets the event loop run while it looks at many faces', async () => {
+    let turns = 0;
+    const count = (): unknown => setImmediate(() => ++turns < 1000 && count());
+    count();
+    await keepRetention(store, { days: 1000 }, remove, clock);
+    expect(turns).toBeGreaterThanOrEqual(20);
+  });
+
   test('has what the store says last, before what the options say of all and behind what they say by name', async () => {
     const key = store.library('guests')?.key as number;
     await store.setRetention(key, 10);

@@ -211,6 +211,30 @@ export function describeStoreContract(name: string, open: () => Promise<Store>):
       expect(store.faces(keyOf(store, 'missing'), 1, 2)).toEqual([]);
     });
 
+    it('goes through all faces in batches of the size asked for, and lets the event loop run between two', async () => {
+      await store.createLibrary(libraryRecord('a'));
+      await store.createLibrary(libraryRecord('b'));
+      await addFaces(store, 'a', ['f1', 'f2', 'f3', 'f4', 'f5']);
+      await addFaces(store, 'b', ['other']);
+      const key = keyOf(store, 'a');
+      await store.removeFaces(key, ['f2']);
+      const batches: string[][] = [];
+      let turns = 0;
+      const count = (): unknown => setImmediate(() => ++turns < 100 && count());
+      count();
+      for await (const batch of store.allFaces(key, 2)) {
+        expect(turns).toBeGreaterThanOrEqual(batches.length);
+        batches.push(batch.map(({ face_token }) => face_token));
+        if (batches.length === 1) expect(batch[0]).toStrictEqual(faceRecord('f1'));
+      }
+      expect(batches).toEqual([
+        ['f1', 'f3'],
+        ['f4', 'f5'],
+      ]);
+      for await (const _ of store.allFaces(keyOf(store, 'missing'))) expect.unreachable();
+      for await (const _ of store.allFaces(key, 2)) await store.removeLibrary(key, { onlyIfEmpty: false });
+    });
+
     it('streams templates bit for bit, in order, in batches of the size asked for', async () => {
       await store.createLibrary(libraryRecord('a'));
       await store.createLibrary(libraryRecord('b'));
