@@ -91,13 +91,18 @@ export async function makeStore(
   const secrets = SecretSlots.open(join(folder, SECRETS_FILE), name, id, true);
   const records = new SealedRecords(tables, secrets, storeKeys(key, id), name);
   const header = newHeader(options, id);
-  await commit(tables, name, () => {
-    tables.meta.putSync('header', header);
-    records.putMeta('seal', JSON.stringify(header));
-    records.putNextLibrary(1);
-  });
-  secrets.settle(secrets.slotSet());
-  return { records, storeKey, repairs: [] };
+  try {
+    await commit(tables, name, () => {
+      tables.meta.putSync('header', header);
+      records.putMeta('seal', JSON.stringify(header));
+      records.putNextLibrary(1);
+    });
+    secrets.settle(secrets.slotSet());
+    return { records, storeKey, repairs: [] };
+  } catch (error) {
+    await secrets.close();
+    throw error;
+  }
 }
 
 async function openStore(

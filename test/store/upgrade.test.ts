@@ -1,6 +1,7 @@
-import { cpSync, existsSync, mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
+import { cpSync, existsSync, mkdtempSync, readdirSync, readFileSync, readlinkSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { open } from 'lmdb';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { restoreStore } from '#src/engine/transfer/restoreStore.js';
 import { type LmdbStoreOptions, openLmdbStore } from '#src/store/lmdbStore.js';
@@ -14,6 +15,15 @@ beforeEach(() => {
   options = { path, dimension: 4, packId: 'sface', packHash: 'a'.repeat(64) };
 });
 afterEach(() => rmSync(options.path, { recursive: true, force: true }));
+
+/** Where a descriptor of this process points to; that of the listing itself is gone. */
+function targetOf(fd: string): string[] {
+  try {
+    return [readlinkSync(`/proc/self/fd/${fd}`)];
+  } catch {
+    return [];
+  }
+}
 
 describe('a store of format 1', () => {
   it.each([
@@ -73,6 +83,21 @@ describe('a store of format 1', () => {
       code: 'PACK_MISMATCH',
     });
     expect(readFileSync(join(options.path, 'faces.mdb')).equals(before)).toBe(true);
+  });
+
+  it('leaves nothing behind where it cannot be written anew', async () => {
+    const root = open({ path: join(options.path, 'faces.mdb'), overlappingSync: false });
+    await root.openDB('templates', { encoding: 'binary' }).put([1, 300], Buffer.alloc(3));
+    await root.close();
+    const before = readFileSync(join(options.path, 'faces.mdb'));
+    await expect(openLmdbStore(options)).rejects.toMatchObject({
+      code: 'STORE_UNREADABLE',
+      message: expect.stringContaining('the template of face 300'),
+    });
+    expect(readdirSync(options.path).sort()).toEqual(['faces.mdb', 'faces.mdb-lock', 'lock']);
+    expect(readFileSync(join(options.path, 'faces.mdb')).equals(before)).toBe(true);
+    const opened = process.platform === 'linux' ? readdirSync('/proc/self/fd').flatMap(targetOf) : [];
+    expect(opened.filter((path) => path.startsWith(options.path))).toEqual([]);
   });
 
   it('opens again where its writing was cut short', async () => {

@@ -35,25 +35,38 @@ export async function upgradeStore(folder: string, name: string, options: Folder
   const part = join(folder, PART);
   rmSync(part, { recursive: true, force: true });
   mkdirSync(part, { mode: 0o700 });
+  try {
+    await writeAnew(folder, part, name, options);
+  } catch (error) {
+    // On a full disk it would keep what room there is.
+    rmSync(part, { recursive: true, force: true });
+    throw error;
+  }
+  for (const file of [...KEY_FILES, SECRETS_FILE, DATA_FILE])
+    renameOver(join(part, file), join(folder, file));
+  rmSync(part, { recursive: true, force: true });
+}
+
+async function writeAnew(folder: string, part: string, name: string, options: FolderOptions): Promise<void> {
   const old = openOld(join(folder, DATA_FILE));
   try {
     const tables = await openTables(part, name);
     try {
       const { records } = await makeStore(part, name, tables, options);
-      for (const { key, value } of old.libraries.getRange({}))
-        await copyLibrary(old, records, key, value, { name, dimension: options.dimension });
-      const next = (old.meta.get('nextLibrary') as number | undefined) ?? 1;
-      await commit(tables, name, () => records.putNextLibrary(next));
-      await records.secrets.close();
+      try {
+        for (const { key, value } of old.libraries.getRange({}))
+          await copyLibrary(old, records, key, value, { name, dimension: options.dimension });
+        const next = (old.meta.get('nextLibrary') as number | undefined) ?? 1;
+        await commit(tables, name, () => records.putNextLibrary(next));
+      } finally {
+        await records.secrets.close();
+      }
     } finally {
       await tables.root.close();
     }
   } finally {
     await old.root.close();
   }
-  for (const file of [...KEY_FILES, SECRETS_FILE, DATA_FILE])
-    renameOver(join(part, file), join(folder, file));
-  rmSync(part, { recursive: true, force: true });
 }
 
 function openOld(file: string): OldTables {
