@@ -1,5 +1,6 @@
 import { open, rm } from 'node:fs/promises';
-import { FaceSearchError } from '../faceSearchError.ts';
+import { eraseFault } from './eraseFault.ts';
+import { isAbsent } from './isAbsent.ts';
 
 /** Bytes that are written at once. */
 const ZEROS = Buffer.alloc(2 ** 20);
@@ -15,18 +16,6 @@ export async function eraseFile(path: string): Promise<void> {
   } catch (error) {
     if (!isAbsent(error)) throw eraseFault(path, error);
   }
-}
-
-/** Whether the system says so of a file because it is not there. */
-export function isAbsent(error: unknown): boolean {
-  const { code } = error as NodeJS.ErrnoException;
-  return code === 'ENOENT' || code === 'ENOTDIR';
-}
-
-/** Who opens the store has to know which file keeps it from that. */
-export function eraseFault(path: string, cause: unknown): FaceSearchError {
-  const message = `Cannot erase index file "${path}": ${(cause as Error).message}`;
-  return new FaceSearchError('STORE_UNWRITABLE', message, { cause });
 }
 
 async function writeOver(path: string): Promise<void> {

@@ -2,10 +2,12 @@ import { createHash } from 'node:crypto';
 import { closeSync, createReadStream, mkdirSync, openSync, renameSync } from 'node:fs';
 import { open, readFile, stat } from 'node:fs/promises';
 import { join } from 'node:path';
-import { eraseFault, eraseFile, isAbsent } from './eraseFile.ts';
+import { eraseFault } from './eraseFault.ts';
+import { eraseFile } from './eraseFile.ts';
 import { graphFault } from './graphFault.ts';
 import { HnswIndex, type HnswModule } from './hnswIndex.ts';
 import { decodeManifest, encodeManifest } from './hnswManifest.ts';
+import { isAbsent } from './isAbsent.ts';
 
 /** What a file must be of, to be used. */
 export interface HnswFileKey {
