@@ -76,9 +76,7 @@ export class FaceSearchServer {
     const until = performance.now() + this.#options.limits.requestTimeout;
     while (this.#running > 0 && performance.now() < until)
       await new Promise((resolve) => setTimeout(resolve, DRAIN_CHECK));
-    const closed = this.#fastify.close();
-    this.#fastify.server.closeAllConnections();
-    await closed;
+    await this.#fastify.close();
     this.#uploads.close();
     this.#stopObserving();
   }

@@ -26,7 +26,8 @@ export function openFastify({ tls, limits }: CheckedServerOptions, notFound: Not
     requestTimeout,
     keepAliveTimeout: IDLE,
     bodyLimit: limits.maxBody,
-    forceCloseConnections: 'idle',
+    // Also of the second server there is where "localhost" is both 127.0.0.1 and ::1.
+    forceCloseConnections: true,
     return503OnClosing: false,
     exposeHeadRoutes: true,
     clientErrorHandler: answerUnreadable,

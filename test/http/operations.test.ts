@@ -1,12 +1,18 @@
+import dns from 'node:dns';
+import { once } from 'node:events';
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { connect, isIP } from 'node:net';
+import { networkInterfaces, tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { setTimeout } from 'node:timers/promises';
+import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
 import { calls } from '#src/api/calls.js';
 import { createServer, type FaceSearchServer, type ServerOptions } from '#src/http/index.js';
 import { FaceSearch } from '#src/index.js';
 import { shippedPack } from '../pack/samplePack.ts';
 import { groupPhoto } from '../support/demoFaces.ts';
+
+const hasIpv6 = Object.values(networkInterfaces()).some((all) => all?.some(({ address }) => address === '::1'));
 
 let engine: FaceSearch;
 const servers: FaceSearchServer[] = [];
@@ -83,6 +89,33 @@ describe('a server that is watched over', () => {
     ]);
     const refused = await fetch(url, { method: 'POST' });
     expect([refused.status, refused.headers.get('allow')]).toEqual([405, 'GET, HEAD']);
+  });
+
+  test.skipIf(!hasIpv6)('ends the connections of all addresses that it listens on', async () => {
+    // As where "localhost" is both, which is not so everywhere.
+    const both = ['127.0.0.1', '::1'].map((address) => ({ address, family: isIP(address) }));
+    const lookup = dns.lookup as unknown as (...args: unknown[]) => void;
+    const isAll = (options: unknown): boolean => (options as { readonly all?: boolean }).all === true;
+    vi.spyOn(dns, 'lookup').mockImplementation(((
+      name: string,
+      options: object,
+      done: (...found: unknown[]) => void,
+    ) =>
+      name === 'localhost' && isAll(options)
+        ? done(null, both)
+        : lookup(name, options, done)) as typeof dns.lookup);
+    const server = createServer(engine, { port: 0, host: 'localhost' });
+    const port = Number(new URL(await server.listen()).port);
+    const ended = both.map(async ({ address }) => {
+      const socket = connect(port, address);
+      await once(socket, 'connect');
+      socket.write('GET /healthz HTTP/1.1\r\n');
+      return once(socket, 'close');
+    });
+    await setTimeout(100);
+    await server.close();
+    await Promise.all(ended);
+    vi.restoreAllMocks();
   });
 
   test('is not ready once the engine is closed', async () => {
