@@ -3,6 +3,8 @@ import { keptToken } from './token.ts';
 
 /** Milliseconds after which a server that says nothing is taken for gone. */
 const PATIENCE = 30_000;
+/** The same with a photo: as long as the server gives a request to arrive. */
+const PHOTO_PATIENCE = 60_000;
 
 /** That a call got no answer that it could go on with. */
 export class ServerFault extends Error {
@@ -30,18 +32,30 @@ export async function ask<T>(call: string, fields: Fields = {}): Promise<Body<T>
 
 async function answerTo(call: string, fields: Fields): Promise<unknown> {
   const token = keptToken();
+  const photo = Object.values(fields).find((value) => value instanceof Blob);
   try {
     const response = await fetch(`calls/${call}`, {
       method: 'POST',
       body: formOf(fields),
       headers: token === undefined ? {} : { authorization: `Bearer ${token}` },
-      signal: AbortSignal.timeout(PATIENCE),
+      signal: AbortSignal.timeout(photo ? PHOTO_PATIENCE : PATIENCE),
     });
     if (response.status === 413) return { error: 'IMAGE_FILE_TOO_LARGE' };
     return await response.json();
-  } catch {
+  } catch (fault) {
+    // The server is not gone for that, and would be asked the same again and again once it answers other calls.
+    if (photo && !(await isReadable(photo))) return { error: 'FILE_NOT_READABLE' };
+    if (photo && (fault as Error).name === 'TimeoutError') return { error: 'PHOTO_TOO_SLOW' };
     throw new ServerFault('gone');
   }
+}
+
+/** Not where the file was removed or changed since it was chosen, or is a folder. */
+function isReadable(file: Blob): Promise<boolean> {
+  return file.arrayBuffer().then(
+    () => true,
+    () => false,
+  );
 }
 
 function formOf(fields: Fields): FormData {

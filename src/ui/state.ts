@@ -63,6 +63,11 @@ export type Enrolment =
   | { readonly kind: 'done'; readonly user_id: string; readonly group_name: string; readonly faces: number }
   | { readonly kind: 'refused'; readonly error: string };
 
+/** An enrolment that is on its way is waited for, whatever the page shows meanwhile; one that has ended may be forgotten. */
+export function underWay({ enrolment }: State): Enrolment | undefined {
+  return enrolment?.kind === 'sending' ? enrolment : undefined;
+}
+
 /** Everything that the page shows. */
 export interface State {
   readonly session: Session;

@@ -1,3 +1,6 @@
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import type { Response } from 'playwright-core';
 import sharp from 'sharp';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
@@ -115,8 +118,28 @@ describe.skipIf(chromiumPath === undefined)('the kiosk page (skipped without chr
     await page.getByRole('button', { name: 'Enroll in Guests' }).click();
     await page.getByText('Enrolling…').waitFor();
     await library.selectOption('staff');
+    // Nor is another photo, chosen meanwhile, enrolled as the same person.
+    await choose(page, faces['ada'] as Buffer);
+    await page.locator('.fitness').waitFor();
+    await page.getByLabel('Note').fill('of the next one');
+    await page.getByRole('button', { name: 'Enrolling…' }).click({ force: true });
     adding.letGo();
     await page.locator('.done', { hasText: 'emma is enrolled. Guests has 1 face.' }).waitFor();
+    await expect.poll(() => page.getByLabel('Id').inputValue()).toBe('');
+    expect(await page.getByLabel('Note').inputValue()).toBe('of the next one');
+    await page.locator('.fitness').waitFor();
+    // What comes of one is told also to whoever has left the view.
+    const { letGo: refuse } = await hold(page, 'add');
+    await page.getByLabel('Id').fill('bad id');
+    await page.evaluate("document.querySelector('.form').noValidate = true");
+    await page.getByRole('button', { name: 'Enroll in Staff' }).click();
+    await page.getByRole('link', { name: 'Identify', exact: true }).click();
+    refuse();
+    await expect
+      .poll(() => page.locator('#alarm').textContent())
+      .toContain('bad id was not enrolled. A person’s id has');
+    await page.getByRole('link', { name: 'Enroll', exact: true }).click();
+    await page.locator('.field__error', { hasText: 'bad id was not enrolled.' }).waitFor();
     await engine.freeGroup({ group_id: 'guests', check_empty: '0' });
   });
 
@@ -135,12 +158,33 @@ describe.skipIf(chromiumPath === undefined)('the kiosk page (skipped without chr
     }
     // Both are in that photo, and were cut out of it when they were enrolled.
     expect([...names]).toEqual(expect.arrayContaining(['ada', 'bea']));
+    await page.evaluate('createImageBitmap = () => Promise.reject(new Error())');
+    await chips.nth(1).click();
+    await page.locator('.verdict', { hasText: 'The browser cannot read this photo.' }).waitFor();
     await choose(page, await emptyScene());
     await page.getByText('There is no face in this photo.').waitFor();
     await choose(page, faces['emma'] as Buffer);
     await page.getByText('Nobody of Staff scores above 80.0').waitFor();
     await choose(page, Buffer.from('no photo'));
     await page.locator('.stage__title', { hasText: 'This file is no photo that can be read' }).waitFor();
+  });
+
+  test('does not take the server for gone where a photo is, or takes too long to send', async () => {
+    await using opened = await open(url);
+    const { page } = opened;
+    const folder = mkdtempSync(join(tmpdir(), 'facedex-photo-'));
+    const path = join(folder, 'again.png');
+    writeFileSync(path, faces['again'] as Buffer);
+    await page.setInputFiles('input[type=file]', path);
+    await page.locator('.verdict--match').waitFor();
+    rmSync(folder, { recursive: true });
+    await page.getByRole('slider', { name: 'Threshold' }).fill('70');
+    await page.locator('.verdict', { hasText: 'This file cannot be read' }).waitFor();
+    await page.evaluate(
+      "AbortSignal.timeout = () => AbortSignal.abort(new DOMException('', 'TimeoutError'))",
+    );
+    await choose(page, faces['again'] as Buffer);
+    await page.locator('.stage__title', { hasText: 'The server did not answer in time.' }).waitFor();
   });
 
   test('shows what a threshold means at the size of the library, and searches by it', async () => {

@@ -1,7 +1,7 @@
 import type { ServerFault } from '../ask.ts';
 import type { Kiosk } from '../kiosk.ts';
 import { recall, remember } from '../remember.ts';
-import { DEFAULT_THRESHOLD, type Overview, type OverviewGroup } from '../state.ts';
+import { DEFAULT_THRESHOLD, type Overview, type OverviewGroup, underWay } from '../state.ts';
 import { isToken, keepToken, keptToken } from '../token.ts';
 import { errorInWords } from '../words/errorInWords.ts';
 import { resume } from './resume.ts';
@@ -33,7 +33,7 @@ function rememberedOf(infos: readonly OverviewGroup[]): string | undefined {
 
 /** Chooses a library. Where it is not there the views say so: any other one would name other people. */
 export function chooseLibrary(kiosk: Kiosk, group_id: string | undefined): void {
-  const { overview, group_id: present, enrolment } = kiosk.state;
+  const { overview, group_id: present } = kiosk.state;
   const isThere = overview?.group_infos.some((info) => info.group_id === group_id);
   if (group_id !== undefined && isThere) remember('library', group_id);
   if (group_id === present) return;
@@ -42,7 +42,7 @@ export function chooseLibrary(kiosk: Kiosk, group_id: string | undefined): void 
     group_id,
     threshold,
     verdict: undefined,
-    enrolment: enrolment?.kind === 'sending' ? enrolment : undefined,
+    enrolment: underWay(kiosk.state),
     page: undefined,
   });
 }

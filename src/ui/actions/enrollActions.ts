@@ -16,17 +16,27 @@ export async function enroll(kiosk: Kiosk, form: FormData): Promise<void> {
   const user_data = String(form.get('user_data')).trim();
   kiosk.update({ enrolment: { kind: 'sending' } });
   const body = await kiosk.ask<AddFaceBody>('add', { group_id, user_id, user_data, file: still.blob });
-  if (kiosk.state.still !== still) return;
+  // The photo may have been replaced meanwhile, or the view left: what has become of this person is told all the same.
+  const isShown = kiosk.state.still === still;
   if (!body || body.error !== undefined) {
-    const error = errorInWords(body?.error ?? 'NO_ANSWER');
+    const error = refusalInWords(user_id, body?.error ?? 'NO_ANSWER');
     kiosk.alarm(error);
     return kiosk.update({ enrolment: { kind: 'refused', error } });
   }
-  dropStill(kiosk);
+  if (isShown) dropStill(kiosk);
   kiosk.update({ enrolment: { kind: 'done', user_id, group_name, faces: body.face_count } });
   kiosk.say(`${user_id} is enrolled. ${group_name} has ${countOf(body.face_count, 'face')}.`);
-  kiosk.show();
-  document.querySelector<HTMLElement>('[data-after-enrolment]')?.focus();
+  if (isShown) {
+    kiosk.show();
+    document.querySelector<HTMLElement>('[data-after-enrolment]')?.focus();
+  }
   // Not waited for: the form is ready for the next person.
   void loadOverview(kiosk);
+}
+
+/** A server that did not answer may have enrolled somebody all the same. */
+function refusalInWords(user_id: string, error: string): string {
+  const isUnknown = error === 'NO_ANSWER' || error === 'PHOTO_TOO_SLOW';
+  const outcome = isUnknown ? `${user_id} may be enrolled or not.` : `${user_id} was not enrolled.`;
+  return `${outcome} ${errorInWords(error)}`;
 }

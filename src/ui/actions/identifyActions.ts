@@ -59,7 +59,9 @@ export async function selectFace(kiosk: Kiosk, selected: number): Promise<void> 
 /** A search looks at the largest face of a photo, so any other is cut out. */
 async function verdictOn(kiosk: Kiosk, still: Still, face: DetectedFace): Promise<Verdict | undefined> {
   if (still.selected === 0) return searchFor(kiosk, still.blob);
-  const cut = await cutOut(still.blob, face);
+  const cut = await cutOut(still.blob, face).catch(() => undefined);
+  // A browser may not read what the server reads.
+  if (!cut) return { kind: 'error', error: 'FACE_NOT_CUT' };
   const seen = await kiosk.ask<DetectBody>('detect', { file: cut.blob });
   if (!seen) return undefined;
   // Somebody larger may stand behind: better no answer than another person's.
@@ -101,19 +103,12 @@ export function verdictInWords(verdict: Verdict): string {
     case 'nobody':
       return 'Nobody was recognised.';
     case 'error':
-      return verdictErrorInWords(verdict.error);
+      return errorInWords(verdict.error);
     case 'match': {
       const [best] = verdict.found as [Identified];
       return `Recognised: ${best.user_id}. Score ${scoreInWords(best.score)}. ${rateInWords(best.fpir)}.`;
     }
   }
-}
-
-/** What a search without an answer says. */
-export function verdictErrorInWords(error: string): string {
-  return error === 'FACE_NOT_ALONE'
-    ? 'This face is too close to another one. Use a photo in which it is the largest.'
-    : errorInWords(error);
 }
 
 /** Sets the threshold of the chosen library; a photo that is shown is searched with again once it has settled. */

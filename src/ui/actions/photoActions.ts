@@ -1,6 +1,6 @@
 import type { DetectBody } from '#src/api/bodies.js';
 import type { Kiosk } from '../kiosk.ts';
-import type { Still } from '../state.ts';
+import { type Still, underWay } from '../state.ts';
 import { countOf } from '../words/countOf.ts';
 import { errorInWords } from '../words/errorInWords.ts';
 import { identifyStill } from './identifyActions.ts';
@@ -14,7 +14,7 @@ export async function showPhoto(kiosk: Kiosk, blob: Blob, isTaken = false): Prom
   if (!isTaken) kiosk.camera.close();
   if (!isTaken) kiosk.update({ camera: { kind: 'off' } });
   const still: Still = { blob, url: URL.createObjectURL(blob), isTaken, selected: 0 };
-  kiosk.update({ still, frame: undefined, verdict: undefined, enrolment: undefined });
+  kiosk.update({ still, frame: undefined, verdict: undefined, enrolment: underWay(kiosk.state) });
   await lookAtStill(kiosk);
 }
 
@@ -54,7 +54,7 @@ export function dropStill(kiosk: Kiosk): void {
   const { still } = kiosk.state;
   if (!still) return;
   URL.revokeObjectURL(still.url);
-  kiosk.update({ still: undefined, verdict: undefined, enrolment: undefined });
+  kiosk.update({ still: undefined, verdict: undefined, enrolment: underWay(kiosk.state) });
 }
 
 /** Takes photos that are dropped anywhere on the page, or pasted. */

@@ -1,5 +1,6 @@
 import type { Kiosk } from '../kiosk.ts';
 import { type Route, readRoute, routeTo, type View } from '../route.ts';
+import { underWay } from '../state.ts';
 import { keepToken } from '../token.ts';
 import { chooseLibrary, loadOverview } from './access.ts';
 import { startCamera } from './cameraActions.ts';
@@ -26,11 +27,13 @@ export function followRoute(kiosk: Kiosk): void {
     const route = readRoute(location.hash);
     takeToken(route);
     const hasMoved = route.view !== kiosk.state.route.view;
+    // One that has ended while another view was shown is told of once its own is there again.
+    const enrolment = route.view === 'enroll' ? kiosk.state.enrolment : underWay(kiosk.state);
     dropStill(kiosk);
     kiosk.update({
       route,
       verdict: undefined,
-      enrolment: undefined,
+      enrolment,
       formError: undefined,
       dialog: undefined,
       page: undefined,

@@ -3,7 +3,7 @@ import { enroll } from '../actions/enrollActions.ts';
 import { takePhoto } from '../actions/photoActions.ts';
 import type { Kiosk } from '../kiosk.ts';
 import { html, nothing, type TemplateResult } from '../lib/lit-html.js';
-import { type Enrolment, libraryOf, type OverviewGroup, type State } from '../state.ts';
+import { type Enrolment, libraryOf, type OverviewGroup, type State, underWay } from '../state.ts';
 import { countOf } from '../words/countOf.ts';
 import { attackHint, qualityHints, refusing } from '../words/qualityHints.ts';
 import { noLibraryView } from './emptyViews.ts';
@@ -72,10 +72,9 @@ function formView(kiosk: Kiosk, library: OverviewGroup, fitness: Fitness | undef
   const submit = (event: SubmitEvent): void => {
     event.preventDefault();
     const form = event.target as HTMLFormElement;
-    if (isReady && enrolment?.kind !== 'sending')
-      void enroll(kiosk, new FormData(form)).then(
-        () => kiosk.state.enrolment?.kind === 'done' && form.reset(),
-      );
+    if (!isReady || underWay(kiosk.state)) return;
+    const sent = new FormData(form);
+    void enroll(kiosk, sent).then(() => kiosk.state.enrolment?.kind === 'done' && clear(form, sent));
   };
   return html`
     <section class="card" aria-labelledby="person-title">
@@ -94,12 +93,18 @@ function formView(kiosk: Kiosk, library: OverviewGroup, fitness: Fitness | undef
         </label>
         ${enrolment?.kind === 'refused' ? html`<p class="field__error">${icons.alert}${enrolment.error}</p>` : nothing}
         <button class="button button--primary button--wide" aria-disabled=${isReady ? nothing : 'true'} aria-describedby="enroll-help">
-          ${enrolment?.kind === 'sending' ? 'Enrolling…' : html`Enroll in <bdi>${library.group_name}</bdi>`}
+          ${enrolment?.kind === 'sending' ? 'Enrolling…' : html`<span>Enroll in <bdi>${library.group_name}</bdi></span>`}
         </button>
         <p class="field__help" id="enroll-help">${formHelp(isReady, still !== undefined)}</p>
       </form>
     </section>
   `;
+}
+
+/** Empties a form, but for what has been written since it was sent: that is about the next person. */
+function clear(form: HTMLFormElement, sent: FormData): void {
+  for (const input of form.querySelectorAll('input'))
+    if (input.value === sent.get(input.name)) input.value = '';
 }
 
 function formHelp(isReady: boolean, hasPhoto: boolean): string {

@@ -1,8 +1,8 @@
-import { verdictErrorInWords } from '../actions/identifyActions.ts';
 import { html, nothing, type TemplateResult } from '../lib/lit-html.js';
 import { scoreInWords } from '../lib/scoreInWords.js';
 import type { Identified, OverviewGroup, Verdict } from '../state.ts';
 import { countOf } from '../words/countOf.ts';
+import { errorInWords } from '../words/errorInWords.ts';
 import { rateInWords } from '../words/rateInWords.ts';
 import { icons } from './icons.ts';
 
@@ -19,7 +19,7 @@ export function verdictView(
     case 'searching':
       return frame('idle', html`<span class="spinner"></span>`, 'Searching…');
     case 'error':
-      return frame('bad', icons.alert, verdictErrorInWords(verdict.error));
+      return frame('bad', icons.alert, errorInWords(verdict.error));
     case 'nobody':
       return frame(
         'unknown',

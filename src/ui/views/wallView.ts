@@ -1,10 +1,10 @@
 import { startCamera } from '../actions/cameraActions.ts';
-import { verdictErrorInWords } from '../actions/identifyActions.ts';
 import type { Kiosk } from '../kiosk.ts';
 import { html, nothing, type TemplateResult } from '../lib/lit-html.js';
 import { scoreInWords } from '../lib/scoreInWords.js';
 import { routeTo } from '../route.ts';
 import { libraryOf, type State } from '../state.ts';
+import { errorInWords } from '../words/errorInWords.ts';
 import { rateInWords } from '../words/rateInWords.ts';
 import { icons } from './icons.ts';
 import { cameraView } from './stageView.ts';
@@ -43,7 +43,7 @@ function answerView(state: State): TemplateResult {
     );
   if (verdict?.kind === 'nobody')
     return answer('unknown', 'Not recognised', html`Nobody of <bdi>${library.group_name}</bdi>`);
-  if (verdict?.kind === 'error') return answer('bad', 'No result', verdictErrorInWords(verdict.error));
+  if (verdict?.kind === 'error') return answer('bad', 'No result', errorInWords(verdict.error));
   const isFaced = frame && frame.faces.length > 0;
   return answer('idle', isFaced ? 'Looking…' : 'Look into the camera', library.group_name);
 }
