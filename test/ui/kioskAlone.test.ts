@@ -4,7 +4,7 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { chromiumPath } from '../support/chromium.ts';
 import { seriousFaults } from '../support/kioskPage.ts';
 import { type Kiosk, openKiosk } from '../support/openKiosk.ts';
-import { cameraMoves, choose, SLOW_CAMERA, WATCH_ALARMS } from '../support/pageHands.ts';
+import { cameraMoves, choose, hold, SLOW_CAMERA, WATCH_ALARMS } from '../support/pageHands.ts';
 
 const axe = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
 const TOKEN = 'a-token-of-the-tests';
@@ -93,6 +93,14 @@ describe.skipIf(chromiumPath === undefined)(
       await page.route('**/calls/detect', (route) => route.fulfill({ json: BUSY }));
       await page.getByText('The server is busy.').first().waitFor();
       await page.unroute('**/calls/detect');
+      await title.getByText('ada', { exact: true }).waitFor();
+      // Somebody else may stand there by the time a slow server answers.
+      const slow = await hold(page, 'identify');
+      await title.getByText('Looking…').waitFor();
+      // The frame that is searched with was taken after the one that had named her.
+      await page.waitForTimeout(2000);
+      slow.letGo();
+      await page.getByText('The server takes too long').first().waitFor();
       await title.getByText('ada', { exact: true }).waitFor();
       // Unplugged, and plugged in again.
       await page.evaluate(`(([track]) => {
@@ -228,6 +236,16 @@ describe.skipIf(chromiumPath === undefined)(
         await page.goto(`${url}#/libraries`);
         await page.locator('.table').waitFor();
         await check('libraries');
+        const row = page.locator('.table tbody tr').first();
+        await page.evaluate("document.querySelector('.person__name').textContent = 'W'.repeat(48)");
+        const [wide, whole] = [await row.locator('.person__name').boundingBox(), await row.boundingBox()];
+        expect(wide?.width, 'names').toBeGreaterThan(0.4 * (whole?.width ?? 0));
+        await page.emulateMedia({ forcedColors: 'active' });
+        const mark = page.evaluate(
+          "getComputedStyle(document.querySelector('.tab[aria-current]')).outlineStyle",
+        );
+        expect(await mark, 'the chosen view').toBe('solid');
+        await page.emulateMedia({ forcedColors: 'none' });
         await page.getByRole('button', { name: 'Delete library' }).click();
         await page.getByRole('dialog').waitFor();
         await check('dialog');

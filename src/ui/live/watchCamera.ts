@@ -11,14 +11,33 @@ const PAUSE = 100;
 const SEARCH_EVERY = 800;
 /** Milliseconds that a verdict stays after the face has gone: people look up late. */
 const LINGER = 1500;
+/**
+ * Milliseconds after a frame was taken from which on it names nobody any more: where the server is slow or hangs, somebody else may
+ * stand before the camera by then.
+ */
+const STALE = 5000;
+/** Milliseconds between two looks at whether a verdict is that old. */
+const CHECK_EVERY = 250;
+
+/** What has been seen, and when. */
+interface Last {
+  seen: number;
+  searched: number;
+  faced: number;
+  /** When the frame was taken that the present verdict is about. */
+  taken: number;
+  said: string;
+}
 
 /** Looks at the camera's frames one after the other, for as long as the page is open; searches where people are identified. */
 export async function watchCamera(kiosk: Kiosk): Promise<never> {
-  const last = { seen: performance.now(), searched: 0, faced: 0, said: '' };
+  const last: Last = { seen: performance.now(), searched: 0, faced: 0, taken: 0, said: '' };
+  setInterval(() => dropStale(kiosk, last), CHECK_EVERY);
   for (;;) {
     await new Promise((resolve) => setTimeout(resolve, PAUSE));
     if (!isWatching(kiosk)) continue;
     const { camera, route, frame } = kiosk.state;
+    const taken = performance.now();
     const blob = await kiosk.camera.take(FRAME_SIDE).catch(() => undefined);
     const seen = blob && (await kiosk.ask<DetectBody>('detect', { file: blob }));
     const now = performance.now();
@@ -41,8 +60,21 @@ export async function watchCamera(kiosk: Kiosk): Promise<never> {
     if (!verdict || isNoFace(verdict)) continue;
     // An answer about another library would name the wrong person.
     if (!isWatching(kiosk, { camera, route, frame: seen, group_id, threshold })) continue;
-    showVerdict(kiosk, verdict, last);
+    if (isStale(taken)) showVerdict(kiosk, { kind: 'error', error: 'TOO_SLOW' }, last);
+    else showVerdict(kiosk, verdict, last, taken);
   }
+}
+
+function isStale(taken: number): boolean {
+  return performance.now() - taken > STALE;
+}
+
+/** Takes a verdict on an old frame away. One on a photo stays. */
+function dropStale(kiosk: Kiosk, last: Last): void {
+  const { camera, still, verdict } = kiosk.state;
+  const isAnswer = verdict !== undefined && verdict.kind !== 'error';
+  if (isAnswer && camera.kind === 'live' && still === undefined && isStale(last.taken))
+    kiosk.update({ verdict: undefined });
 }
 
 /** Whether frames are looked at; and, of one that was under way, whether the page still shows what it was taken for. */
@@ -53,7 +85,7 @@ function isWatching({ state, camera }: Kiosk, asked: Partial<State> = {}): boole
   return session === 'ready' && state.camera.kind === 'live' && camera.isReady && !isIdle && !document.hidden;
 }
 
-function forget(kiosk: Kiosk, last: { said: string }): void {
+function forget(kiosk: Kiosk, last: Last): void {
   last.said = '';
   if (kiosk.state.verdict) kiosk.update({ verdict: undefined });
 }
@@ -63,8 +95,9 @@ function isNoFace(verdict: Verdict): boolean {
 }
 
 /** Scores change with every frame: a person is announced once. */
-function showVerdict(kiosk: Kiosk, verdict: Verdict, last: { said: string }): void {
+function showVerdict(kiosk: Kiosk, verdict: Verdict, last: Last, taken = performance.now()): void {
   kiosk.update({ verdict });
+  last.taken = taken;
   const who = verdict.kind === 'match' ? (verdict.found[0]?.user_id ?? '') : verdict.kind;
   if (who === last.said) return;
   last.said = who;
