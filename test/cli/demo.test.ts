@@ -124,23 +124,22 @@ describe.skipIf(missing)(`facedex demo${missing}`, () => {
     expect(withoutPictures(page)).not.toMatch(/undefined|NaN|\[object/);
   });
 
-  it('enrolls the first photo of each folder, and takes BMP and jfif files', async () => {
-    const photos = photoFolder({ 'Ada L/1.jfif': 3, 'Bea/1.jpg': 6, 'Bea/2.jfif': 6 });
+  it('enrolls the first photo of each folder under any name, and takes BMP and jfif files', async () => {
+    const photos = photoFolder({ 'Ada L/1.jfif': 3, '李娜/1.jpg': 6, '李娜/2.jfif': 6 });
     // A BMP by its bytes only.
     writeFileSync(join(photos, 'Ada L/2.photo'), await bmpOf(samplePath(3)));
     const { status, stdout } = await demo([photos, '--out', report]);
     expect(status).toBe(0);
     expect(stdout).toContain('Enrolling 2 photos, searching with 2 photos.');
     expect(stdout).toContain('4 faces in 4 photos, 2 of them enrolled.');
-    expect(stdout).toMatch(/Ada L\/2\.photo, face 1: Ada_L, score \d+\.\d, match/);
-    expect(stdout).toMatch(/Bea\/2\.jfif, face 1: Bea, score \d+\.\d, match/);
+    expect(stdout).toMatch(/Ada L\/2\.photo, face 1: Ada L, score \d+\.\d, match/);
+    expect(stdout).toMatch(/李娜\/2\.jfif, face 1: 李娜, score \d+\.\d, match/);
     expect(stdout).not.toContain('Not used');
-    expect(headings(readFileSync(report, 'utf8'))).toEqual([
-      'Ada L/2.photo',
-      'Bea/2.jfif',
-      'Ada L/1.jfif',
-      'Bea/1.jpg',
-    ]);
+    const ids = callsIn(stdout).flatMap(({ request }) => (request as { user_id?: string }).user_id ?? []);
+    expect(ids).toEqual(['Ada%20L', '%E6%9D%8E%E5%A8%9C']);
+    const page = readFileSync(report, 'utf8');
+    expect(headings(page)).toEqual(['Ada L/2.photo', '李娜/2.jfif', 'Ada L/1.jfif', '李娜/1.jpg']);
+    expect(page).toContain('<bdi>李娜</bdi>');
   });
 
   it('parts photos that lie flat, escapes their names and goes on after a broken one', async () => {

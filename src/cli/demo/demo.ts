@@ -5,6 +5,7 @@ import { styleText } from 'node:util';
 import cliProgress from 'cli-progress';
 import type { Command } from 'commander';
 import { scoreInWords } from '../../score/scoreInWords.ts';
+import { printable } from '../shared/printable.ts';
 import { printJson } from '../shared/printJson.ts';
 import { checkReportPlace } from '../shared/reportPlace.ts';
 import type { JsonOption } from '../shared/storeOptions.ts';
@@ -81,7 +82,7 @@ async function withProgress(
   run: (progress: DemoListener['progress']) => Promise<DemoResult>,
 ): Promise<DemoResult> {
   if (!process.stderr.isTTY) {
-    return run((done, total, name) => console.error(`  ${done}/${total} photos  ${name}`));
+    return run((done, total, name) => console.error(`  ${done}/${total} photos  ${printable(name)}`));
   }
   const format = '  {bar} {value}/{total} photos  {name}';
   const bar = new cliProgress.SingleBar({ format, hideCursor: true }, cliProgress.Presets.shades_classic);
@@ -137,7 +138,8 @@ function printSummary({ photos, librarySize }: DemoResult): void {
 }
 
 function printList(title: string, lines: readonly string[]): void {
-  if (lines.length > 0) console.log(`\n${title}\n\n${lines.map((line) => `  ${line}`).join('\n')}`);
+  if (lines.length > 0)
+    console.log(`\n${title}\n\n${lines.map((line) => `  ${printable(line)}`).join('\n')}`);
 }
 
 /** A line for each face that was searched for. */
@@ -146,7 +148,7 @@ function outcomes({ name, faces }: DemoPhotoResult): string[] {
     if (!matches) return [];
     const [best] = matches;
     const { grade, text } = verdictOf(best?.score);
-    const who = !best || grade === 'none' ? '' : `${best.user_id}, score ${scoreInWords(best.score)}, `;
+    const who = !best || grade === 'none' ? '' : `${best.name}, score ${scoreInWords(best.score)}, `;
     return `${name}, face ${i + 1}: ${who}${text}`;
   });
 }

@@ -30,8 +30,10 @@ export interface DemoFaceResult {
   readonly face: DetectedFace;
   /** The face alone, as a `data:` URL. */
   readonly picture: string;
-  /** Whom it was enrolled as. */
+  /** As what it was enrolled. */
   readonly user_id?: string;
+  /** Whose it is, for people. */
+  readonly name?: string;
   /** The most similar faces of the library, best first. */
   readonly matches?: readonly DemoMatch[];
   readonly error?: string;
@@ -39,6 +41,8 @@ export interface DemoFaceResult {
 
 export interface DemoMatch {
   readonly user_id: string;
+  /** Whose it is, for people. */
+  readonly name: string;
   readonly score: number;
   readonly picture: string;
 }

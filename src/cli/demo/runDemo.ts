@@ -6,6 +6,7 @@ import { decodeImage } from '../../image/decodeImage.ts';
 import { defaultImageLimits } from '../../image/imageLimits.ts';
 import type { RgbImage } from '../../image/rgbImage.ts';
 import { readPack } from '../../pack/readPack.ts';
+import { userIdOf, userIdProblem } from '../import/userIdOf.ts';
 import type { DemoPhoto, DemoPlan } from './demoPlan.ts';
 import type { DemoFaceResult, DemoMatch, DemoPhotoResult, DemoResult } from './demoResult.ts';
 import { facePhoto, facePicture, pictureOf } from './pictures.ts';
@@ -51,7 +52,7 @@ class Demo {
   readonly #listener: DemoListener;
   readonly #total: number;
   /** Whom a token stands for. */
-  readonly #enrolled = new Map<string, { user_id: string; picture: string }>();
+  readonly #enrolled = new Map<string, { user_id: string; name: string; picture: string }>();
 
   constructor(engine: FaceSearch, listener: DemoListener, total: number) {
     this.#engine = engine;
@@ -101,13 +102,13 @@ class Demo {
 
   async #enroll(image: RgbImage, face: DetectedFace, name: string): Promise<DemoFaceResult> {
     const picture = await facePicture(image, face, FACE_SIDE);
-    const request = { group_id: GROUP, user_id: asUserId(name) };
+    const request = { group_id: GROUP, user_id: asUserId(name, this.librarySize + 1) };
     const body = await this.#engine.addFace({ ...request, file: await facePhoto(image, face) });
     this.#listener.call('addFace', { ...request, file: `(${name})` }, body);
     if (body.error !== undefined) return { face, picture, error: body.error };
-    this.#enrolled.set(body.face_token, { user_id: request.user_id, picture });
+    this.#enrolled.set(body.face_token, { user_id: request.user_id, name, picture });
     this.librarySize = body.face_count;
-    return { face, picture, user_id: request.user_id };
+    return { face, picture, user_id: request.user_id, name };
   }
 
   async #search(image: RgbImage, face: DetectedFace, name: string): Promise<DemoFaceResult> {
@@ -124,7 +125,8 @@ class Demo {
   }
 }
 
-/** Letters, digits and `-%@#&_` are what a user id is made of; anything else becomes `_`. */
-function asUserId(name: string): string {
-  return name.replace(/[^A-Za-z0-9\-%@#&_]/g, '_').slice(0, 48);
+/** As an import names people, where that fits; else by number, for two names that are cut off may be the same. */
+function asUserId(name: string, number: number): string {
+  const user_id = userIdOf(name);
+  return userIdProblem(user_id) === undefined ? user_id : `face-${number}`;
 }

@@ -64,13 +64,13 @@ function searchRow(result: DemoFaceResult, number: number): Html {
   const best = result.matches?.[0];
   const verdict = verdictOf(best?.score);
   return html`<div class="match"><span class="soft num">${number}</span><img class="face" src="${result.picture}" alt="Face ${number}">
-${best ? html`<span class="soft">→</span><img class="face" src="${best.picture}" alt="${best.user_id}">` : html``}
+${best ? html`<span class="soft">→</span><img class="face" src="${best.picture}" alt="${best.name}">` : html``}
 <span class="what">${result.error === undefined ? outcome(best, verdict) : html`<span class="none">${result.error}</span>`}</span></div>`;
 }
 
 function outcome(best: DemoMatch | undefined, verdict: ReturnType<typeof verdictOf>): Html {
   const who = best
-    ? html`<span class="score num ${verdict.grade}">${scoreInWords(best.score)}</span> ${best.user_id}<br>`
+    ? html`<span class="score num ${verdict.grade}">${scoreInWords(best.score)}</span> <bdi>${best.name}</bdi><br>`
     : html``;
   return html`${who}<span class="${verdict.grade}">${verdict.text}</span>`;
 }
@@ -78,7 +78,7 @@ function outcome(best: DemoMatch | undefined, verdict: ReturnType<typeof verdict
 function enrollCard(photo: DemoPhotoResult): Html {
   const faces = photo.faces.map(
     (face) =>
-      html`<div><img class="face" src="${face.picture}" alt="">${face.user_id ?? face.error ?? ''}</div>`,
+      html`<div><img class="face" src="${face.picture}" alt=""><bdi>${face.name ?? face.error ?? ''}</bdi></div>`,
   );
   return html`<section class="card"><h3>${photo.name}</h3>${
     photo.error === undefined
