@@ -13,7 +13,7 @@ p { margin: 0 0 12px; overflow-wrap: anywhere; } .soft { color: var(--soft); } .
 .tile, .card { background: var(--card); border: 1px solid var(--line); border-radius: 10px; padding: 14px 16px; }
 .tile b { display: block; font-size: 26px; line-height: 1.2; } .card { margin-bottom: 16px; }
 .split { display: grid; grid-template-columns: minmax(0, 3fr) minmax(0, 2fr); gap: 20px; }
-@media (max-width: 760px) { .split { grid-template-columns: 1fr; } }
+@media (max-width: 760px) { .split { grid-template-columns: 1fr; } .card { overflow-x: auto; } }
 figure { margin: 0; position: relative; } figure img, figure svg { display: block; width: 100%; border-radius: 6px; }
 figure svg { position: absolute; inset: 0; height: 100%; }
 .faces { display: flex; flex-wrap: wrap; gap: 12px; } .faces div { width: 96px; font-size: 12px; overflow-wrap: anywhere; }

@@ -24,6 +24,7 @@ it('renderCalibration() draws both plots and all figures into one page that need
   expect(html).not.toMatch(/(?:src|href)=/);
   expect(html).toContain('a &lt;b&gt; &amp; c');
   expect(html).not.toContain('<here>');
+  expect(html).not.toContain('fewer than one mate');
 });
 
 it('renderCalibration() leaves out what was not measured: siblings, and mates where nobody has two images', () => {
@@ -31,4 +32,11 @@ it('renderCalibration() leaves out what was not measured: siblings, and mates wh
   expect(html).not.toContain('siblings</span>');
   expect(html).not.toContain('NaN');
   expect(html).toContain('No person has two images');
+});
+
+it('renderCalibration() says so where no mate is missed: the logarithm of none cannot be drawn', () => {
+  const run = calibrate(people, { dataSet: 'ours', date: '2026-01-02', draws: 2 });
+  const mated = { people: 1, similarities: Float64Array.of(2), shares: Float64Array.of(1) };
+  const html = renderCalibration({ title: 'Ours', ...run, mated });
+  expect(html).toContain('fewer than one mate in 1,000 is missed');
 });

@@ -20,7 +20,7 @@ export interface CalibrationReport {
 }
 
 const plotStyle = `
-.plot { display: block; width: 100%; font: 12px system-ui, sans-serif; } .plot text { fill: var(--soft); }
+.plot { display: block; width: 100%; min-width: 560px; font: 12px system-ui, sans-serif; } .plot text { fill: var(--soft); }
 .plot path, .plot line { fill: none; } .grid { stroke: var(--line); } .line { stroke: var(--accent); stroke-width: 2.5; }
 .counted { stroke: var(--good); stroke-width: 1.5; } .siblings { stroke: var(--fair); stroke-width: 1.5; stroke-dasharray: 4 3; }
 .interval { stroke: var(--ink); stroke-width: 1.5; } .beyond { fill: var(--fair); opacity: .1; }
