@@ -1,6 +1,7 @@
 import type { ServerOptions as HttpOptions } from 'node:http';
 import type { Socket } from 'node:net';
 import Fastify, { type FastifyInstance, type FastifyReply, type FastifyRequest } from 'fastify';
+import { asPem } from './asPem.ts';
 import type { CheckedServerOptions } from './serverOptions.ts';
 
 /** Milliseconds between two looks at connections that take too long. */
@@ -67,8 +68,4 @@ function continueWithin({ server }: FastifyInstance, maxBody: number): void {
     if (!(Number(request.headers['content-length']) > maxBody)) response.writeContinue();
     server.emit('request', request, response);
   });
-}
-
-function asPem(text: string | Uint8Array): string | Buffer {
-  return typeof text === 'string' ? text : Buffer.from(text);
 }

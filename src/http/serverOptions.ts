@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { type AccessKeys, accessKeysSchema } from '../api/accessKey.ts';
 import { FaceSearchError } from '../faceSearchError.ts';
 import { isLoopback } from './isLoopback.ts';
+import { tlsProblem } from './tlsProblem.ts';
 
 /** How {@link createServer} is called. Everything is optional; unknown keys are refused. */
 export interface ServerOptions {
@@ -181,9 +182,15 @@ export function readServerOptions(given: ServerOptions): CheckedServerOptions {
     throw invalid(
       'Cannot serve the page without a token where there are keys: the page signs nothing, so give "ui.token" ("--ui-token-file"), or no "ui"',
     );
-  if (insecure || isLoopback(host) || (tls && auth)) return read.data;
+  if (!insecure && !isLoopback(host) && !(tls && auth)) throw withoutSecrecy(read.data);
+  const problem = tls && tlsProblem(tls);
+  if (problem !== undefined) throw invalid(`Cannot serve with TLS: ${problem}`);
+  return read.data;
+}
+
+function withoutSecrecy({ host, tls, auth }: CheckedServerOptions): FaceSearchError {
   const missing = [...(tls ? [] : ['TLS']), ...(auth ? [] : ['keys'])].join(' and ');
-  throw invalid(
+  return invalid(
     `Cannot serve on "${host}" without ${missing}: others can reach that address, so give certificate and keys, serve on 127.0.0.1 behind a proxy that has them, or allow it with "insecure"`,
   );
 }

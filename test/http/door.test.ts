@@ -1,3 +1,8 @@
+import { spawnSync } from 'node:child_process';
+import { generateKeyPairSync } from 'node:crypto';
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { createServer, type FaceSearchServer, type ServerOptions } from '#src/http/index.js';
 import { FaceSearch } from '#src/index.js';
@@ -5,6 +10,7 @@ import { expectError } from '../support/contract.ts';
 import { emptyScene } from '../support/demoFaces.ts';
 import { signed } from '../support/signed.ts';
 
+const hasOpenssl = spawnSync('openssl', ['version']).status === 0;
 const SECRET = 'a secret of the tests';
 const keys = { all: SECRET, staff: { secret: SECRET, groups: ['staff', 'visitors'] } };
 
@@ -158,6 +164,26 @@ describe('createServer()', () => {
     [{ log: {} }, 'log'],
   ])('refuses the options %o by name', (options, name) => {
     expect(() => createServer(engine, options)).toThrow(name);
+  });
+
+  test.skipIf(!hasOpenssl)('says which half of TLS cannot be used, and why (skipped without openssl)', () => {
+    const folder = mkdtempSync(join(tmpdir(), 'facedex-tls-'));
+    const [path, keyPath] = [join(folder, 'cert.pem'), join(folder, 'key.pem')];
+    const made = ['req', '-x509', '-newkey', 'rsa:2048', '-nodes', '-subj', '/CN=localhost'];
+    spawnSync('openssl', [...made, '-keyout', keyPath, '-out', path]);
+    const [cert, key] = [path, keyPath].map((file) => readFileSync(file, 'utf8')) as [string, string];
+    rmSync(folder, { recursive: true });
+    const type = 'pkcs8';
+    const { privateKey } = generateKeyPairSync('rsa', { modulusLength: 2048 });
+    const other = privateKey.export({ type, format: 'pem' }).toString();
+    const cipher = { cipher: 'aes-256-cbc', passphrase: 'a passphrase' };
+    const locked = privateKey.export({ type, format: 'pem', ...cipher }).toString();
+    const serve = (tls: ServerOptions['tls']): unknown => createServer(engine, { tls });
+    expect(() => serve({ cert, key })).not.toThrow();
+    expect(() => serve({ cert: 'no PEM', key })).toThrow('"tls.cert" ("--tls-cert") is no certificate chain');
+    expect(() => serve({ cert, key: cert })).toThrow('"tls.key" ("--tls-key") is no private key');
+    expect(() => serve({ cert, key: locked })).toThrow('without a passphrase');
+    expect(() => serve({ cert, key: other })).toThrow('the key is not that of the first certificate');
   });
 
   test('does not repeat a secret in what it says of the options', () => {

@@ -12,7 +12,9 @@ import { FaceSearch } from '#src/index.js';
 import { shippedPack } from '../pack/samplePack.ts';
 import { groupPhoto } from '../support/demoFaces.ts';
 
-const hasIpv6 = Object.values(networkInterfaces()).some((all) => all?.some(({ address }) => address === '::1'));
+const hasIpv6 = Object.values(networkInterfaces()).some((all) =>
+  all?.some(({ address }) => address === '::1'),
+);
 
 let engine: FaceSearch;
 const servers: FaceSearchServer[] = [];
