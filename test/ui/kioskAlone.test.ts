@@ -4,7 +4,7 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { chromiumPath } from '../support/chromium.ts';
 import { seriousFaults } from '../support/kioskPage.ts';
 import { type Kiosk, openKiosk } from '../support/openKiosk.ts';
-import { cameraMoves, choose, hold, SLOW_CAMERA, WATCH_ALARMS } from '../support/pageHands.ts';
+import { cameraMoves, choose, type Held, hold, SLOW_CAMERA, WATCH_ALARMS } from '../support/pageHands.ts';
 
 const axe = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
 const TOKEN = 'a-token-of-the-tests';
@@ -101,6 +101,20 @@ describe.skipIf(chromiumPath === undefined)(
       await page.waitForTimeout(2000);
       slow.letGo();
       await page.getByText('The server takes too long').first().waitFor();
+      await title.getByText('ada', { exact: true }).waitFor();
+      // Another face is the largest now.
+      let search: Promise<Held> | undefined;
+      await page.route('**/calls/detect', async (route) => {
+        search ??= hold(page, 'identify');
+        await search;
+        const response = await route.fetch();
+        const body = (await response.json()) as { faces: { box: { left: number; width: number } }[] };
+        for (const { box } of body.faces) box.left -= box.width;
+        await route.fulfill({ response, json: body });
+      });
+      await title.getByText('Looking…').waitFor({ timeout: 3000 });
+      (await search)?.letGo();
+      await page.unroute('**/calls/detect');
       await title.getByText('ada', { exact: true }).waitFor();
       // Unplugged, and plugged in again.
       await page.evaluate(`(([track]) => {

@@ -1,7 +1,7 @@
 import type { DetectBody } from '#src/api/bodies.js';
 import { searchFor, verdictInWords } from '../actions/identifyActions.ts';
 import type { Kiosk } from '../kiosk.ts';
-import type { State, Verdict } from '../state.ts';
+import type { Seen, State, Verdict } from '../state.ts';
 
 /** Longer side of a frame that is looked at. */
 const FRAME_SIDE = 960;
@@ -48,6 +48,11 @@ export async function watchCamera(kiosk: Kiosk): Promise<never> {
       continue;
     }
     last.seen = now;
+    if (isElsewhere(frame, seen)) {
+      // The name of one must not stand beside another; who that is, is asked at once.
+      last.searched = 0;
+      kiosk.update({ verdict: undefined });
+    }
     kiosk.update({ frame: seen });
     if (seen.faces.length > 0) last.faced = now;
     else if (now - last.faced > LINGER) forget(kiosk, last);
@@ -63,6 +68,14 @@ export async function watchCamera(kiosk: Kiosk): Promise<never> {
     if (isStale(taken)) showVerdict(kiosk, { kind: 'error', error: 'TOO_SLOW' }, last);
     else showVerdict(kiosk, verdict, last, taken);
   }
+}
+
+/** Whether the largest face is another one than in the frame before, as far as its place tells. */
+function isElsewhere(before: Seen | undefined, now: Seen): boolean {
+  const [last, face] = [before?.faces[0]?.box, now.faces[0]?.box];
+  if (!last || !face) return false;
+  const [x, y] = [face.left + face.width / 2, face.top + face.height / 2];
+  return x < last.left || x > last.left + last.width || y < last.top || y > last.top + last.height;
 }
 
 function isStale(taken: number): boolean {
