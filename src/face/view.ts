@@ -33,6 +33,11 @@ export function viewTransform(image: Pick<RgbImage, 'width' | 'height'>, view: V
   return composeAffine(centred, fitted);
 }
 
+/** The turn from which what is upright at this one stands on its head. */
+export function oppositeOf(turn: View['turn']): View['turn'] {
+  return ((turn + 180) % 360) as View['turn'];
+}
+
 /** How far an upright face of this view is turned clockwise in the photo, radians. */
 export function uprightRoll(view: View): number {
   return view.turn === 0 ? 0 : -(view.turn * Math.PI) / 180;

@@ -276,6 +276,18 @@ describe('a photo that is not upright', () => {
     expect([undefined, 'NO_FACE_FOUND']).toContain(body.error);
   });
 
+  test('and standing on its head it is not enrolled with its landmarks in the wrong places, which match any such face', async () => {
+    for (const person of ['cara', 'emma'] as const) {
+      const upright = await portraitOf(person, 0);
+      const group_id = `${person}-on-her-head`;
+      await engine.createGroup({ group_id, group_name: 'n' });
+      const added = await engine.addFace({ group_id, file: await turned(180, upright), user_id: person });
+      if (added.error === 'NO_FACE_FOUND') continue;
+      const { result = [] } = await engine.search({ group_id, file: upright });
+      expect([added.error, result[0]?.score]).toEqual([undefined, expect.closeTo(99.8, 0)]);
+    }
+  });
+
   test('loses next to nothing of its score to multi_oriented_detection where it is upright', async () => {
     const upright = await expectAda({ file: ada });
     expect(await expectAda({ file: ada, multi_oriented_detection: '1' })).toBeGreaterThan(upright - 2);

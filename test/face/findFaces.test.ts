@@ -196,11 +196,17 @@ describe.skipIf(missing)(`findFaces() with sface${missing}`, () => {
     for (const number of numbers) await expectSameFaces(number, degrees);
   });
 
-  it('finds upside-down faces well enough to enroll only where turns are asked for', async () => {
-    const { photo } = turnedSample(5, 180);
-    for (const { embedded } of await findFaces(nets, photo, all))
-      expect(embedded.rawLength).toBeLessThan(TEMPLATE_LENGTH);
-    // That they are found where turns are asked for is held above, of this photo too.
+  it('takes upside-down faces as they stand, or not well enough to enroll, where no turns are asked for', async () => {
+    for (const number of [2, 5]) {
+      const { photo } = turnedSample(number, 180);
+      for (const { embedded } of await findFaces(nets, photo, all)) {
+        const nearest = Math.max(
+          ...facesOf(number).map((face) => similarity(face.embedded.embedding, embedded.embedding)),
+        );
+        if (nearest < 0.9) expect(embedded.rawLength).toBeLessThan(TEMPLATE_LENGTH);
+      }
+    }
+    // That all are found where turns are asked for is held above, of photo 5 too.
   });
 
   it('finds a face that fills the photo by looking with a border', async () => {

@@ -20,10 +20,15 @@ const HEAD = 2;
  * what is in the box but not on the head is somebody else.
  */
 export function inOnePlace(a: Face | Detection, b: Face | Detection): boolean {
-  if (overlapOfSmaller(a.box, b.box) <= APART) return false;
+  if (!sharesBox(a, b)) return false;
   const [larger, smaller] = areaOf(a.box) >= areaOf(b.box) ? [a, b] : [b, a];
   const head = headOf(larger);
   return distance(head.middle, headOf(smaller).middle) <= head.radius;
+}
+
+/** Whether two boxes of different views lie too far over one another to be those of two faces. */
+export function sharesBox(a: Detection, b: Detection): boolean {
+  return overlapOfSmaller(a.box, b.box) > APART;
 }
 
 /** Where a head is: by its landmarks, or where there are none as yet, as large a circle as its box holds. */

@@ -1,15 +1,21 @@
 import type { Photo } from '../../image/photo.ts';
+import type { Detection } from '../detection.ts';
 import type { Face } from '../face.ts';
 import type { FaceNets } from '../faceNets.ts';
-import type { View } from '../view.ts';
+import { oppositeOf, type View } from '../view.ts';
+import { certaintyOf } from './certaintyOf.ts';
 import { closerView } from './closerView.ts';
 import { confirmFaces } from './confirmFaces.ts';
+import { sharesBox } from './inOnePlace.ts';
 import { onePerPlace } from './onePerPlace.ts';
-import { wellPlaced } from './wellPlaced.ts';
+import { isSure, wellPlaced } from './wellPlaced.ts';
 
 /**
  * Looks once more at faces that may be placed badly, each with as much room around it as the detector likes, and takes
  * the more certain one of what is seen at each place.
+ *
+ * A face that stands on its head is often taken for an upright one, with landmarks in the wrong places and an embedding
+ * that all such faces share. So what the detector is not sure of is also looked at from the other side.
  *
  * @param side - of what they were seen in, pixels of the photo.
  */
@@ -22,8 +28,27 @@ export async function lookCloser(
 ): Promise<Face[]> {
   const doubtful = faces.filter((face) => !wellPlaced(face, side));
   if (doubtful.length === 0) return faces;
-  const views = doubtful.map(({ box }) => closerView(box, turn));
-  const seen = await nets.detector.detect(photo, views);
-  const closer = await confirmFaces(nets, photo, seen.flat());
-  return onePerPlace([...faces, ...closer]);
+  const unsure = doubtful.filter((face) => !isSure(face));
+  const seen = await nets.detector.detect(photo, [
+    ...doubtful.map(({ box }) => closerView(box, turn)),
+    ...unsure.map(({ box }) => closerView(box, oppositeOf(turn))),
+  ]);
+  const closer = await confirmFaces(nets, photo, seen.slice(0, doubtful.length).flat());
+  const turned = await confirmFaces(
+    nets,
+    photo,
+    seen.slice(doubtful.length).flatMap((detections, i) => moreCertain(detections, unsure[i])),
+  );
+  const upright = [...faces, ...closer].filter((face) => !turned.some((other) => displaces(other, face)));
+  return onePerPlace([...upright, ...turned]);
+}
+
+/** Spares the other nets what the detector alone tells: it sees an upright face less well from the other side. */
+function moreCertain(detections: readonly Detection[], face: Face | undefined): Detection[] {
+  return detections.filter(({ score }) => score > (face?.score ?? 0));
+}
+
+/** Whether a face on its head is what was taken for an upright one, whose landmarks tell nothing then. */
+function displaces(turned: Face, face: Face): boolean {
+  return sharesBox(turned, face) && certaintyOf(turned) > certaintyOf(face);
 }

@@ -6,7 +6,12 @@ const SURE = 0.8;
 const FITTING = [0.08, 0.5] as const;
 
 /** Whether a face is where the detector does well: certain, neither tiny nor filling the `side` pixels that it was shown. */
-export function wellPlaced({ box, score }: Detection, side: number): boolean {
-  const share = Math.max(box.width, box.height) / side;
-  return score >= SURE && share >= FITTING[0] && share <= FITTING[1];
+export function wellPlaced(face: Detection, side: number): boolean {
+  const share = Math.max(face.box.width, face.box.height) / side;
+  return isSure(face) && share >= FITTING[0] && share <= FITTING[1];
+}
+
+/** Whether the detector is certain of a face, which it seldom is of one that stands on its head. */
+export function isSure({ score }: Detection): boolean {
+  return score >= SURE;
 }
