@@ -1,10 +1,11 @@
 import { createHash, hash, randomUUID } from 'node:crypto';
 import { existsSync, statSync } from 'node:fs';
-import { type FileHandle, open, rename, rm, writeFile } from 'node:fs/promises';
+import { type FileHandle, rename, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { ownManifest } from '../ownManifest.ts';
 import { defaultWeightsDir } from '../pack/filePlaces.ts';
 import type { PackNets } from '../pack/pack.ts';
+import { withFile } from '../withFile.ts';
 import type { NetFiles } from './netFiles.ts';
 import type { ReadCompiled } from './openNet.ts';
 
@@ -35,7 +36,8 @@ export function compiledNets({ id }: PackNets, weightsDir: string = defaultWeigh
   const pathOf = ({ role }: NetFiles): string => join(weightsDir, `${id}.${role}.ort`);
   return {
     has: (net) => existsSync(pathOf(net)),
-    read: (net, target) => readCompiled(pathOf(net), keyOf(net, target)),
+    read: (net, target) =>
+      withFile(pathOf(net), 'r', (file) => readCompiled(file, keyOf(net, target))).catch(() => undefined),
     write: (net, target, compiled) => writeCompiled(pathOf(net), keyOf(net, target), compiled),
   };
 }
@@ -46,23 +48,18 @@ function keyOf(net: NetFiles, target: string): Buffer {
     .digest();
 }
 
-async function readCompiled(path: string, key: Buffer): Promise<Uint8Array | undefined> {
-  try {
-    await using file = await open(path);
-    const { size, mtimeMs } = await file.stat();
-    if (mtimeMs < changedAt()) return undefined;
-    const head = await readAll(file, HEAD_BYTES);
-    if (!head?.subarray(0, KEY_BYTES).equals(key)) return undefined;
-    const compiled = await readAll(file, size - HEAD_BYTES);
-    return compiled && sha256(compiled).equals(head.subarray(KEY_BYTES)) ? compiled : undefined;
-  } catch {
-    return undefined;
-  }
+async function readCompiled(file: FileHandle, key: Buffer): Promise<Uint8Array | undefined> {
+  const { size, mtimeMs } = await file.stat();
+  if (mtimeMs < changedAt()) return undefined;
+  const head = await readAll(file, HEAD_BYTES);
+  if (!head?.subarray(0, KEY_BYTES).equals(key)) return undefined;
+  const compiled = await readAll(file, size - HEAD_BYTES);
+  return compiled && sha256(compiled).equals(head.subarray(KEY_BYTES)) ? compiled : undefined;
 }
 
 /** In memory of its own, from whose start the runtime counts what lies where. */
 async function readAll(file: FileHandle, bytes: number): Promise<Buffer | undefined> {
-  const { bytesRead, buffer } = await file.read(Buffer.allocUnsafeSlow(bytes));
+  const { bytesRead, buffer } = await file.read(Buffer.allocUnsafeSlow(bytes), 0, bytes);
   return bytesRead === bytes ? buffer : undefined;
 }
 
@@ -70,7 +67,9 @@ async function readAll(file: FileHandle, bytes: number): Promise<Buffer | undefi
 async function writeCompiled(path: string, key: Buffer, compiled: Uint8Array): Promise<void> {
   const temporary = `${path}.${randomUUID()}.part`;
   try {
-    await writeFile(temporary, [key, sha256(compiled), compiled], { flag: 'wx' });
+    await withFile(temporary, 'wx', async (file) => {
+      for (const piece of [key, sha256(compiled), compiled]) await file.writeFile(piece);
+    });
     await rename(temporary, path);
   } catch (fault) {
     await rm(temporary, { force: true });

@@ -1,4 +1,5 @@
 import { open, rm } from 'node:fs/promises';
+import { flushFile } from '../flushFile.ts';
 import { eraseFault } from './eraseFault.ts';
 import { isAbsent } from './isAbsent.ts';
 
@@ -24,7 +25,7 @@ async function writeOver(path: string): Promise<void> {
     const { size } = await file.stat();
     for (let at = 0; at < size; at += ZEROS.length)
       await file.write(ZEROS, 0, Math.min(ZEROS.length, size - at), at);
-    await file.datasync();
+    await flushFile(file);
   } finally {
     await file.close();
   }

@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto';
 import { closeSync, createReadStream, mkdirSync, openSync, renameSync } from 'node:fs';
 import { open, readFile, stat } from 'node:fs/promises';
 import { join } from 'node:path';
+import { flushFile } from '../flushFile.ts';
 import { eraseFault } from './eraseFault.ts';
 import { eraseFile } from './eraseFile.ts';
 import { graphFault } from './graphFault.ts';
@@ -185,7 +186,7 @@ async function digest(file: string): Promise<{ bytes: number; sha256: string }> 
 async function sync(file: string): Promise<void> {
   const handle = await open(file, 'r+');
   try {
-    await handle.sync();
+    await flushFile(handle);
   } finally {
     await handle.close();
   }
@@ -195,7 +196,7 @@ async function writeWhole(file: string, bytes: Uint8Array): Promise<void> {
   const handle = await open(file, 'w', FILE_MODE);
   try {
     await handle.writeFile(bytes);
-    await handle.sync();
+    await flushFile(handle);
   } finally {
     await handle.close();
   }

@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { open } from 'node:fs/promises';
+import { withFile } from '../withFile.ts';
 import { filePlaces, type WeightFolders } from './filePlaces.ts';
 import type { PackFile } from './pack.ts';
 
@@ -56,13 +56,14 @@ async function readAndHash(
   const content = new Uint8Array(kept);
   const beyond = new Uint8Array(PIECE);
   const hash = createHash('sha256');
-  await using file = await open(path);
-  let length = 0;
-  for (;;) {
-    const room = length < kept ? content.subarray(length, length + PIECE) : beyond;
-    const { bytesRead } = await file.read(room);
-    if (bytesRead === 0) return { content, length, sha256: hash.digest('hex') };
-    hash.update(room.subarray(0, bytesRead));
-    length += bytesRead;
-  }
+  return withFile(path, 'r', async (file) => {
+    let length = 0;
+    for (;;) {
+      const room = length < kept ? content.subarray(length, length + PIECE) : beyond;
+      const { bytesRead } = await file.read(room, 0, room.length);
+      if (bytesRead === 0) return { content, length, sha256: hash.digest('hex') };
+      hash.update(room.subarray(0, bytesRead));
+      length += bytesRead;
+    }
+  });
 }

@@ -1,6 +1,8 @@
 import { createHash, randomUUID } from 'node:crypto';
-import { open, rename, rm } from 'node:fs/promises';
+import { type FileHandle, rename, rm } from 'node:fs/promises';
 import { join } from 'node:path';
+import { flushFile } from '../flushFile.ts';
+import { withFile } from '../withFile.ts';
 import type { PackFile } from './pack.ts';
 
 /**
@@ -18,7 +20,7 @@ export async function placeFile(
 ): Promise<void> {
   const temporary = join(folder, `${file.name}.${randomUUID()}.part`);
   try {
-    await writeChecked(bytes, file, temporary, onBytes);
+    await withFile(temporary, 'wx', (output) => writeChecked(bytes, file, output, onBytes));
     await rename(temporary, join(folder, file.name));
   } catch (fault) {
     await rm(temporary, { force: true });
@@ -29,10 +31,9 @@ export async function placeFile(
 async function writeChecked(
   bytes: AsyncIterable<Uint8Array>,
   file: PackFile,
-  path: string,
+  output: FileHandle,
   onBytes: (received: number) => void,
 ): Promise<void> {
-  await using output = await open(path, 'wx');
   const hash = createHash('sha256');
   let received = 0;
   for await (const piece of bytes) {
@@ -47,5 +48,5 @@ async function writeChecked(
   if (sha256 !== file.sha256) {
     throw new Error(`gives sha256 ${sha256.slice(0, 12)}…, not ${file.sha256.slice(0, 12)}…`);
   }
-  await output.sync();
+  await flushFile(output);
 }

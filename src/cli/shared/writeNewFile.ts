@@ -1,8 +1,10 @@
 import { randomUUID } from 'node:crypto';
 import { rmSync } from 'node:fs';
-import { link, lstat, rename, rm, writeFile } from 'node:fs/promises';
+import { type FileHandle, link, lstat, rename, rm } from 'node:fs/promises';
 import { dirname } from 'node:path';
+import { flushFile } from '../../flushFile.ts';
 import { syncFolder } from '../../store/atomicFile.ts';
+import { withFile } from '../../withFile.ts';
 import { endBySignal } from './endBySignal.ts';
 
 /**
@@ -19,8 +21,7 @@ export async function writeNewFile(path: string, lines: AsyncIterable<string>): 
   };
   for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, stop);
   try {
-    // Unlike write(), this goes on where only a part of a line was written; on a full disk the next write then fails.
-    await writeFile(part, lines, { flag: 'wx', mode: 0o600, flush: true });
+    await withFile(part, 'wx', (file) => writeLines(file, lines), 0o600);
     await giveName(part, path);
   } catch (fault) {
     const { syscall, message } = fault as NodeJS.ErrnoException;
@@ -29,6 +30,12 @@ export async function writeNewFile(path: string, lines: AsyncIterable<string>): 
     await rm(part, { force: true });
     for (const signal of ['SIGINT', 'SIGTERM'] as const) process.off(signal, stop);
   }
+}
+
+async function writeLines(file: FileHandle, lines: AsyncIterable<string>): Promise<void> {
+  // Unlike write(), writeFile() goes on where only a part of a line was written; on a full disk the next write then fails.
+  for await (const line of lines) await file.writeFile(line);
+  await flushFile(file);
 }
 
 /** A link is refused where the name is taken, as a rename is not. */

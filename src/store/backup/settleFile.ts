@@ -1,4 +1,5 @@
 import { chmod, open } from 'node:fs/promises';
+import { flushFile } from '../../flushFile.ts';
 
 /** Has a copied file for its owner alone, and on disk. */
 export async function settleFile(path: string): Promise<void> {
@@ -6,7 +7,7 @@ export async function settleFile(path: string): Promise<void> {
   await chmod(path, 0o600);
   const file = await open(path, 'r+');
   try {
-    await file.sync();
+    await flushFile(file);
   } finally {
     await file.close();
   }
