@@ -20,7 +20,7 @@ import { readPack } from '#src/pack/readPack.js';
 import { readPackNets } from '#src/pack/readPackNets.js';
 import { openLmdbStore } from '#src/store/lmdbStore.js';
 import { shippedPack } from '../pack/samplePack.ts';
-import { facedex } from '../support/facedex.ts';
+import { facedex, facedexUnder } from '../support/facedex.ts';
 
 interface Report {
   readonly ok: boolean;
@@ -122,6 +122,31 @@ describe('facedex doctor', () => {
     expect(stdout).toMatch(/✗ sface +sface\.onnx is missing\n +→ run "npx facedex models --to/);
     expect(stdout).toMatch(/✓ lmdb +\d/);
     expect(stdout).toMatch(/1 of \d+ are wrong/);
+  });
+
+  test('says which native part does not load, also where the engine does not without it', () => {
+    const preload = join(folder, 'elsewhere.cjs');
+    writeFileSync(
+      preload,
+      `const { dlopen } = process;
+      process.dlopen = (module, path, ...rest) => {
+        if (path.includes('lmdb')) throw new Error('invalid ELF header');
+        return dlopen(module, path, ...rest);
+      };`,
+    );
+    const { status, stdout, stderr } = facedexUnder(
+      ['env', `NODE_OPTIONS=--require ${preload}`],
+      ...['doctor', '--json', '--path', join(folder, 'faces'), '--weights', weightsWithout('sface.onnx')],
+    );
+    expect({ status, stderr }).toEqual({ status: 1, stderr: '' });
+    const report = JSON.parse(stdout) as Report;
+    expect(found(report, 'Addons', 'lmdb')).toMatchObject({
+      state: 'bad',
+      detail: 'does not load: invalid ELF header',
+      remedy: expect.stringContaining('run "npm i" on this very machine'),
+    });
+    expect(found(report, 'Addons', 'sharp')).toMatchObject({ state: 'good' });
+    expect(found(report, 'Store')).toMatchObject({ detail: 'not tried: the addons come first' });
   });
 
   test("names the pack of one's own in what to run", () => {

@@ -6,11 +6,9 @@ import { readPackNets } from '../../pack/readPackNets.ts';
 import { readKeyFile } from '../shared/readKeyFile.ts';
 import { checkAddons } from './checkAddons.ts';
 import { checkCompiled } from './checkCompiled.ts';
-import { checkEngine } from './checkEngine.ts';
 import { checkNode } from './checkNode.ts';
 import { checkRuntimes } from './checkRuntimes.ts';
 import { checkDisk, checkMemory } from './checkSpace.ts';
-import { checkStore } from './checkStore.ts';
 import { checkWeights } from './checkWeights.ts';
 import type { Finding } from './finding.ts';
 import { renderFindings } from './renderFindings.ts';
@@ -65,36 +63,52 @@ async function examine(options: DoctorOptions): Promise<readonly Finding[]> {
   const { path } = options;
   const pack = await readPackNets(options.pack);
   const space = [await checkDisk(path ?? '.'), checkMemory()];
+  const addons = await checkAddons();
+  const isWhole = addons.every(({ state }) => state !== 'bad');
   const weights = await checkWeights(pack, options.weights);
   return [
     checkNode(process.version, ownManifest().engines.node),
-    ...(await checkAddons()),
+    ...addons,
     ...weights,
     ...(await checkCompiled(pack, options.weights)),
-    ...(isWanting(weights, pack) ? [NOT_TRIED] : await checkNets(pack, options)),
-    ...(path === undefined ? [] : [await checkStore(path, pack, await readKeyFile(options.keyFile))]),
+    ...(isWanting(weights, pack)
+      ? [notTried('Runtimes', 'none', 'weights')]
+      : await checkNets(pack, options, isWhole)),
+    ...(path === undefined ? [] : [await lookAtStore(path, pack, options, isWhole)]),
     ...space,
   ];
 }
 
-/** Without weights there is nothing to try. */
-const NOT_TRIED: Finding = {
-  check: 'Runtimes',
-  subject: 'none',
-  state: 'note',
-  detail: 'not tried: the weights come first',
-};
+/** What cannot be tried before something else is right, which is marked bad itself. */
+function notTried(check: string, subject: string, first: 'weights' | 'addons'): Finding {
+  return { check, subject, state: 'note', detail: `not tried: the ${first} come first` };
+}
 
 function isWanting(weights: readonly Finding[], pack: PackNets): boolean {
   return weights.some(({ subject, state }) => subject === pack.id && state === 'bad');
 }
 
-async function checkNets(pack: PackNets, options: DoctorOptions): Promise<readonly Finding[]> {
-  const { weights, providerPath } = options;
-  return [
-    ...(await checkRuntimes({ pack, weightsDir: weights, providerPath })),
-    await checkEngine({ pack: options.pack, weights, providerPath }),
-  ];
+async function checkNets(
+  pack: PackNets,
+  { pack: name, weights, providerPath }: DoctorOptions,
+  isWhole: boolean,
+): Promise<readonly Finding[]> {
+  const runtimes = await checkRuntimes({ pack, weightsDir: weights, providerPath });
+  if (!isWhole) return [...runtimes, notTried('Engine', name, 'addons')];
+  // Loaded no sooner, as what looks at a store: without lmdb's native part neither loads, and that is to be told.
+  const { checkEngine } = await import('./checkEngine.ts');
+  return [...runtimes, await checkEngine({ pack: name, weights, providerPath })];
+}
+
+async function lookAtStore(
+  path: string,
+  pack: PackNets,
+  { keyFile }: DoctorOptions,
+  isWhole: boolean,
+): Promise<Finding> {
+  if (!isWhole) return notTried('Store', path, 'addons');
+  const { checkStore } = await import('./checkStore.ts');
+  return checkStore(path, pack, await readKeyFile(keyFile));
 }
 
 function printJson(checks: readonly Finding[], ok: boolean): void {
