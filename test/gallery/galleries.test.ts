@@ -314,7 +314,7 @@ describe('Galleries in a process of their own', () => {
   async function withCopy(use: (root: string) => Promise<void>): Promise<void> {
     const root = await mkdtemp(join(tmpdir(), 'facedex-gallery-'));
     try {
-      for (const part of ['gallery', 'faceSearchError.js', 'randomNumbers.js'])
+      for (const part of ['gallery', 'faceSearchError.js', 'flushFile.js', 'randomNumbers.js'])
         cpSync(join(dist, part), join(root, 'dist', part), { recursive: true });
       writeFileSync(join(root, 'package.json'), '{"type":"module"}');
       await use(root);
