@@ -5,7 +5,7 @@ import type { Response } from 'playwright-core';
 import sharp from 'sharp';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { chromiumPath } from '../support/chromium.ts';
-import { emptyScene, groupPhoto } from '../support/demoFaces.ts';
+import { emptyScene, groupPhoto, type people, portraitOf } from '../support/demoFaces.ts';
 import { type Kiosk, openKiosk } from '../support/openKiosk.ts';
 import {
   cameraMoves,
@@ -26,6 +26,27 @@ let url: string;
 let serve: Kiosk['serve'];
 let open: Kiosk['open'];
 let close: Kiosk['close'] | undefined;
+
+/** Two portraits of these heights in one photo. */
+async function sideBySide(
+  a: keyof typeof people,
+  height: number,
+  b: typeof a,
+  other: number,
+): Promise<Buffer> {
+  const sized = async (person: typeof a, to: number): Promise<Buffer> =>
+    sharp(await portraitOf(person))
+      .resize({ height: to })
+      .png()
+      .toBuffer();
+  return sharp({ create: { width: 900, height: 600, channels: 3, background: '#ccc' } })
+    .composite([
+      { input: await sized(a, height), left: 150, top: 200 },
+      { input: await sized(b, other), left: 600, top: 250 },
+    ])
+    .png()
+    .toBuffer();
+}
 
 // A browser takes its time on a machine that has much else to do.
 const patience = { timeout: 180_000 };
@@ -167,6 +188,34 @@ describe.skipIf(chromiumPath === undefined)('the kiosk page (skipped without chr
     await page.getByText('Nobody of Staff scores above 80.0').waitFor();
     await choose(page, Buffer.from('no photo'));
     await page.locator('.stage__title', { hasText: 'This file is no photo that can be read' }).waitFor();
+  });
+
+  test('names and enrolls the face that it shows, also where a search takes another one of the same size for the largest', async () => {
+    const both = await sideBySide('bea', 80, 'cara', 72);
+    const [shown] = (await engine.detect({ file: both })).faces ?? [];
+    expect(shown?.box.left).toBeGreaterThan(450);
+    expect((await engine.search({ group_id: 'staff', file: both })).result?.length).toBe(1);
+    await using opened = await open(url);
+    const { page } = opened;
+    await choose(page, both);
+    await page.locator('.verdict', { hasText: 'Nobody of Staff scores above 80.0' }).waitFor();
+    await page.locator('.chip').nth(1).click();
+    await page.locator('.verdict--match .verdict__name', { hasText: 'bea' }).waitFor();
+
+    await engine.createGroup({ group_id: 'pair', group_name: 'Pair' });
+    await page.reload();
+    await page.getByRole('combobox', { name: 'Library' }).selectOption('pair');
+    await page.getByRole('link', { name: 'Enroll', exact: true }).click();
+    await choose(page, both);
+    await page.locator('.fitness').waitFor();
+    await page.getByLabel('Id').fill('cara');
+    await page.getByRole('button', { name: 'Enroll in Pair' }).click();
+    await page.locator('.done', { hasText: 'cara is enrolled. Pair has 1 face.' }).waitFor();
+    const scored = (person: 'bea' | 'cara') =>
+      portraitOf(person).then((file) => engine.search({ group_id: 'pair', file, threshold: 75 }));
+    expect((await scored('cara')).result?.length).toBe(1);
+    expect((await scored('bea')).result?.length).toBe(0);
+    await engine.freeGroup({ group_id: 'pair', check_empty: '0' });
   });
 
   test('does not take the server for gone where a photo is, or takes too long to send', async () => {

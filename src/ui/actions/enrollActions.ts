@@ -5,17 +5,24 @@ import { countOf } from '../words/countOf.ts';
 import { errorInWords } from '../words/errorInWords.ts';
 import { loadOverview } from './access.ts';
 import { dropStill } from './photoActions.ts';
+import { photoOfFace } from './photoOfFace.ts';
 
 /** Enrolls the largest face of the photo under what the form says. */
 export async function enroll(kiosk: Kiosk, form: FormData): Promise<void> {
   const { still } = kiosk.state;
   const library = libraryOf(kiosk.state);
-  if (!still || !library) return;
+  const seen = still?.seen;
+  const face = seen?.faces[0];
+  if (!still || !seen || !face || !library) return;
   const { group_id, group_name } = library;
   const user_id = String(form.get('user_id')).trim();
   const user_data = String(form.get('user_data')).trim();
   kiosk.update({ enrolment: { kind: 'sending' } });
-  const body = await kiosk.ask<AddFaceBody>('add', { group_id, user_id, user_data, file: still.blob });
+  const found = await photoOfFace(kiosk, still.blob, seen.faces, face);
+  const body =
+    found && 'photo' in found
+      ? await kiosk.ask<AddFaceBody>('add', { group_id, user_id, user_data, file: found.photo })
+      : found;
   // The photo may have been replaced meanwhile, or the view left: what has become of this person is told all the same.
   const isShown = kiosk.state.still === still;
   if (!body || body.error !== undefined) {

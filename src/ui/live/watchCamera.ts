@@ -57,12 +57,13 @@ export async function watchCamera(kiosk: Kiosk): Promise<never> {
     if (seen.faces.length > 0) last.faced = now;
     else if (now - last.faced > LINGER) forget(kiosk, last);
     const isIdentifying = ['identify', 'wall'].includes(kiosk.state.route.view);
-    if (!isIdentifying || seen.faces.length === 0 || now - last.searched < SEARCH_EVERY) continue;
+    const [face] = seen.faces;
+    if (!isIdentifying || !face || now - last.searched < SEARCH_EVERY) continue;
     last.searched = now;
     const { group_id, threshold } = kiosk.state;
-    const verdict = await searchFor(kiosk, blob);
-    // A frame in which the search finds no face says nothing of the person.
-    if (!verdict || isNoFace(verdict)) continue;
+    const verdict = await searchFor(kiosk, blob, seen, face);
+    // A frame in which the search does not find the face says nothing of the person.
+    if (!verdict || isNotFound(verdict)) continue;
     // An answer about another library would name the wrong person.
     if (!isWatching(kiosk, { camera, route, frame: seen, group_id, threshold })) continue;
     if (isStale(taken)) showVerdict(kiosk, { kind: 'error', error: 'TOO_SLOW' }, last);
@@ -103,8 +104,8 @@ function forget(kiosk: Kiosk, last: Last): void {
   if (kiosk.state.verdict) kiosk.update({ verdict: undefined });
 }
 
-function isNoFace(verdict: Verdict): boolean {
-  return verdict.kind === 'error' && verdict.error === 'NO_FACE_FOUND';
+function isNotFound(verdict: Verdict): boolean {
+  return verdict.kind === 'error' && ['NO_FACE_FOUND', 'FACE_NOT_ALONE'].includes(verdict.error);
 }
 
 /** Scores change with every frame: a person is announced once. */
