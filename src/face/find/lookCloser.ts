@@ -11,11 +11,17 @@ import { onePerPlace } from './onePerPlace.ts';
 import { isSure, wellPlaced } from './wellPlaced.ts';
 
 /**
+ * Of 202 frontal faces in LFW, London and CFP the landmark net was less sure of none, but of nine in eleven that stood on their heads
+ * and of which the detector was sure.
+ */
+const PRESENT = 0.995;
+
+/**
  * Looks once more at faces that may be placed badly, each with as much room around it as the detector likes, and takes
  * the more certain one of what is seen at each place.
  *
  * A face that stands on its head is often taken for an upright one, with landmarks in the wrong places and an embedding
- * that all such faces share. So what the detector is not sure of is also looked at from the other side.
+ * that all such faces share. So what the detector or the landmark net is not sure of is also looked at from the other side.
  *
  * @param side - of what they were seen in, pixels of the photo.
  */
@@ -27,8 +33,8 @@ export async function lookCloser(
   side: number,
 ): Promise<Face[]> {
   const doubtful = faces.filter((face) => !wellPlaced(face, side));
-  if (doubtful.length === 0) return faces;
-  const unsure = doubtful.filter((face) => !isSure(face));
+  const unsure = faces.filter((face) => !isSure(face) || !isPresent(face));
+  if (doubtful.length === 0 && unsure.length === 0) return faces;
   const seen = await nets.detector.detect(photo, [
     ...doubtful.map(({ box }) => closerView(box, turn)),
     ...unsure.map(({ box }) => closerView(box, oppositeOf(turn))),
@@ -45,7 +51,13 @@ export async function lookCloser(
 
 /** Spares the other nets what the detector alone tells: it sees an upright face less well from the other side. */
 function moreCertain(detections: readonly Detection[], face: Face | undefined): Detection[] {
-  return detections.filter(({ score }) => score > (face?.score ?? 0));
+  const least = face && isPresent(face) ? face.score : 0;
+  return detections.filter(({ score }) => score > least);
+}
+
+/** Whether the landmark net is as sure of a face as it is of nearly every one that stands upright and is not hidden. */
+function isPresent({ landmarks }: Face): boolean {
+  return (landmarks.presence ?? 1) >= PRESENT;
 }
 
 /** Whether a face on its head is what was taken for an upright one, whose landmarks tell nothing then. */
