@@ -45,8 +45,12 @@ export async function lookCloser(
     photo,
     seen.slice(doubtful.length).flatMap((detections, i) => moreCertain(detections, unsure[i])),
   );
-  const upright = [...faces, ...closer].filter((face) => !turned.some((other) => displaces(other, face)));
-  return onePerPlace([...upright, ...turned]);
+  const upright = [...faces, ...closer];
+  const onHead = turned.filter((face) => displaces(face, upright));
+  return onePerPlace([
+    ...upright.filter((face) => !onHead.some((other) => sharesBox(other, face))),
+    ...onHead,
+  ]);
 }
 
 /** Spares the other nets what the detector alone tells: it sees an upright face less well from the other side. */
@@ -60,7 +64,11 @@ function isPresent({ landmarks }: Face): boolean {
   return (landmarks.presence ?? 1) >= PRESENT;
 }
 
-/** Whether a face on its head is what was taken for an upright one, whose landmarks tell nothing then. */
-function displaces(turned: Face, face: Face): boolean {
-  return sharesBox(turned, face) && certaintyOf(turned) > certaintyOf(face);
+/**
+ * Whether a face on its head is what was taken for upright ones: it is more certain than all that share its box. Boxes alone
+ * are compared, since the landmarks of those tell nothing then. Where there is none, nobody was looked for.
+ */
+function displaces(onHead: Face, upright: readonly Face[]): boolean {
+  const same = upright.filter((face) => sharesBox(onHead, face));
+  return same.length > 0 && same.every((face) => certaintyOf(onHead) > certaintyOf(face));
 }
