@@ -17,7 +17,14 @@ const levels: readonly (readonly string[])[] = [
   ['inference'],
   ['image', 'gallery', 'score', 'store'],
   ['pack'],
-  ['faceSearchError.ts', 'flushFile.ts', 'ownManifest.ts', 'randomNumbers.ts', 'withFile.ts'],
+  [
+    'addonFault.ts',
+    'faceSearchError.ts',
+    'flushFile.ts',
+    'ownManifest.ts',
+    'randomNumbers.ts',
+    'withFile.ts',
+  ],
 ];
 
 /** Packages with native parts or of one purpose, and the only rooms that may know them. */

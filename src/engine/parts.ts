@@ -96,7 +96,7 @@ async function openStore({ path, encryption }: Options, pack: Pack): Promise<Sto
   const { dimension } = pack.embedder;
   if (path === undefined) return openMemoryStore({ dimension });
   const key = encryption && (await readKey(encryption));
-  // Loaded where it is wanted: an engine in memory is there sooner without lmdb.
+  // Loaded where it is wanted: an engine in memory is there sooner without what keeps faces on disk.
   const { openLmdbStore } = await import('../store/lmdbStore.ts');
   return openLmdbStore({ path, dimension, packId: pack.id, packHash: packHash(pack), key });
 }

@@ -1,5 +1,6 @@
 import { closeSync, constants, ftruncateSync, openSync, readFileSync, writeSync } from 'node:fs';
 import { join } from 'node:path';
+import { addonFault } from '../addonFault.ts';
 import { FaceSearchError } from '../faceSearchError.ts';
 
 /** Name of the file that is locked; it holds the owner's process id for people and for our message. */
@@ -76,7 +77,7 @@ async function loadTryLock(name: string): Promise<(fd: number, offset: number, l
   try {
     return (await import('fs-native-extensions')).tryLock;
   } catch (error) {
-    const message = `Cannot lock store "${name}": the native part of fs-native-extensions does not load on ${process.platform}-${process.arch}; install facedex's dependencies anew on this machine`;
+    const message = `Cannot lock store "${name}": ${addonFault('fs-native-extensions', error).text}`;
     throw new FaceSearchError('STORE_UNWRITABLE', message, { cause: error });
   }
 }

@@ -1,9 +1,10 @@
 import { rmSync } from 'node:fs';
 import { dirname, join } from 'node:path';
-import { type Database, open, type RootDatabase } from 'lmdb';
+import type { Database, RootDatabase } from 'lmdb';
 import { FaceSearchError } from '../faceSearchError.ts';
 import { syncFolder } from './atomicFile.ts';
 import { checkDataFile, DATA_FILE } from './dataFile.ts';
+import { type Lmdb, loadLmdb } from './loadLmdb.ts';
 
 /** The tables of a store, all in one lmdb file, so that one transaction spans them. */
 export interface LmdbTables {
@@ -39,11 +40,12 @@ const TABLES = ['meta', 'libraries', 'groups', 'faces', 'tokens', 'templates', '
 export async function openTables(folder: string, name: string): Promise<LmdbTables> {
   const file = join(folder, DATA_FILE);
   const isThere = await checkDataFile(file, name);
+  const lmdb = await loadLmdb(name);
   let root: RootDatabase | undefined;
   try {
     // Nobody else has the store open, so who read it when is of no use any more, and may be damaged.
     rmSync(`${file}-lock`, { force: true });
-    root = openRoot(file);
+    root = openRoot(lmdb, file);
     const tables = openAll(root, folder, name);
     if (!isThere) for (const path of [folder, dirname(folder)]) syncFolder(path);
     return tables;
@@ -61,7 +63,7 @@ export async function openTables(folder: string, name: string): Promise<LmdbTabl
  * No `eventTurnBatching`: it makes a promise of lmdb-js's own for each batch, which nobody can catch and which ends the process
  * where a commit fails, on a full disk for one. No `mapSize`: lmdb-js then starts small and grows the map as needed.
  */
-function openRoot(file: string): RootDatabase {
+function openRoot({ open }: Lmdb, file: string): RootDatabase {
   // `permissionsMode` is read by env.cpp and missing from the types: biometrics are for their owner only.
   const options = { path: file, overlappingSync: false, eventTurnBatching: false, permissionsMode: 0o600 };
   return open(options);

@@ -21,6 +21,7 @@ import { readPackNets } from '#src/pack/readPackNets.js';
 import { openLmdbStore } from '#src/store/lmdbStore.js';
 import { shippedPack } from '../pack/samplePack.ts';
 import { facedex, facedexUnder } from '../support/facedex.ts';
+import { withoutAddon } from '../support/withoutAddon.ts';
 
 interface Report {
   readonly ok: boolean;
@@ -125,17 +126,8 @@ describe('facedex doctor', () => {
   });
 
   test('says which native part does not load, also where the engine does not without it', () => {
-    const preload = join(folder, 'elsewhere.cjs');
-    writeFileSync(
-      preload,
-      `const { dlopen } = process;
-      process.dlopen = (module, path, ...rest) => {
-        if (path.includes('lmdb')) throw new Error('invalid ELF header');
-        return dlopen(module, path, ...rest);
-      };`,
-    );
     const { status, stdout, stderr } = facedexUnder(
-      ['env', `NODE_OPTIONS=--require ${preload}`],
+      ['env', `NODE_OPTIONS=${withoutAddon(folder, 'lmdb')}`],
       ...['doctor', '--json', '--path', join(folder, 'faces'), '--weights', weightsWithout('sface.onnx')],
     );
     expect({ status, stderr }).toEqual({ status: 1, stderr: '' });

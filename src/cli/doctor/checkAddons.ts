@@ -1,24 +1,23 @@
 import { readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { dirname, join } from 'node:path';
+import { addonFault } from '../../addonFault.ts';
 import type { Finding } from './finding.ts';
 
 interface Addon {
   readonly name: string;
   readonly serves: string;
-  readonly remedy: string;
+  /** @default that of any native part */
+  readonly remedy?: string;
   /** Whether the engine does without it. */
   readonly optional?: true;
 }
 
-const anew = (name: string): string =>
-  `run "npm i" on this very machine and with this Node.js: native parts are not carried over; "npm ls ${name}" shows whether it is there`;
-
 const addons: readonly Addon[] = [
-  { name: 'lmdb', serves: 'keeps the faces', remedy: anew('lmdb') },
-  { name: 'fs-native-extensions', serves: 'locks the store', remedy: anew('fs-native-extensions') },
-  { name: 'sharp', serves: 'decodes photos', remedy: anew('sharp') },
-  { name: 'onnxruntime-node', serves: 'runs the nets', remedy: anew('onnxruntime-node') },
+  { name: 'lmdb', serves: 'keeps the faces' },
+  { name: 'fs-native-extensions', serves: 'locks the store' },
+  { name: 'sharp', serves: 'decodes photos' },
+  { name: 'onnxruntime-node', serves: 'runs the nets' },
   {
     name: 'hnswlib-node',
     serves: 'the index "hnsw"',
@@ -41,8 +40,9 @@ async function checkAddon({ name, serves, remedy, optional }: Addon): Promise<Fi
     await import(name);
     return { ...finding, state: 'good', detail: `${versionOf(name)}, ${serves}` };
   } catch (fault) {
-    const [reason] = (fault instanceof Error ? fault.message : String(fault)).split('\n');
-    return { ...finding, state: optional ? 'note' : 'bad', detail: `does not load: ${reason}`, remedy };
+    const { reason, remedy: usual } = addonFault(name, fault);
+    const state = optional ? 'note' : 'bad';
+    return { ...finding, state, detail: `does not load: ${reason}`, remedy: remedy ?? usual };
   }
 }
 

@@ -6,9 +6,11 @@ import { readPackNets } from '../../pack/readPackNets.ts';
 import { readKeyFile } from '../shared/readKeyFile.ts';
 import { checkAddons } from './checkAddons.ts';
 import { checkCompiled } from './checkCompiled.ts';
+import { checkEngine } from './checkEngine.ts';
 import { checkNode } from './checkNode.ts';
 import { checkRuntimes } from './checkRuntimes.ts';
 import { checkDisk, checkMemory } from './checkSpace.ts';
+import { checkStore } from './checkStore.ts';
 import { checkWeights } from './checkWeights.ts';
 import type { Finding } from './finding.ts';
 import { renderFindings } from './renderFindings.ts';
@@ -95,8 +97,6 @@ async function checkNets(
 ): Promise<readonly Finding[]> {
   const runtimes = await checkRuntimes({ pack, weightsDir: weights, providerPath });
   if (!isWhole) return [...runtimes, notTried('Engine', name, 'addons')];
-  // Loaded no sooner, as what looks at a store: without lmdb's native part neither loads, and that is to be told.
-  const { checkEngine } = await import('./checkEngine.ts');
   return [...runtimes, await checkEngine({ pack: name, weights, providerPath })];
 }
 
@@ -107,7 +107,6 @@ async function lookAtStore(
   isWhole: boolean,
 ): Promise<Finding> {
   if (!isWhole) return notTried('Store', path, 'addons');
-  const { checkStore } = await import('./checkStore.ts');
   return checkStore(path, pack, await readKeyFile(keyFile));
 }
 

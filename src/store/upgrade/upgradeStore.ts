@@ -1,12 +1,13 @@
 import { mkdirSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
-import { type Database, open, type RootDatabase } from 'lmdb';
+import type { Database, RootDatabase } from 'lmdb';
 import { renameOver } from '../atomicFile.ts';
 import { commit } from '../commit.ts';
 import { DATA_FILE } from '../dataFile.ts';
 import { SECRETS_FILE } from '../keys/secretSlots.ts';
 import { KEY_FILES } from '../keys/storeKeyFile.ts';
 import { openTables } from '../lmdbTables.ts';
+import { type Lmdb, loadLmdb } from '../loadLmdb.ts';
 import { type FolderOptions, makeStore } from '../openStoreFolder.ts';
 import type { LibraryEntry, SealedRecords } from '../sealedRecords.ts';
 import type { FaceRecord } from '../store.ts';
@@ -48,7 +49,7 @@ export async function upgradeStore(folder: string, name: string, options: Folder
 }
 
 async function writeAnew(folder: string, part: string, name: string, options: FolderOptions): Promise<void> {
-  const old = openOld(join(folder, DATA_FILE));
+  const old = openOld(await loadLmdb(name), join(folder, DATA_FILE));
   try {
     const tables = await openTables(part, name);
     try {
@@ -69,7 +70,7 @@ async function writeAnew(folder: string, part: string, name: string, options: Fo
   }
 }
 
-function openOld(file: string): OldTables {
+function openOld({ open }: Lmdb, file: string): OldTables {
   const root = open({ path: file, overlappingSync: false });
   return {
     root,
