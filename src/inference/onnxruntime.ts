@@ -36,8 +36,7 @@ export interface OnnxRuntimeOptions {
  *
  * Nothing is known of a GPU before a net is loaded: `load` rejects with `RUNTIME_UNAVAILABLE` where there is none.
  *
- * @throws FaceSearchError `VISION_FAILED` where onnxruntime-node has no build for this machine, `RUNTIME_UNAVAILABLE`
- *   where `providerPath` cannot be used.
+ * @throws FaceSearchError `RUNTIME_UNAVAILABLE` where onnxruntime-node does not load, or `providerPath` cannot be used.
  *
  * @example
  * const runtime = await openOnnxRuntime();
@@ -47,13 +46,14 @@ export interface OnnxRuntimeOptions {
  */
 export async function openOnnxRuntime(options: OnnxRuntimeOptions = {}): Promise<Runtime> {
   const { provider = 'cpu', providerPath } = options;
-  const { ort, release } = await loadOnnxRuntime(providerPath);
+  const name = `onnxruntime-${provider}` as const;
+  const { ort, release } = await loadOnnxRuntime(name, providerPath);
   const session = sessionOptions(options);
   // A provider's files are read as the first session is made.
   const create: CreateSession = (bytes, extra) =>
     createSession(ort, bytes, { ...session, ...extra }, options).finally(release);
   return {
-    name: `onnxruntime-${provider}`,
+    name,
     usesGpu: provider !== 'cpu',
     load: async (model) => {
       const net = await netOf(ort, await create(encodeOnnx(suited(model, provider))));

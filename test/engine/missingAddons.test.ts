@@ -45,4 +45,20 @@ describe('open() without a native part', () => {
     });
     expect(open('lmdb', { vision: { workers: 1 } })).toMatchObject({ name: 'onnxruntime-cpu' });
   });
+
+  it('of onnxruntime takes the next runtime and tells why, and says what to do where it is asked for', () => {
+    const reason = expect.stringMatching(
+      /onnxruntime-node does not load on .* \(invalid ELF header\); run "npm i" on this very machine/,
+    );
+    expect(open('onnxruntime', { vision: { workers: 1 } })).toMatchObject({
+      name: 'tfjs-wasm',
+      refused: expect.arrayContaining([{ name: 'onnxruntime-cpu', reason }]),
+    });
+    const asked = { runtime: 'onnxruntime-cpu', vision: { workers: 1 } } as const;
+    expect(open('onnxruntime', asked)).toEqual({
+      isOurs: true,
+      code: 'RUNTIME_UNAVAILABLE',
+      message: reason,
+    });
+  });
 });

@@ -1,4 +1,6 @@
-import { FaceSearchError } from '../../faceSearchError.ts';
+import { addonFault } from '../../addonFault.ts';
+import type { RuntimeName } from '../runtimes/runtimeName.ts';
+import { runtimeUnavailable } from '../runtimes/runtimeUnavailable.ts';
 import { linkProviders } from './linkProviders.ts';
 
 export type OnnxRuntime = typeof import('onnxruntime-node');
@@ -16,21 +18,15 @@ export interface LoadedOnnxRuntime {
  * The version is pinned at 1.27: from 1.29 on the official builds for Linux and macOS write a device id and a log of
  * events into the user's folders and send them to Microsoft, which has no place in an offline engine.
  *
- * @throws FaceSearchError `VISION_FAILED`, `RUNTIME_UNAVAILABLE`.
+ * @param name - of the runtime that it is loaded for, for messages.
+ * @throws FaceSearchError `RUNTIME_UNAVAILABLE`: of its runtimes none is to be had where it does not load.
  */
-export async function loadOnnxRuntime(providerPath?: string): Promise<LoadedOnnxRuntime> {
+export async function loadOnnxRuntime(name: RuntimeName, providerPath?: string): Promise<LoadedOnnxRuntime> {
   const release = providerPath === undefined ? () => undefined : linkProviders(providerPath);
   try {
     return { ort: await import('onnxruntime-node'), release };
   } catch (cause) {
     release();
-    const machine = `${process.platform} ${process.arch}`;
-    throw new FaceSearchError(
-      'VISION_FAILED',
-      `Cannot load onnxruntime-node on ${machine}: no build for it`,
-      {
-        cause,
-      },
-    );
+    throw runtimeUnavailable(name, addonFault('onnxruntime-node', cause).text, cause);
   }
 }
