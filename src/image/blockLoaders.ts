@@ -1,4 +1,4 @@
-import sharp from 'sharp';
+import { loadSharp } from './loadSharp.ts';
 
 /**
  * Keeps libvips from reading anything but PNG and JPEG from memory: no SVG, TIFF, HEIF and so on, whose readers are larger
@@ -7,7 +7,8 @@ import sharp from 'sharp';
  * libvips is there once in a process, and so is this: it holds in every thread and for whoever else uses sharp. It is
  * therefore not done unasked. {@link decodeImage} passes nothing to sharp that does not begin as a PNG or a JPEG.
  */
-export function blockLoaders(): void {
+export async function blockLoaders(): Promise<void> {
+  const sharp = await loadSharp();
   sharp.block({ operation: ['VipsForeignLoad'] });
   sharp.unblock({ operation: ['VipsForeignLoadJpegBuffer', 'VipsForeignLoadPngBuffer'] });
 }

@@ -1,9 +1,10 @@
-import sharp, { type Metadata, type Sharp, type SharpOptions } from 'sharp';
+import type { Metadata, Sharp, SharpOptions } from 'sharp';
 import type { Region } from './cellGrid.ts';
 import { hasStrays } from './hasStrays.ts';
 import { ImageError } from './imageError.ts';
 import type { ImageLimits } from './imageLimits.ts';
 import { isSrgbProfile } from './isSrgbProfile.ts';
+import { loadSharp, type SharpModule } from './loadSharp.ts';
 import type { ImageSize } from './readSize.ts';
 import type { RgbImage } from './rgbImage.ts';
 import { storedRegion } from './storedRegion.ts';
@@ -20,7 +21,8 @@ export interface SharpFile {
 export type HeadedFile = SharpFile & Required<Pick<SharpFile, 'header'>>;
 
 /** Reads the header of a PNG or JPEG. Rejects with an {@link ImageError} `UNSUPPORTED_FORMAT` where it cannot be read. */
-export function readHeader(bytes: Uint8Array, limits: ImageLimits): Promise<HeadedFile> {
+export async function readHeader(bytes: Uint8Array, limits: ImageLimits): Promise<HeadedFile> {
+  const sharp = await loadSharp();
   return orRefuse(async () => ({ bytes, limits, header: await sharp(bytes).metadata() }));
 }
 
@@ -61,13 +63,14 @@ export function decodeRegion(file: HeadedFile, region: Region): Promise<RgbImage
  * Of broken pixels libjpeg only warns, and so it does of some oddities: with one of those a file is decoded once more, with
  * no warning heeded.
  */
-function decode(file: SharpFile, arrange: (picture: Sharp) => Sharp): Promise<RgbImage> {
+async function decode(file: SharpFile, arrange: (picture: Sharp) => Sharp): Promise<RgbImage> {
+  const sharp = await loadSharp();
   return orRefuse(async () => {
     try {
-      return await pixelsOf(arrange(read(file, 'warning')), file);
+      return await pixelsOf(arrange(read(sharp, file, 'warning')), file);
     } catch (cause) {
       if (!(cause instanceof Error && isWholeDespite(cause.message, file.bytes))) throw cause;
-      return pixelsOf(arrange(read(file, 'error')), file);
+      return pixelsOf(arrange(read(sharp, file, 'error')), file);
     }
   });
 }
@@ -83,7 +86,7 @@ function isWholeDespite(warnings: string, bytes: Uint8Array): boolean {
   return others.length === 0 || (others.every((line) => STRAYS.test(line)) && hasStrays(bytes));
 }
 
-function read({ bytes, limits, header }: SharpFile, failOn: 'warning' | 'error'): Sharp {
+function read(sharp: SharpModule, { bytes, limits, header }: SharpFile, failOn: 'warning' | 'error'): Sharp {
   const options: SharpOptions = {
     ignoreIcc: header?.icc !== undefined && isSrgbProfile(header.icc),
     failOn,

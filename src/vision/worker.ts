@@ -6,6 +6,7 @@ import { faceNets } from '../face/openFaceNets.ts';
 import { blockLoaders } from '../image/blockLoaders.ts';
 import type { Guard } from '../image/guard.ts';
 import { ImageError } from '../image/imageError.ts';
+import { loadSharp } from '../image/loadSharp.ts';
 import { openRuntime } from '../inference/runtimes/openRuntime.ts';
 import { SharedLock } from '../inference/sharedLock.ts';
 import { readPackFile } from '../pack/readPackFile.ts';
@@ -32,7 +33,9 @@ async function open(setup: VisionSetup): Promise<Look> {
   let guard: Guard = (work) => work();
   let isAlone = false;
   try {
-    if (setup.blockLoaders) blockLoaders();
+    // Not with the first photo, which would be kept waiting for it, and be the first to hear where it does not load.
+    await loadSharp();
+    if (setup.blockLoaders) await blockLoaders();
     const nets = await (setup.joins
       ? sharedNets(setup)
       : ownNets(

@@ -141,6 +141,18 @@ describe('facedex doctor', () => {
     expect(found(report, 'Store')).toMatchObject({ detail: 'not tried: the addons come first' });
   });
 
+  test('has the nets tried also where photos cannot be decoded', () => {
+    const { status, stdout } = facedexUnder(
+      ['env', `NODE_OPTIONS=${withoutAddon(folder, 'sharp')}`],
+      ...['doctor', '--json'],
+    );
+    expect(status).toBe(1);
+    const report = JSON.parse(stdout) as Report;
+    const bad = report.checks.filter(({ state }) => state === 'bad');
+    expect(bad.map(({ subject }) => subject)).toEqual(['sharp']);
+    expect(found(report, 'Runtimes', 'onnxruntime-cpu')).toMatchObject({ similarity: expect.closeTo(1, 5) });
+  });
+
   test("names the pack of one's own in what to run", () => {
     const weights = weightsWithout('sface.onnx');
     const pack = join(weights, 'own.json');

@@ -61,4 +61,14 @@ describe('open() without a native part', () => {
       message: reason,
     });
   });
+
+  it('of sharp says what to do', () => {
+    expect(open('sharp', { vision: { workers: 1 } })).toEqual({
+      isOurs: true,
+      code: 'VISION_FAILED',
+      message: expect.stringMatching(
+        /^Cannot decode photos: sharp does not load on .* \(.*\); run "npm i" on this very machine/,
+      ),
+    });
+  });
 });

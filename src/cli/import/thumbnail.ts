@@ -1,8 +1,9 @@
 import { readFile, stat } from 'node:fs/promises';
-import sharp, { type Sharp } from 'sharp';
+import type { Sharp } from 'sharp';
 import { decodeImage } from '../../image/decodeImage.ts';
 import { firstPicture } from '../../image/firstPicture.ts';
 import { defaultImageLimits } from '../../image/imageLimits.ts';
+import { loadSharp } from '../../image/loadSharp.ts';
 import { sniffFormat } from '../../image/sniffFormat.ts';
 
 /** Pixels of the longer side. */
@@ -31,6 +32,7 @@ async function pictureOf(bytes: Buffer): Promise<Buffer | undefined> {
   const format = sniffFormat(bytes);
   // What the engine does not read, sharp is not given either: other formats have decoders that nobody watches over here.
   if (format === undefined) return undefined;
+  const sharp = await loadSharp();
   if (format === 'bmp') {
     const { width, height, data } = await decodeImage(bytes, defaultImageLimits);
     return small(sharp(data, { raw: { width, height, channels: 3 } }));

@@ -1,6 +1,7 @@
 import type { MessagePort } from 'node:worker_threads';
 import { decodeImage } from '../../image/decodeImage.ts';
 import { ImageError } from '../../image/imageError.ts';
+import { loadSharp } from '../../image/loadSharp.ts';
 import { faultOf } from '../faultOf.ts';
 import { serveOthers } from '../serving/serveOthers.ts';
 import type { DecodeAnswer, DecodeOrder } from './decodeMessages.ts';
@@ -21,7 +22,11 @@ function serve(port: MessagePort): void {
 }
 
 async function decode(order: DecodeOrder): Promise<DecodeAnswer> {
-  if ('greeting' in order) return order;
+  if ('greeting' in order) {
+    // The first photo is not to wait for it.
+    await loadSharp();
+    return order;
+  }
   const { bytes, limits, room } = order;
   try {
     const { width, height, data } = await decodeImage(bytes, limits);
