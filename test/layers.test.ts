@@ -21,6 +21,7 @@ const levels: readonly (readonly string[])[] = [
     'addonFault.ts',
     'faceSearchError.ts',
     'flushFile.ts',
+    'makeFolders.ts',
     'ownManifest.ts',
     'randomNumbers.ts',
     'withFile.ts',

@@ -1,7 +1,8 @@
-import { access, constants, mkdir, mkdtemp, rm } from 'node:fs/promises';
+import { access, constants, mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { FaceSearchError } from '../faceSearchError.ts';
+import { makeFolders } from '../makeFolders.ts';
 import { defaultWeightsDir } from './filePlaces.ts';
 import { inspectFile } from './inspectFile.ts';
 import { modelsCommand } from './modelsCommand.ts';
@@ -81,7 +82,7 @@ async function filesToFetch(pack: PackNets, weightsDir: string | undefined): Pro
 // Before anything is downloaded: no source could mend this.
 async function prepareFolder(folder: string): Promise<void> {
   try {
-    await mkdir(folder, { recursive: true });
+    makeFolders(folder);
     await access(folder, constants.W_OK);
   } catch (cause) {
     throw new FaceSearchError(

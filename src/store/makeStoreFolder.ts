@@ -1,5 +1,5 @@
-import { mkdirSync } from 'node:fs';
 import { FaceSearchError } from '../faceSearchError.ts';
+import { makeFolders } from '../makeFolders.ts';
 
 /**
  * Makes the folder of a store where it is missing.
@@ -8,9 +8,11 @@ import { FaceSearchError } from '../faceSearchError.ts';
  */
 export function makeStoreFolder(folder: string, name: string): void {
   try {
-    mkdirSync(folder, { recursive: true, mode: 0o700 });
+    makeFolders(folder, 0o700);
   } catch (error) {
-    const message = `Cannot make the folder of store "${name}": ${(error as Error).message}`;
+    const { code, message: reason } = error as NodeJS.ErrnoException;
+    const why = code === 'ENOENT' ? 'no folder can be made there; choose another place' : reason;
+    const message = `Cannot make the folder of store "${name}": ${why}`;
     throw new FaceSearchError('STORE_UNWRITABLE', message, { cause: error });
   }
 }

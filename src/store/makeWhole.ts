@@ -1,5 +1,6 @@
-import { mkdir, mkdtemp, rename, rm } from 'node:fs/promises';
+import { mkdtemp, rename, rm } from 'node:fs/promises';
 import { dirname } from 'node:path';
+import { makeFolders } from '../makeFolders.ts';
 import { syncFolder } from './atomicFile.ts';
 import { type NewFolder, newFolderFault, newPlace } from './newPlace.ts';
 
@@ -14,7 +15,7 @@ import { type NewFolder, newFolderFault, newPlace } from './newPlace.ts';
 export async function makeWhole(folder: NewFolder, make: (part: string) => Promise<void>): Promise<void> {
   const place = newPlace(folder);
   try {
-    await mkdir(dirname(place), { recursive: true, mode: 0o700 });
+    makeFolders(dirname(place), 0o700);
     const part = await mkdtemp(`${place}.part-`);
     try {
       await make(part);

@@ -1,3 +1,4 @@
+import { spawnSync } from 'node:child_process';
 import {
   chmodSync,
   existsSync,
@@ -274,6 +275,24 @@ describe('openLmdbStore() refuses', () => {
       message: expect.stringContaining('Cannot make the folder of store'),
     });
   });
+
+  // In a process of its own: where it does not come back, nothing else would.
+  it.skipIf(process.platform !== 'linux')(
+    'a path where the system makes no folders',
+    () => {
+      const built = new URL('../../dist/store/lmdbStore.js', import.meta.url).href;
+      const script = `
+      import { openLmdbStore } from ${JSON.stringify(built)};
+      const options = { path: '/proc/none/faces', dimension: 4, packId: 'a', packHash: 'b' };
+      await openLmdbStore(options).catch(({ code, message }) => console.log(code, message));`;
+      const args = ['--input-type=module', '--eval', script];
+      const { stdout } = spawnSync(process.execPath, args, { encoding: 'utf8', timeout: 20_000 });
+      expect(stdout).toBe(
+        'STORE_UNWRITABLE Cannot make the folder of store "/proc/none/faces": no folder can be made there; choose another place\n',
+      );
+    },
+    30_000,
+  );
 
   it.skipIf(process.platform === 'win32' || process.getuid?.() === 0)(
     'a folder that is read-only',

@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
-import { access, mkdir } from 'node:fs/promises';
+import { access } from 'node:fs/promises';
 import { join } from 'node:path';
+import { makeFolders } from '../../makeFolders.ts';
 import type { Embedder, PackDraft, PackFile, PackNets, QualityLevels } from '../../pack/pack.ts';
 import { placeFile } from '../../pack/placeFile.ts';
 import { writeJson } from '../shared/writeJson.ts';
@@ -54,7 +55,7 @@ export async function writePack(path: string, into: string, base: PackNets, mode
     ...(quality ? { quality: ofPhotos(quality) } : {}),
     ...(attackFilter ? { attackFilter } : {}),
   };
-  await mkdir(into, { recursive: true });
+  makeFolders(into);
   await placeFile(pieces(bytes), file, into);
   await writeJson(path, pack);
 }
