@@ -1,5 +1,5 @@
 import { type Command, InvalidArgumentError } from 'commander';
-import { verifyAudit } from '../engine/audit/verifyAudit.ts';
+import { type AuditVerdict, verifyAudit } from '../engine/audit/verifyAudit.ts';
 import { printable } from './shared/printable.ts';
 import { printJson } from './shared/printJson.ts';
 import { type JsonOption, jsonOption } from './shared/storeOptions.ts';
@@ -29,13 +29,27 @@ export function addAudit(program: Command): void {
     .option('--noted <hash>', 'a hash that this command printed earlier; a line must have it', sha256)
     .addHelpText('after', help)
     .action(async (file: string, { noted, json }: { readonly noted?: string } & JsonOption) => {
-      const { lines, hash, fault, hasHead } = await verifyAudit(file, noted);
+      const { lines, hash, fault, hasHead } = await verdictOf(file, noted);
       if (fault !== undefined) throw new Error(`Audit log "${file}" is not whole: ${fault}`);
       if (json) return printJson({ whole: true, lines, hash, has_head: hasHead });
       console.log(printable(`Audit log "${file}" is whole: ${lines} lines, the last with hash ${hash}`));
       if (!hasHead)
         console.log(printable(`"${file}.head" is not there, or empty, so lines may be missing at the end`));
     });
+}
+
+async function verdictOf(file: string, noted: string | undefined): Promise<AuditVerdict> {
+  try {
+    return await verifyAudit(file, noted);
+  } catch (cause) {
+    const { code, message } = cause as NodeJS.ErrnoException;
+    const known: Readonly<Record<string, string>> = {
+      ENOENT: 'it does not exist',
+      EACCES: 'it may not be read',
+      EISDIR: 'it is a folder, name a file',
+    };
+    throw new Error(`Cannot read audit log "${file}": ${known[code ?? ''] ?? message}`, { cause });
+  }
 }
 
 function sha256(text: string): string {

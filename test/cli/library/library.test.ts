@@ -125,6 +125,15 @@ describe('facedex groups and faces', () => {
   });
 });
 
+describe('facedex audit verify', () => {
+  test('says what is no log', () => {
+    const verify = (log: string): string => facedex('audit', 'verify', log).stderr;
+    const none = at('none.log');
+    expect(verify(none)).toBe(`facedex: Cannot read audit log "${none}": it does not exist\n`);
+    expect(verify(folder)).toBe(`facedex: Cannot read audit log "${folder}": it is a folder, name a file\n`);
+  });
+});
+
 describe('facedex delete', () => {
   test('erases faces by token and by user, gives a receipt, and says what was not there', () => {
     const absent = '0'.repeat(32);
