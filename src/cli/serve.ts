@@ -33,7 +33,9 @@ interface Options extends EngineOptions {
   readonly rate?: number;
   readonly concurrency?: number;
   readonly workers?: number;
+  readonly quality: 'off' | 'basic' | 'strict';
   readonly liveness?: 'off' | 'basic';
+  readonly unknownGroup: 'INVALID_OUTER_ID' | 'INVALID_GROUP_ID';
 }
 
 /** Milliseconds that the last lines may take to be read once everything has been closed. */
@@ -58,10 +60,12 @@ Examples:
 
 /** Adds `facedex serve`, the calls over HTTP. */
 export function addServe(program: Command): void {
+  const quality = new Option('--quality <level>', 'which faces "add" takes');
   const liveness = new Option(
     '--liveness <level>',
     'first filter against photos and screens; see docs/liveness.md',
   );
+  const unknownGroup = new Option('--unknown-group <code>', 'error for a library that does not exist');
   const command = program
     .command('serve')
     .summary('answer the calls over HTTP')
@@ -86,7 +90,9 @@ export function addServe(program: Command): void {
     .option('--rate <number>', 'calls a second of one key or address (default: 100)', wholeNumber(1))
     .option('--concurrency <number>', 'calls at once of one key or address (default: 32)', wholeNumber(1))
     .option('--workers <number>', 'threads that look at photos', wholeNumber(1))
+    .addOption(quality.choices(['off', 'basic', 'strict']).default('basic'))
     .addOption(liveness.choices(['off', 'basic']))
+    .addOption(unknownGroup.choices(['INVALID_OUTER_ID', 'INVALID_GROUP_ID']).default('INVALID_OUTER_ID'))
     .addHelpText('after', help)
     .action(serve);
 }
@@ -96,11 +102,13 @@ async function serve(options: Options): Promise<void> {
   const serverOptions = { ...(await serverOptionsOf(options)), log };
   // Checked before anything is opened, and once more by the server itself.
   readServerOptions(serverOptions);
-  const { path, pack, runtime, weights, workers, liveness, insecure, host, audit } = options;
+  const { path, pack, runtime, weights, workers, quality, liveness, unknownGroup, insecure, host, audit } =
+    options;
   const key = await readKeyFile(options.keyFile);
   // Nobody else uses sharp in this process.
   const engine = await FaceSearch.open({
-    ...{ path, pack, runtime, weights, liveness, vision: { workers, blockLoaders: true } },
+    ...{ path, pack, runtime, weights, quality, liveness, unknownGroup },
+    vision: { workers, blockLoaders: true },
     encryption: key && { key },
     audit: audit === undefined ? undefined : { path: audit },
   });

@@ -27,7 +27,9 @@ export async function ask<T>(call: string, fields: Fields = {}): Promise<Body<T>
   const body = (await answerTo(call, fields)) as Body<T>;
   if (body.error === 'AUTHENTICATION_ERROR') throw new ServerFault('locked');
   if (body.error === 'AUTHORIZATION_ERROR:Denied by origin') throw new ServerFault('refused');
-  return body;
+  // The server may have either code for a library that is not there. Only the form for a new one sends ids that can be malformed.
+  const isGone = body.error === 'INVALID_GROUP_ID' && call !== 'create';
+  return isGone ? { ...body, error: 'INVALID_OUTER_ID' } : body;
 }
 
 async function answerTo(call: string, fields: Fields): Promise<unknown> {

@@ -7,9 +7,10 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { fileURLToPath } from 'node:url';
+import sharp from 'sharp';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { curl, formOf, hasCurl } from '../support/curl.ts';
-import { groupPhoto } from '../support/demoFaces.ts';
+import { groupPhoto, portraitOf } from '../support/demoFaces.ts';
 import { facedex } from '../support/facedex.ts';
 import { signed } from '../support/signed.ts';
 
@@ -204,6 +205,39 @@ describe('facedex serve', () => {
       expect(ids.size).toBe(reader === 'late' ? 0 : CALLS);
     }
   }, 300_000);
+
+  test('takes which faces are enrolled, and the error of a library that does not exist', async () => {
+    const post = async (address: string, call: string, body: FormData): Promise<unknown> =>
+      (await fetch(address + pathOf(call), { method: 'POST', body })).json();
+    const photo = await sharp(await portraitOf('emma'))
+      .blur(12)
+      .png()
+      .toBuffer();
+    const add = async (address: string): Promise<unknown> => {
+      const form = new FormData();
+      for (const [key, value] of Object.entries({ group_id: 'chosen', group_name: 'n', user_id: 'emma' }))
+        form.set(key, value);
+      const unknown = await post(address, 'group_info', form);
+      await post(address, 'create', form);
+      form.set('file', new Blob([photo]), 'photo.png');
+      return [unknown, await post(address, 'add', form)];
+    };
+    const usual = await serve('--path', join(folder, 'usual'));
+    expect(await add(usual.address)).toMatchObject([
+      { error: 'INVALID_OUTER_ID' },
+      { error: 'LOW_QUALITY_FACE' },
+    ]);
+    const other = ['--quality', 'off', '--unknown-group', 'INVALID_GROUP_ID'];
+    const chosen = await serve('--path', join(folder, 'chosen'), ...other);
+    expect(await add(chosen.address)).toMatchObject([{ error: 'INVALID_GROUP_ID' }, { face_count: 1 }]);
+    for (const served of [usual, chosen]) {
+      served.child.kill('SIGTERM');
+      expect(await ended(served)).toBe(0);
+    }
+    const { status, stderr } = facedex('serve', '--path', join(folder, 'unused'), '--quality', 'high');
+    expect(status).toBe(2);
+    expect(stderr).toContain('Allowed choices are off, basic, strict');
+  });
 
   test('refuses an address that others can reach, before it opens anything', () => {
     const { status, stderr } = facedex('serve', '--path', join(folder, 'unused'), '--host', '0.0.0.0');

@@ -14,7 +14,7 @@ export interface Kiosk {
   readonly browser: Browser;
   /** Has the library `staff` with two people. */
   readonly engine: FaceSearch;
-  /** Has no libraries before and after each test that makes some. */
+  /** Has no libraries before and after each test that makes some, and the API's other error for one that is not there. */
   readonly empty: FaceSearch;
   readonly faces: Readonly<Record<string, Buffer>>;
   /** Of the page of `engine`. */
@@ -28,7 +28,7 @@ export interface Kiosk {
 export async function openKiosk(): Promise<Kiosk> {
   const folder = mkdtempSync(join(tmpdir(), 'facedex-ui-'));
   const engine = await FaceSearch.open({ vision: { workers: 1 } });
-  const empty = await FaceSearch.open({ vision: { workers: 1 } });
+  const empty = await FaceSearch.open({ vision: { workers: 1 }, unknownGroup: 'INVALID_GROUP_ID' });
   const [ada, again] = people.ada;
   const places = { ada, again, bea: people.bea[0], emma: people.emma[0] };
   const faces: Record<string, Buffer> = {};

@@ -412,6 +412,6 @@ describe.skipIf(chromiumPath === undefined)('the kiosk page (skipped without chr
     await dialog.getByRole('textbox').fill('many');
     await dialog.getByRole('button', { name: 'Delete' }).click();
     await page.getByText('No library yet').waitFor();
-    expect((await empty.groupInfo({ group_id: 'many' })).error).toBe('INVALID_OUTER_ID');
+    expect((await empty.groupInfo({ group_id: 'many' })).error).toBe('INVALID_GROUP_ID');
   });
 });
