@@ -102,7 +102,11 @@ export interface DeleteFacesRequest {
 export interface ListFacesRequest {
   /** Of the library. */
   readonly group_id: string;
-  /** 1-based place in order of creation. @default 1 */
+  /**
+   * 1-based place in order of creation. Faces behind a deleted one move up: where others may delete meanwhile, begin each page with
+   * the last face of the one before (`next - 1`), and begin anew where that is another face by then.
+   * @default 1
+   */
   readonly start?: number | string;
   /** 1 to 1000. @default 100 */
   readonly limit?: number | string;

@@ -249,6 +249,20 @@ describe('listFaces()', () => {
     expect(body.face_tokens?.[0]?.face_token).toBe(tokens[2]);
     expect(body.next).toBe(3);
   });
+
+  test('gives the last face of a page once more from one place before "next", unless one up to it was deleted', async () => {
+    const all = await library('moves', 'ada', 'bea', 'cara', 'dora', 'adaAgain');
+    const page = await engine.listFaces({ group_id: 'moves', limit: 3 });
+    const firstAgain = async (): Promise<string | undefined> => {
+      const body = await engine.listFaces({ group_id: 'moves', start: (page.next as number) - 1, limit: 3 });
+      return body.face_tokens?.[0]?.face_token;
+    };
+    expect(await firstAgain()).toBe(all[2]);
+    await engine.deleteFaces({ group_id: 'moves', face_tokens: [all[4] as string] });
+    expect(await firstAgain()).toBe(all[2]);
+    await engine.deleteFaces({ group_id: 'moves', face_tokens: [all[0] as string] });
+    expect(await firstAgain()).toBe(all[3]);
+  });
 });
 
 describe('deleteFaces()', () => {
