@@ -55,61 +55,69 @@ export interface OpenOptions {
    */
   readonly runtime?: RuntimeOption | undefined;
   /** How photos are looked at. */
-  readonly vision?: {
-    /**
-     * Worker threads that look at photos, 1 to 64. Each has nets of its own, unless a GPU is used that gains from batches: there
-     * one thread holds the nets for all workers, and makes one run of those that wait.
-     * @default one less than there are cores, 1 to 4, or to 16 where one thread holds the nets
-     */
-    readonly workers?: number | undefined;
-    /**
-     * Whether a photo that comes alone, after a pause of at least 20 milliseconds, is spread over two cores: while its worker
-     * embeds a face, another thread embeds the face's mirror image. That takes a sixth off a search of such a photo, and 70 MB
-     * of memory from the second one on. A steady stream of photos keeps to one core a worker. Only where `onnxruntime-cpu` runs the nets.
-     * @default true where there is more than one core
-     */
-    readonly spread?: boolean | undefined;
-    /** Photos that may wait for a worker, 0 to 100,000; more are refused with `CONCURRENCY_LIMIT_EXCEEDED`. @default 64 */
-    readonly queue?: number | undefined;
-    /**
-     * Whether libvips, which sharp reads photos with, is told to read nothing but PNG and JPEG. That holds for the whole
-     * process and until it ends: not for applications that read other formats with sharp themselves. Without it no other
-     * format is read here either, for a photo's first bytes are checked before sharp sees it; this is a second lock.
-     * @default false
-     */
-    readonly blockLoaders?: boolean | undefined;
-  };
+  readonly vision?:
+    | {
+        /**
+         * Worker threads that look at photos, 1 to 64. Each has nets of its own, unless a GPU is used that gains from batches: there
+         * one thread holds the nets for all workers, and makes one run of those that wait.
+         * @default one less than there are cores, 1 to 4, or to 16 where one thread holds the nets
+         */
+        readonly workers?: number | undefined;
+        /**
+         * Whether a photo that comes alone, after a pause of at least 20 milliseconds, is spread over two cores: while its worker
+         * embeds a face, another thread embeds the face's mirror image. That takes a sixth off a search of such a photo, and 70 MB
+         * of memory from the second one on. A steady stream of photos keeps to one core a worker. Only where `onnxruntime-cpu` runs the nets.
+         * @default true where there is more than one core
+         */
+        readonly spread?: boolean | undefined;
+        /** Photos that may wait for a worker, 0 to 100,000; more are refused with `CONCURRENCY_LIMIT_EXCEEDED`. @default 64 */
+        readonly queue?: number | undefined;
+        /**
+         * Whether libvips, which sharp reads photos with, is told to read nothing but PNG and JPEG. That holds for the whole
+         * process and until it ends: not for applications that read other formats with sharp themselves. Without it no other
+         * format is read here either, for a photo's first bytes are checked before sharp sees it; this is a second lock.
+         * @default false
+         */
+        readonly blockLoaders?: boolean | undefined;
+      }
+    | undefined;
   /** Which photos are taken; others are refused before they are decoded. */
-  readonly limits?: {
-    /** Of a photo's file. @default 33554432 (32 MiB) */
-    readonly maxBytes?: number | undefined;
-    /** Pixels of a photo's shorter side. @default 48 */
-    readonly minSide?: number | undefined;
-    /** Pixels of a photo's longer side. @default 16384 */
-    readonly maxSide?: number | undefined;
-    /** Width times height. @default 64000000 */
-    readonly maxPixels?: number | undefined;
-    /**
-     * Seconds that a photo may take once a worker has begun with it, 0.1 to 3600; the time that it waits does not count.
-     * When they are over, the worker is ended and replaced, and the call is answered with `IMAGE_ERROR_UNSUPPORTED_FORMAT`.
-     * @default 30
-     */
-    readonly maxSeconds?: number | undefined;
-  };
+  readonly limits?:
+    | {
+        /** Of a photo's file. @default 33554432 (32 MiB) */
+        readonly maxBytes?: number | undefined;
+        /** Pixels of a photo's shorter side. @default 48 */
+        readonly minSide?: number | undefined;
+        /** Pixels of a photo's longer side. @default 16384 */
+        readonly maxSide?: number | undefined;
+        /** Width times height. @default 64000000 */
+        readonly maxPixels?: number | undefined;
+        /**
+         * Seconds that a photo may take once a worker has begun with it, 0.1 to 3600; the time that it waits does not count.
+         * When they are over, the worker is ended and replaced, and the call is answered with `IMAGE_ERROR_UNSUPPORTED_FORMAT`.
+         * @default 30
+         */
+        readonly maxSeconds?: number | undefined;
+      }
+    | undefined;
   /** What is searched. */
-  readonly templates?: {
-    /**
-     * Whether the faces of one `user_id`, where they are alike, are put together to a mean template that is searched beside
-     * them: more mates are found. Turn it off where several people who look alike share a `user_id`.
-     * @default true
-     */
-    readonly mean?: boolean | undefined;
-  };
+  readonly templates?:
+    | {
+        /**
+         * Whether the faces of one `user_id`, where they are alike, are put together to a mean template that is searched beside
+         * them: more mates are found. Turn it off where several people who look alike share a `user_id`.
+         * @default true
+         */
+        readonly mean?: boolean | undefined;
+      }
+    | undefined;
   /** How similarities become scores. */
-  readonly scores?: {
-    /** Pins the library size that scores are computed for, so that a pair's score never moves. @default the library's present size */
-    readonly librarySize?: number | undefined;
-  };
+  readonly scores?:
+    | {
+        /** Pins the library size that scores are computed for, so that a pair's score never moves. @default the library's present size */
+        readonly librarySize?: number | undefined;
+      }
+    | undefined;
   /**
    * Which faces `addFace` takes. `basic` refuses with `LOW_QUALITY_FACE` what cannot work as a template: too small, blurred,
    * dark, turned away or cut off. `strict` wants about a passport photo: frontal, sharp, well lit, wholly in the photo.

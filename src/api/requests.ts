@@ -8,14 +8,14 @@
  */
 export interface Photo {
   /** Base64 in one line (a `data:` URL prefix is accepted) or the bytes of a PNG, JPEG or BMP file. */
-  readonly image?: string | Uint8Array;
+  readonly image?: string | Uint8Array | undefined;
   /** Path or bytes of a PNG, JPEG or BMP file. */
-  readonly file?: string | Uint8Array;
+  readonly file?: string | Uint8Array | undefined;
   /**
    * Whether to look at the photo turned by 90, 180 and 270 degrees too, for faces that are not upright. Takes longer.
    * @default "0"
    */
-  readonly multi_oriented_detection?: '0' | '1' | 0 | 1 | boolean;
+  readonly multi_oriented_detection?: '0' | '1' | 0 | 1 | boolean | undefined;
 }
 
 /**
@@ -30,7 +30,7 @@ export interface CreateGroupRequest {
   /** 1 to 60 characters. */
   readonly group_name: string;
   /** Up to 128 characters. @default "" */
-  readonly group_data?: string;
+  readonly group_data?: string | undefined;
 }
 
 /**
@@ -44,7 +44,7 @@ export interface FreeGroupRequest {
   /** Of the library. */
   readonly group_id: string;
   /** Whether a library that holds faces is refused with `NOT_EMPTY`. @default "1" */
-  readonly check_empty?: '0' | '1' | 0 | 1 | boolean;
+  readonly check_empty?: '0' | '1' | 0 | 1 | boolean | undefined;
 }
 
 /**
@@ -72,7 +72,7 @@ export interface AddFaceRequest extends Photo {
   /** Up to 48 letters, digits and `-%@#&_`; one user may have several faces. */
   readonly user_id: string;
   /** Up to 128 characters. @default "" */
-  readonly user_data?: string;
+  readonly user_data?: string | undefined;
 }
 
 /**
@@ -107,9 +107,9 @@ export interface ListFacesRequest {
    * the last face of the one before (`next - 1`), and begin anew where that is another face by then.
    * @default 1
    */
-  readonly start?: number | string;
+  readonly start?: number | string | undefined;
   /** 1 to 1000. @default 100 */
-  readonly limit?: number | string;
+  readonly limit?: number | string | undefined;
 }
 
 /**
@@ -139,9 +139,9 @@ export interface SearchRequest extends Photo {
   /** Of the library. */
   readonly group_id: string;
   /** 1 to 100. @default 1 */
-  readonly limit?: number | string;
+  readonly limit?: number | string | undefined;
   /** 0 to 100; only scores greater than it are returned. Without it the best are, whatever they score. */
-  readonly threshold?: number | string;
+  readonly threshold?: number | string | undefined;
 }
 
 /**
@@ -177,12 +177,12 @@ export interface CalibrateGroupRequest {
   /** Of the library. */
   readonly group_id: string;
   /** Whether only to report what would be done. @default "0" */
-  readonly dry_run?: '0' | '1' | 0 | 1 | boolean;
+  readonly dry_run?: '0' | '1' | 0 | 1 | boolean | undefined;
   /**
    * Whether a library of 100 to 299 people, too few to count its rare false matches, gets the pack's table moved and
    * stretched to where its own similarities lie. Larger ones are counted all the same. @default "0"
    */
-  readonly coarse?: '0' | '1' | 0 | 1 | boolean;
+  readonly coarse?: '0' | '1' | 0 | 1 | boolean | undefined;
 }
 
 /**

@@ -55,6 +55,13 @@ describe('readOptions()', () => {
     });
     const none = Object.fromEntries(Object.keys(given).map((key) => [key, undefined]));
     expect(readOptions(none)).toEqual(readOptions({}));
+    const parts: OpenOptions = {
+      vision: undefined,
+      limits: undefined,
+      templates: undefined,
+      scores: undefined,
+    };
+    expect(readOptions(parts)).toEqual(readOptions({}));
   });
 
   test.each([

@@ -1,7 +1,15 @@
 import { runInNewContext } from 'node:vm';
 import { describe, expect, test } from 'vitest';
-import { calls, detectCall } from '#src/api/calls.js';
+import { calibrateGroupCall, calls, detectCall } from '#src/api/calls.js';
 import { parseRequest } from '#src/api/parseRequest.js';
+import type {
+  AddFaceRequest,
+  CalibrateGroupRequest,
+  CreateGroupRequest,
+  FreeGroupRequest,
+  ListFacesRequest,
+  SearchRequest,
+} from '#src/api/requests.js';
 
 const file = new Uint8Array(1);
 
@@ -17,6 +25,28 @@ describe('parseRequest()', () => {
     });
     expect(parseRequest(calls.freeGroup, { group_id: 'g' }).check_empty).toBe(true);
     expect(parseRequest(calls.listFaces, { group_id: 'g' })).toMatchObject({ start: 1, limit: 100 });
+  });
+
+  test('takes undefined for a field that is left out', () => {
+    const none = { image: undefined, multi_oriented_detection: undefined };
+    const search: SearchRequest = { group_id: 'g', file, limit: undefined, threshold: undefined, ...none };
+    expect(parseRequest(calls.search, search)).toEqual(parseRequest(calls.search, { group_id: 'g', file }));
+    const list: ListFacesRequest = { group_id: 'g', start: undefined, limit: undefined };
+    expect(parseRequest(calls.listFaces, list)).toEqual({ group_id: 'g', start: 1, limit: 100 });
+    const add: AddFaceRequest = {
+      group_id: 'g',
+      user_id: 'u',
+      file,
+      image: undefined,
+      user_data: undefined,
+    };
+    expect(parseRequest(calls.addFace, add)).toMatchObject({ file, user_data: '' });
+    const free: FreeGroupRequest = { group_id: 'g', check_empty: undefined };
+    expect(parseRequest(calls.freeGroup, free)).toEqual({ group_id: 'g', check_empty: true });
+    const create: CreateGroupRequest = { group_id: 'g', group_name: 'n', group_data: undefined };
+    expect(parseRequest(calls.createGroup, create)).toMatchObject({ group_data: '' });
+    const calibrate: CalibrateGroupRequest = { group_id: 'g', dry_run: undefined, coarse: undefined };
+    expect(parseRequest(calibrateGroupCall, calibrate)).toMatchObject({ dry_run: false, coarse: false });
   });
 
   test('takes strings, and what is natural in process', () => {
