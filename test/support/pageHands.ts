@@ -34,6 +34,18 @@ export const SLOW_CAMERA = `(() => {
   };
 })()`;
 
+/** Has the browser know a further camera, which was chosen before and is in use by another program now; run in the browser. */
+export const BUSY_CAMERA = `(() => {
+  const devices = navigator.mediaDevices;
+  const [open, list] = [devices.getUserMedia.bind(devices), devices.enumerateDevices.bind(devices)];
+  localStorage.setItem('facedex.camera', 'busy');
+  devices.enumerateDevices = async () => [{ kind: 'videoinput', deviceId: 'busy', label: 'Busy' }, ...(await list())];
+  devices.getUserMedia = async (wanted) => {
+    if (wanted.video.deviceId?.exact === 'busy') throw new DOMException('', 'NotReadableError');
+    return open(wanted);
+  };
+})()`;
+
 /** Waits until every camera that was asked for has come. @returns how many of them are on. */
 export async function camerasOn(page: Page): Promise<number> {
   await expect.poll(() => page.evaluate('streams.length === asked')).toBe(true);

@@ -4,7 +4,15 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { chromiumPath } from '../support/chromium.ts';
 import { seriousFaults } from '../support/kioskPage.ts';
 import { type Kiosk, openKiosk } from '../support/openKiosk.ts';
-import { cameraMoves, choose, type Held, hold, SLOW_CAMERA, WATCH_ALARMS } from '../support/pageHands.ts';
+import {
+  BUSY_CAMERA,
+  cameraMoves,
+  choose,
+  type Held,
+  hold,
+  SLOW_CAMERA,
+  WATCH_ALARMS,
+} from '../support/pageHands.ts';
 
 const axe = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
 const TOKEN = 'a-token-of-the-tests';
@@ -36,6 +44,29 @@ describe.skipIf(chromiumPath === undefined)(
       await using opened = await open(url, { camera: false });
       await opened.page.getByRole('button', { name: 'Start camera' }).click();
       await opened.page.getByText('The camera is blocked').first().waitFor();
+    });
+
+    test('offers the other cameras where the one that was chosen before is busy', async () => {
+      await using opened = await open(url);
+      const { page } = opened;
+      await page.evaluate(BUSY_CAMERA);
+      await page.getByRole('button', { name: 'Start camera' }).click();
+      await page.locator('.stage__title', { hasText: 'The camera is in use' }).waitFor();
+      const picker = page.getByRole('combobox', { name: 'Camera' });
+      expect(await picker.locator('option').allInnerTexts()).toEqual([
+        'Choose a camera',
+        'Busy',
+        expect.any(String),
+      ]);
+      // The one that failed may be tried again in the same way.
+      await picker.selectOption('busy');
+      await page.locator('.stage__title', { hasText: 'The camera is in use' }).waitFor();
+      await picker.selectOption({ index: 2 });
+      await cameraMoves(page);
+      expect(await picker.locator('option:checked').innerText()).not.toBe('Busy');
+      await page.getByRole('button', { name: 'Stop camera' }).click();
+      await page.getByRole('button', { name: 'Start camera' }).click();
+      await cameraMoves(page);
     });
 
     test('goes on by itself once a server that was gone is there again', async () => {

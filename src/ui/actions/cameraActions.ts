@@ -21,12 +21,9 @@ export async function startCamera(
     const opened = await openOrAny(kiosk, deviceId, () => kiosk.state.camera === asking);
     if (!opened) return;
     remember('camera', opened.deviceId);
-    const devices = await navigator.mediaDevices.enumerateDevices();
+    await listDevices(kiosk);
     if (kiosk.state.camera !== asking) return;
-    kiosk.update({
-      camera: { kind: 'live', ...opened },
-      devices: devices.filter(({ kind }) => kind === 'videoinput'),
-    });
+    kiosk.update({ camera: { kind: 'live', ...opened } });
     kiosk.say('The camera is on.');
   } catch (fault) {
     // Of a camera that nobody waits for any more, nothing is said.
@@ -62,4 +59,12 @@ function showFault(kiosk: Kiosk, fault: CameraFault, last?: CameraFault): void {
   kiosk.update({ camera: { kind: 'fault', fault }, frame: undefined, verdict: undefined });
   const { title, advice } = cameraFaults[fault];
   if (fault !== last) kiosk.alarm(`${title}. ${advice}`);
+  // Another one may be chosen in its place.
+  if (fault !== 'insecure') void listDevices(kiosk);
+}
+
+/** Notes which cameras there are. */
+async function listDevices(kiosk: Kiosk): Promise<void> {
+  const devices = await navigator.mediaDevices.enumerateDevices();
+  kiosk.update({ devices: devices.filter(({ kind }) => kind === 'videoinput') });
 }

@@ -101,19 +101,22 @@ function toolbarView(kiosk: Kiosk): TemplateResult {
       ${icons.photo}Choose a photo
       <input class="unseen" type="file" accept="image/jpeg,image/png,image/bmp" @change=${choose} />
     </label>
-    ${isOn && !still ? devicePicker(kiosk) : nothing}
+    ${still ? nothing : devicePicker(kiosk)}
   `;
 }
 
+/** Which camera, while one is on, or has failed: it may be the only one that does. */
 function devicePicker(kiosk: Kiosk): TemplateResult | typeof nothing {
   const { devices, camera } = kiosk.state;
-  if (devices.length < 2 || camera.kind !== 'live') return nothing;
+  if (devices.length < 2 || (camera.kind !== 'live' && camera.kind !== 'fault')) return nothing;
+  const present = camera.kind === 'live' ? camera.deviceId : undefined;
   return html`
     <select class="select" aria-label="Camera"
       @change=${(event: Event) => startCamera(kiosk, (event.target as HTMLSelectElement).value)}>
+      ${present === undefined ? html`<option disabled selected>Choose a camera</option>` : nothing}
       ${devices.map(
         ({ deviceId, label }, at) =>
-          html`<option value=${deviceId} .selected=${deviceId === camera.deviceId}>${label || `Camera ${at + 1}`}</option>`,
+          html`<option value=${deviceId} .selected=${deviceId === present}>${label || `Camera ${at + 1}`}</option>`,
       )}
     </select>
   `;
