@@ -41,6 +41,8 @@ export type Verdict =
 /** Faces of a library that are shown. */
 export interface FacesPage {
   readonly group_id: string;
+  /** Of the library, as far as it was known when these were asked for. */
+  readonly face_count: number | undefined;
   /** Of those that are shown. */
   readonly start: number;
   /** Start of those that are on their way. */

@@ -336,6 +336,33 @@ describe.skipIf(chromiumPath === undefined)('the kiosk page (skipped without chr
     await page.getByText('No library yet').waitFor();
   });
 
+  test('lists the faces of a library again, from the same place, once others have deleted or enrolled some', async () => {
+    const crowd = { group_id: 'crowd', file: faces['ada'] as Buffer };
+    await empty.createGroup({ group_id: 'crowd', group_name: 'Crowd' });
+    const tokens: string[] = [];
+    const enroll = async (user_id: string): Promise<void> => {
+      tokens.push((await empty.addFace({ ...crowd, user_id })).face_token as string);
+    };
+    for (let n = 1; n <= 22; n++) await enroll(`p${n}`);
+    await using opened = await open(`${await serve({}, empty)}#/libraries?library=crowd`);
+    const { page } = opened;
+    const names = () => page.locator('.person__name').allInnerTexts();
+    // As when somebody comes back to the tab.
+    const comeBack = () => page.evaluate("document.dispatchEvent(new Event('visibilitychange'))");
+    await page.getByRole('button', { name: 'Next' }).click();
+    await expect.poll(names).toEqual(['p21', 'p22']);
+    await empty.deleteFaces({ group_id: 'crowd', face_tokens: [tokens[0] as string, tokens[20] as string] });
+    await enroll('p23');
+    await comeBack();
+    await expect.poll(names).toEqual(['p23']);
+    await page.getByText('21–21 of 21').waitFor();
+    // With nobody left there, the page before is shown.
+    await empty.deleteFaces({ group_id: 'crowd', face_tokens: tokens.slice(1, 20) });
+    await comeBack();
+    await expect.poll(names).toEqual(['p22', 'p23']);
+    await empty.freeGroup({ group_id: 'crowd', check_empty: '0' });
+  });
+
   test('says what is wrong with a photo that is refused, and with one that is only poor', async () => {
     await using opened = await open(`${url}#/enroll`);
     const { page } = opened;

@@ -1,6 +1,6 @@
 import type { CreateGroupBody, DeleteFacesBody, FreeGroupBody, ListFacesBody } from '#src/api/bodies.js';
 import type { Kiosk } from '../kiosk.ts';
-import type { Dialog, FacesPage } from '../state.ts';
+import { type Dialog, type FacesPage, libraryOf } from '../state.ts';
 import { errorInWords } from '../words/errorInWords.ts';
 import { chooseLibrary, loadOverview } from './access.ts';
 
@@ -10,8 +10,10 @@ export const PAGE = 20;
 /** Lists faces of a library from a place on. */
 export async function showFaces(kiosk: Kiosk, group_id: string, start = 1): Promise<void> {
   const { page: last } = kiosk.state;
+  const face_count = libraryOf(kiosk.state)?.face_count;
+  const none: FacesPage = { group_id, face_count, start, faces: undefined, next: undefined };
   // The faces that are shown stay until the others are there.
-  const shown = last?.group_id === group_id ? last : { group_id, start, faces: undefined, next: undefined };
+  const shown: FacesPage = last?.group_id === group_id ? { ...last, face_count } : none;
   const loading: FacesPage = { ...shown, loading: start };
   kiosk.update({ page: loading });
   const body = await kiosk.ask<ListFacesBody>('list', { group_id, start, limit: PAGE });
@@ -21,7 +23,7 @@ export async function showFaces(kiosk: Kiosk, group_id: string, start = 1): Prom
   // The last face of a page may have been deleted.
   if (body.face_tokens.length === 0 && start > 1)
     return showFaces(kiosk, group_id, Math.max(1, start - PAGE));
-  kiosk.update({ page: { group_id, start, faces: body.face_tokens, next: body.next } });
+  kiosk.update({ page: { group_id, face_count, start, faces: body.face_tokens, next: body.next } });
 }
 
 /** Makes a library and chooses it. @returns whether it was made. */

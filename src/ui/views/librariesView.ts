@@ -2,7 +2,7 @@ import { chooseLibrary } from '../actions/access.ts';
 import { showFaces } from '../actions/libraryActions.ts';
 import type { Kiosk } from '../kiosk.ts';
 import { html, nothing, type TemplateResult } from '../lib/lit-html.js';
-import { libraryOf, mayCreateIn, type OverviewGroup } from '../state.ts';
+import { type FacesPage, libraryOf, mayCreateIn, type OverviewGroup } from '../state.ts';
 import { countOf } from '../words/countOf.ts';
 import { createView } from './createView.ts';
 import { noLibraryView } from './emptyViews.ts';
@@ -16,7 +16,7 @@ export function librariesView(kiosk: Kiosk): TemplateResult {
   const title = html`<h1 class="title" tabindex="-1">Libraries</h1>`;
   const library = libraryOf(kiosk.state);
   if (infos.length === 0) return html`${title}${noLibraryView(kiosk)}`;
-  if (library && page?.group_id !== library.group_id) queueMicrotask(() => loadOnce(kiosk, library.group_id));
+  if (library && !isListed(library, page)) queueMicrotask(() => loadOnce(kiosk));
   return html`
     ${title}
     <div class="columns columns--browser">
@@ -40,9 +40,18 @@ export function librariesView(kiosk: Kiosk): TemplateResult {
   `;
 }
 
+/** Whether its faces are shown or on their way; anew where others have enrolled or deleted some since. */
+function isListed({ group_id, face_count }: OverviewGroup, page: FacesPage | undefined): boolean {
+  return page?.group_id === group_id && page.face_count === face_count;
+}
+
 /** The view that needs the faces asks for them; the state says whether somebody has. */
-function loadOnce(kiosk: Kiosk, group_id: string): void {
-  if (kiosk.state.page?.group_id !== group_id) void showFaces(kiosk, group_id);
+function loadOnce(kiosk: Kiosk): void {
+  const { page } = kiosk.state;
+  const library = libraryOf(kiosk.state);
+  if (!library || isListed(library, page)) return;
+  const start = page?.group_id === library.group_id ? (page.loading ?? page.start) : undefined;
+  void showFaces(kiosk, library.group_id, start);
 }
 
 function rowView(
