@@ -6,12 +6,7 @@ import { fileURLToPath } from 'node:url';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 
 const root = fileURLToPath(new URL('../..', import.meta.url));
-const kept = [
-  'package.json',
-  'dist/cli/facedex.js',
-  'dist/cli/doctor/checkNode.js',
-  'dist/cli/shared/ownManifest.js',
-];
+const kept = ['package.json', 'dist/cli/facedex.js', 'dist/cli/doctor/checkNode.js', 'dist/ownManifest.js'];
 
 describe('facedex that cannot be loaded', () => {
   let folder: string;
