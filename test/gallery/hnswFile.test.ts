@@ -14,7 +14,6 @@ import {
   writeFileSync,
 } from 'node:fs';
 import { mkdtemp, rm } from 'node:fs/promises';
-import { createRequire } from 'node:module';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -25,6 +24,7 @@ import type { HnswIndex, HnswModule } from '#src/gallery/hnswIndex.js';
 import { LibraryIndex } from '#src/gallery/libraryIndex.js';
 import { sweepIndexFiles } from '#src/gallery/sweepIndexFiles.js';
 import { randomNumbers } from '#src/randomNumbers.js';
+import { loadHnswlib } from './loadHnswlib.ts';
 import { batchesOf, clusteredVectors } from './vectors.ts';
 
 const hnswlib = loadHnswlib();
@@ -34,14 +34,6 @@ const vectors = clusteredVectors(COUNT + 100, DIMENSION, 5, 1);
 const key = { library: 7, packHash: 'a'.repeat(64), dimension: DIMENSION };
 const NAMES = ['library-7.graph', 'library-7.index'];
 let folder = '';
-
-function loadHnswlib(): HnswModule | undefined {
-  try {
-    return createRequire(import.meta.url)('hnswlib-node') as HnswModule;
-  } catch {
-    return undefined;
-  }
-}
 
 beforeEach(async () => {
   folder = await mkdtemp(join(tmpdir(), 'facedex-index-'));

@@ -1,21 +1,12 @@
-import { createRequire } from 'node:module';
 import { describe, expect, it } from 'vitest';
-import type { HnswModule } from '#src/gallery/hnswIndex.js';
 import { LibraryIndex, type LibraryIndexOptions } from '#src/gallery/libraryIndex.js';
 import { noisyCopy } from '#src/gallery/noisyCopy.js';
 import { randomNumbers } from '#src/randomNumbers.js';
+import { loadHnswlib } from './loadHnswlib.ts';
 import { clusteredVectors, randomVectors } from './vectors.ts';
 
 const hnswlib = loadHnswlib();
 const DIMENSION = 128;
-
-function loadHnswlib(): HnswModule | undefined {
-  try {
-    return createRequire(import.meta.url)('hnswlib-node') as HnswModule;
-  } catch {
-    return undefined;
-  }
-}
 
 function make(options: Partial<LibraryIndexOptions>): LibraryIndex {
   const random = randomNumbers(1);

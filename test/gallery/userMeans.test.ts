@@ -1,13 +1,12 @@
-import { createRequire } from 'node:module';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import type { Candidate } from '#src/gallery/candidate.js';
-import type { HnswModule } from '#src/gallery/hnswIndex.js';
 import { LibraryIndex, type LibraryIndexOptions } from '#src/gallery/libraryIndex.js';
 import { noisyCopy } from '#src/gallery/noisyCopy.js';
 import { RowMemory } from '#src/gallery/rowMemory.js';
 import { ScanPool } from '#src/gallery/scanPool.js';
 import { randomNumbers } from '#src/randomNumbers.js';
+import { loadHnswlib } from './loadHnswlib.ts';
 import { clusteredVectors, randomVectors } from './vectors.ts';
 
 const DIMENSION = 24;
@@ -267,14 +266,6 @@ describe('a library with mean templates', () => {
 });
 
 const hnswlib = loadHnswlib();
-
-function loadHnswlib(): HnswModule | undefined {
-  try {
-    return createRequire(import.meta.url)('hnswlib-node') as HnswModule;
-  } catch {
-    return undefined;
-  }
-}
 
 describe.skipIf(!hnswlib)('a library with mean templates and HNSW (skipped without hnswlib-node)', () => {
   it('gives means as an exact index does', () => {

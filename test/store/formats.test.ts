@@ -8,7 +8,7 @@ import { openLibraryFile } from '#src/engine/transfer/openLibraryFile.js';
 import { openLmdbStore } from '#src/store/lmdbStore.js';
 import { openMemoryStore } from '#src/store/memoryStore.js';
 import type { Store } from '#src/store/store.js';
-import { readTemplates } from './storeContract.ts';
+import { readTemplates } from './records.ts';
 
 const fixtures = 'test/fixtures/stores';
 const pack = { dimension: 4, packId: 'sface', packHash: 'a'.repeat(64) };

@@ -17,15 +17,8 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { checkDataFile } from '#src/store/dataFile.js';
 import { type LmdbStoreOptions, openLmdbStore } from '#src/store/lmdbStore.js';
 import type { Store } from '#src/store/store.js';
-import {
-  DIMENSION,
-  describeStoreContract,
-  faceRecord,
-  keyOf,
-  libraryRecord,
-  readTemplates,
-  template,
-} from './storeContract.ts';
+import { DIMENSION, faceRecord, keyOf, libraryRecord, readTemplates, template } from './records.ts';
+import { describeStoreContract } from './storeContract.ts';
 import { describeStoreModel } from './storeModel.ts';
 
 let folder: string;

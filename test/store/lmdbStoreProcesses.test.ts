@@ -8,7 +8,7 @@ import { createInterface } from 'node:readline';
 import { open } from 'lmdb';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { type LmdbStoreOptions, openLmdbStore } from '#src/store/lmdbStore.js';
-import { faceRecord, keyOf, libraryRecord, readTemplates } from './storeContract.ts';
+import { faceRecord, keyOf, libraryRecord, readTemplates } from './records.ts';
 
 const built = new URL('../../dist/store/lmdbStore.js', import.meta.url).href;
 let folder: string;

@@ -1,5 +1,6 @@
 import { openMemoryStore } from '#src/store/memoryStore.js';
-import { DIMENSION, describeStoreContract } from './storeContract.ts';
+import { DIMENSION } from './records.ts';
+import { describeStoreContract } from './storeContract.ts';
 import { describeStoreModel } from './storeModel.ts';
 
 const open = async () => openMemoryStore({ dimension: DIMENSION });

@@ -9,7 +9,7 @@ import { readSealed } from '#src/store/reading/readSealed.js';
 import { readTemplates } from '#src/store/reading/readTemplates.js';
 import { UnsealThread } from '#src/store/reading/unsealThread.js';
 import type { LibraryEntry } from '#src/store/sealedRecords.js';
-import { DIMENSION, faceRecord, keyOf, libraryRecord, template } from './storeContract.ts';
+import { DIMENSION, faceRecord, keyOf, libraryRecord, template } from './records.ts';
 
 const FACES = 100;
 const LIBRARY = 1;

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { expect, it } from 'vitest';
 import type { Store } from '#src/store/store.js';
-import { faceRecord, libraryRecord, readTemplates, template } from './storeContract.ts';
+import { faceRecord, libraryRecord, readTemplates, template } from './records.ts';
 
 type Step =
   | { readonly do: 'create'; readonly group: string }

@@ -5,7 +5,7 @@ import { open } from 'lmdb';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { restoreStore } from '#src/engine/transfer/restoreStore.js';
 import { type LmdbStoreOptions, openLmdbStore } from '#src/store/lmdbStore.js';
-import { readTemplates } from './storeContract.ts';
+import { readTemplates } from './records.ts';
 
 const fixture = 'test/fixtures/stores/format-1';
 let options: LmdbStoreOptions;

@@ -50,6 +50,27 @@ export function portraitOf(person: keyof typeof people, which = 0): Promise<Buff
   return cutBox(groupPhoto(photo), { left, top, width, height }, 0.6);
 }
 
+/** Two portraits of these heights in one photo. */
+export async function sideBySide(
+  a: keyof typeof people,
+  height: number,
+  b: typeof a,
+  other: number,
+): Promise<Buffer> {
+  const sized = async (person: typeof a, to: number): Promise<Buffer> =>
+    sharp(await portraitOf(person))
+      .resize({ height: to })
+      .png()
+      .toBuffer();
+  return sharp({ create: { width: 900, height: 600, channels: 3, background: '#ccc' } })
+    .composite([
+      { input: await sized(a, height), left: 150, top: 200 },
+      { input: await sized(b, other), left: 600, top: 250 },
+    ])
+    .png()
+    .toBuffer();
+}
+
 /**
  * Cuts one face out of its photo, as PNG.
  * @param margin - of the face's box, on each side.
