@@ -11,8 +11,8 @@ import { onePerPlace } from './onePerPlace.ts';
 import { isSure, wellPlaced } from './wellPlaced.ts';
 
 /**
- * Of 202 frontal faces in LFW, London and CFP the landmark net was less sure of none, but of nine in eleven that stood on their heads
- * and of which the detector was sure.
+ * Of 302 frontal faces in LFW, London and CFP the landmark net was less sure of one; of eleven that stood on their heads and
+ * passed for upright ones, of nine.
  */
 const PRESENT = 0.995;
 

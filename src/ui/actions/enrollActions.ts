@@ -7,7 +7,7 @@ import { loadOverview } from './access.ts';
 import { dropStill } from './photoActions.ts';
 import { photoOfFace } from './photoOfFace.ts';
 
-/** Enrolls the largest face of the photo under what the form says. */
+/** Enrolls the face that is shown, the largest of the photo, under what the form says. */
 export async function enroll(kiosk: Kiosk, form: FormData): Promise<void> {
   const { still } = kiosk.state;
   const library = libraryOf(kiosk.state);
@@ -19,14 +19,14 @@ export async function enroll(kiosk: Kiosk, form: FormData): Promise<void> {
   const user_data = String(form.get('user_data')).trim();
   kiosk.update({ enrolment: { kind: 'sending' } });
   const found = await photoOfFace(kiosk, still.blob, seen.faces, face);
-  const body =
-    found && 'photo' in found
-      ? await kiosk.ask<AddFaceBody>('add', { group_id, user_id, user_data, file: found.photo })
-      : found;
+  const isSent = found !== undefined && 'photo' in found;
+  const body = isSent
+    ? await kiosk.ask<AddFaceBody>('add', { group_id, user_id, user_data, file: found.photo })
+    : found;
   // The photo may have been replaced meanwhile, or the view left: what has become of this person is told all the same.
   const isShown = kiosk.state.still === still;
   if (!body || body.error !== undefined) {
-    const error = refusalInWords(user_id, body?.error ?? 'NO_ANSWER');
+    const error = refusalInWords(user_id, body?.error ?? 'NO_ANSWER', isSent);
     kiosk.alarm(error);
     return kiosk.update({ enrolment: { kind: 'refused', error } });
   }
@@ -41,9 +41,9 @@ export async function enroll(kiosk: Kiosk, form: FormData): Promise<void> {
   void loadOverview(kiosk);
 }
 
-/** A server that did not answer may have enrolled somebody all the same. */
-function refusalInWords(user_id: string, error: string): string {
-  const isUnknown = error === 'NO_ANSWER' || error === 'PHOTO_TOO_SLOW';
+/** A server that did not answer may have enrolled somebody all the same, where it was asked to. */
+function refusalInWords(user_id: string, error: string, isSent: boolean): string {
+  const isUnknown = isSent && (error === 'NO_ANSWER' || error === 'PHOTO_TOO_SLOW');
   const outcome = isUnknown ? `${user_id} may be enrolled or not.` : `${user_id} was not enrolled.`;
   return `${outcome} ${errorInWords(error)}`;
 }
