@@ -3,7 +3,7 @@ import { Galleries } from '#src/gallery/galleries.js';
 import type { Store, StoredLibrary } from '#src/store/store.js';
 import { tokenOf } from './load/storeSubject.ts';
 import { madeUpTemplate } from './madeUpTemplate.ts';
-import type { Contents, Model } from './model.ts';
+import type { Model } from './model.ts';
 import { openTortured } from './openTortured.ts';
 
 /** Probes a library. */
@@ -23,7 +23,8 @@ export async function inspect(
   const { store, key } = await openTortured(path, model.keys);
   try {
     const libraries = store.libraries();
-    const contents: Contents = new Map(libraries.map((one) => [one.group_id, usersOf(store, one)]));
+    const contents = new Map<string, ReadonlySet<string>>();
+    for (const library of libraries) contents.set(library.group_id, await usersOf(store, library));
     const faults = model.settle(contents, key);
     if (store.repairs.length > 1) faults.push(...store.repairs);
     const galleries = await Galleries.open({
@@ -39,8 +40,8 @@ export async function inspect(
   }
 }
 
-function usersOf(store: Store, { key, size }: StoredLibrary): ReadonlySet<string> {
-  return new Set(store.faces(key, 1, size + 10).map(({ user_id }) => user_id));
+async function usersOf(store: Store, { key, size }: StoredLibrary): Promise<ReadonlySet<string>> {
+  return new Set((await store.faces(key, 1, size + 10)).map(({ user_id }) => user_id));
 }
 
 async function inspectLibrary(
@@ -50,7 +51,7 @@ async function inspectLibrary(
   known: Map<string, string>,
 ): Promise<string[]> {
   const { key, size, group_id } = library;
-  const faces = store.faces(key, 1, size + 10);
+  const faces = await store.faces(key, 1, size + 10);
   const faults: string[] = [];
   const templates: Float32Array[] = [];
   const ids: number[] = [];

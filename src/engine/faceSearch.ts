@@ -161,10 +161,10 @@ export class FaceSearch {
 
   /** A part of a library's faces, in order of creation. Errors: `INVALID_OUTER_ID`. */
   listFaces(request: requests.ListFacesRequest): Promise<Body<bodies.ListFacesBody>> {
-    return this.#answer('listFaces', ({ store }) => {
+    return this.#answer('listFaces', async ({ store }) => {
       const { group_id, start, limit } = parseRequest(calls.listFaces, request);
       const { key, size } = libraryOf(this.#parts, group_id);
-      const face_tokens = store.faces(key, start, limit);
+      const face_tokens = await store.faces(key, start, limit);
       const next = start + face_tokens.length;
       return { face_tokens, ...(face_tokens.length > 0 && next <= size ? { next } : {}) };
     });

@@ -9,7 +9,9 @@ import { writeStoreKey } from './keys/storeKeyFile.ts';
 import { libraryRecord, withRetention } from './libraryRecord.ts';
 import { makeStoreFolder } from './makeStoreFolder.ts';
 import { type OpenFolder, openStoreFolder } from './openStoreFolder.ts';
+import { FacePlaces } from './reading/facePlaces.ts';
 import { readFaces } from './reading/readFaces.ts';
+import { readPage } from './reading/readPage.ts';
 import { readTemplates } from './reading/readTemplates.ts';
 import { readTemplate } from './readTemplate.ts';
 import type { LibraryEntry, SealedRecords } from './sealedRecords.ts';
@@ -87,6 +89,7 @@ class LmdbStore implements Store {
   readonly #storeKey: OpenFolder['storeKey'];
   readonly #lock: FolderLock;
   readonly #place: Place;
+  readonly #places: FacePlaces = new FacePlaces();
   /** Mutations under way, so that close() can wait for them. */
   readonly #pending = new Set<Promise<unknown>>();
   /** The last backup; the next one waits for it. */
@@ -155,6 +158,7 @@ class LmdbStore implements Store {
       marked.then(async (outcome) => {
         if (typeof outcome === 'string') return outcome;
         records.forget(key);
+        this.#places.forget(key);
         await this.#erase([outcome.slot]);
         await this.#purge(key);
         return 'removed';
@@ -204,6 +208,7 @@ class LmdbStore implements Store {
     });
     return this.#track(
       gone.then(async (outcome) => {
+        if (outcome) this.#places.leave(key, outcome.removed);
         await this.#erase(slots);
         return outcome;
       }),
@@ -238,20 +243,12 @@ class LmdbStore implements Store {
     return face && readTemplate(records, face, this.#place.dimension);
   }
 
-  faces(key: number, start: number, count: number): FaceRecord[] {
-    const records = this.#open();
-    const { faces } = records.tables;
-    // lmdb takes an offset for 32 bits, and one behind the end for one near the start.
-    if (count <= 0 || start > (records.library(key)?.size ?? 0)) return [];
-    const range = { start: [key], end: [key + 1], offset: start - 1, limit: count };
-    return Array.from(
-      faces.getRange(range),
-      ({ key: place, value }) => records.openFace(key, place[1], value).record,
-    );
+  async faces(key: number, start: number, count: number): Promise<FaceRecord[]> {
+    return readPage(() => this.#open(), this.#places, { library: key, start, count });
   }
 
   allFaces(key: number, batchSize: number = 100): AsyncGenerator<readonly FaceRecord[]> {
-    return readFaces(() => this.#open(), key, batchSize);
+    return readFaces(() => this.#open(), { library: key, first: 1, batchSize });
   }
 
   templates(key: number, batchSize: number = 500): AsyncGenerator<TemplateBatch> {

@@ -169,11 +169,15 @@ class MemoryStore implements Store {
     return id === undefined ? undefined : library?.faces.get(id)?.template.slice();
   }
 
-  faces(key: number, start: number, count: number): FaceRecord[] {
-    const library = this.#find(key);
-    if (!library || count <= 0) return [];
-    const page = [...library.faces.values()].slice(start - 1, start - 1 + count);
-    return page.map(({ record }) => ({ ...record }));
+  async faces(key: number, start: number, count: number): Promise<FaceRecord[]> {
+    const page: FaceRecord[] = [];
+    let place = 0;
+    for (const { record } of this.#find(key)?.faces.values() ?? []) {
+      place += 1;
+      if (place >= start + count) break;
+      if (place >= start) page.push({ ...record });
+    }
+    return page;
   }
 
   async *allFaces(key: number, batchSize: number = 100): AsyncGenerator<readonly FaceRecord[]> {

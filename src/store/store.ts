@@ -57,7 +57,7 @@ export interface TemplateBatch {
 /**
  * Libraries, faces and templates that last. It knows records and bytes, not faces.
  *
- * Reads are synchronous and see every mutation that has been acknowledged. A mutation is atomic: it is
+ * Reads are synchronous but for those of many faces, and see every mutation that has been acknowledged. A mutation is atomic: it is
  * decided and done as a whole, in the order of the calls, and its promise settles once it would survive a
  * loss of power. All but the first three calls name a library by its key, so that one made anew under the same name
  * is never taken for it. After {@link Store.close} every call fails with `ENGINE_CLOSED`.
@@ -122,10 +122,11 @@ export interface Store {
   template(key: number, face_token: string): Float32Array | undefined;
 
   /**
-   * A page of faces in order of creation.
+   * A page of faces in order of creation; empty where the library is gone. The event loop runs meanwhile however large the library is, and a
+   * face that is added or removed meanwhile may be there or not.
    * @param start - place of the first one, from 1.
    */
-  faces(key: number, start: number, count: number): FaceRecord[];
+  faces(key: number, start: number, count: number): Promise<FaceRecord[]>;
 
   /**
    * All faces of a library in order of creation, in batches; nothing where the library is gone. The event loop runs between two of them, and a

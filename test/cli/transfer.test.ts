@@ -39,17 +39,12 @@ afterAll(() => rmSync(folder, { recursive: true, force: true }));
 
 async function contents(path: string): Promise<unknown> {
   const store = await openFolder(path);
-  const all = store.libraries().map(({ key, group_id, group_name, add_time, retention_days }) => {
-    const faces = store.faces(key, 1, 1000);
-    return {
-      group_id,
-      group_name,
-      add_time,
-      retention_days,
-      faces,
-      templates: faces.map(({ face_token }) => store.template(key, face_token)),
-    };
-  });
+  const all: unknown[] = [];
+  for (const { key, group_id, group_name, add_time, retention_days } of store.libraries()) {
+    const faces = await store.faces(key, 1, 1000);
+    const templates = faces.map(({ face_token }) => store.template(key, face_token));
+    all.push({ group_id, group_name, add_time, retention_days, faces, templates });
+  }
   await store.close();
   return all;
 }

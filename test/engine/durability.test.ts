@@ -133,11 +133,8 @@ describe('setRetention()', () => {
     const store = await openFolder(path);
     const key = store.library('staff')?.key as number;
     const old = { face_token: 'old', user_id: 'bea', user_data: '', add_time: Date.now() - 31 * 86_400_000 };
-    await store.addFace(
-      key,
-      old,
-      store.template(key, store.faces(key, 1, 1)[0]?.face_token as string) as Float32Array,
-    );
+    const [first] = await store.faces(key, 1, 1);
+    await store.addFace(key, old, store.template(key, first?.face_token as string) as Float32Array);
     await store.close();
     const events: CallEvent[] = [];
     await withEngine({ path, onCall: (event) => void events.push(event) }, async (engine) => {

@@ -24,7 +24,7 @@ async function expectContents(store: Store): Promise<void> {
   expect(library).toMatchObject({ group_id: 'staff', group_name: 'Name of staff ✓', add_time: 1, size: 19 });
   const key = library?.key as number;
   const numbers = Array.from({ length: 20 }, (_, i) => i + 1).filter((n) => n !== 3);
-  expect(store.faces(key, 1, 100)).toEqual(
+  expect(await store.faces(key, 1, 100)).toEqual(
     numbers.map((n) => ({
       ...{ face_token: `f${n}`, user_id: `u${n}`, user_data: 'ü', add_time: 1_795_000_000_000 + n },
     })),

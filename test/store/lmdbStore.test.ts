@@ -168,7 +168,7 @@ describe('openLmdbStore()', () => {
       void short.addFace(keyOf(short, 'staff'), faceRecord(`f${i}`), template(i));
     await short.close();
     const again = await openLmdbStore(options);
-    expect(again.faces(keyOf(again, 'staff'), 1, 2000)).toHaveLength(1000);
+    expect(await again.faces(keyOf(again, 'staff'), 1, 2000)).toHaveLength(1000);
     await again.close();
   });
 

@@ -158,7 +158,7 @@ async function expectIntact(acknowledged: ReadonlyMap<string, number>): Promise<
   }
   const size = store.library('staff')?.size ?? -1;
   expect(size).toBeGreaterThanOrEqual(acknowledged.size);
-  expect(store.faces(keyOf(store, 'staff'), 1, size + 10)).toHaveLength(size);
+  expect(await store.faces(keyOf(store, 'staff'), 1, size + 10)).toHaveLength(size);
   const { ids, values } = await readTemplates(store, 'staff');
   expect(ids).toHaveLength(size);
   expect(values).toHaveLength(size * options.dimension);

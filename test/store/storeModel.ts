@@ -101,7 +101,7 @@ async function expectSame(store: Store, model: Model): Promise<void> {
   expect(store.libraries().map(({ group_id }) => group_id)).toEqual([...model.keys()]);
   for (const [group_id, { key, faces }] of model) {
     expect(store.library(group_id)).toMatchObject({ key, size: faces.length });
-    expect(store.faces(key, 1, 100)).toEqual(faces.map((face) => faceRecord(face.token)));
+    expect(await store.faces(key, 1, 100)).toEqual(faces.map((face) => faceRecord(face.token)));
     const { ids, values } = await readTemplates(store, group_id, 2);
     expect(ids).toEqual(faces.map(({ id }) => id));
     expect(values).toEqual(faces.flatMap((face) => [...template(face.token.charCodeAt(0))]));

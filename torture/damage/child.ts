@@ -47,7 +47,7 @@ async function useStore({ path, key }: Case): Promise<Outcome> {
     for (const library of store.libraries()) {
       await galleries.load(library.key, store.templates(library.key));
       if (isIndexed) await untilIndexed(galleries, path, library.key);
-      const faces = store.faces(library.key, 1, 10_000);
+      const faces = await store.faces(library.key, 1, 10_000);
       answers.push(library, faces, store.calibration(library.key));
       for (const { face_token } of faces.filter((_, i) => i % 20 === 0)) {
         const template = store.template(library.key, face_token) as Float32Array;
@@ -63,7 +63,7 @@ async function useStore({ path, key }: Case): Promise<Outcome> {
         { face_token: `n${i}`, user_id: 'n', user_data: '', add_time: 1 },
         new Float32Array(128).fill(i),
       );
-    answers.push(store.faces(added, 1, 100), store.libraries());
+    answers.push(await store.faces(added, 1, 100), store.libraries());
     return { answers: hash('sha256', JSON.stringify(answers)), repairs: store.repairs };
   } finally {
     await galleries.close();

@@ -57,7 +57,7 @@ export async function storeSubject(store: Store): Promise<Subject> {
       await turns.next(key, async () => {
         const removed = await store.removeFaces(
           key,
-          users.map((user) => tokenFor(store, key, user)),
+          await Promise.all(users.map((user) => tokenFor(store, key, user))),
         );
         if (removed?.removed.length !== users.length)
           throw new Error(`${users.length} users of ${group} are not all there`);
@@ -66,7 +66,7 @@ export async function storeSubject(store: Store): Promise<Subject> {
     },
     async search(group, user) {
       const key = keyNow(group);
-      const token = tokenFor(store, key, user);
+      const token = await tokenFor(store, key, user);
       // Whole engines enroll few photos, so some users have the very same template.
       const found = await galleries.search(key, store.template(key, token) as Float32Array, 100);
       const best = found.filter(({ similarity }) => similarity === found[0]?.similarity);
@@ -78,10 +78,10 @@ export async function storeSubject(store: Store): Promise<Subject> {
 }
 
 /** Faces that an engine added have tokens of its own. */
-function tokenFor(store: Store, key: number, user: string): string {
+async function tokenFor(store: Store, key: number, user: string): Promise<string> {
   const token = tokenOf(user);
   if (store.face(key, token)) return token;
-  const face = store.faces(key, 1, 100_000).find(({ user_id }) => user_id === user);
+  const face = (await store.faces(key, 1, 100_000)).find(({ user_id }) => user_id === user);
   if (!face) throw new Error(`${user} is not there`);
   return face.face_token;
 }

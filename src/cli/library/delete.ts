@@ -4,7 +4,7 @@ import type { Command } from 'commander';
 import type { ErasureReceipt } from '../../api/erasureReceipt.ts';
 import { erasureReceipt } from '../../engine/erasureReceipt.ts';
 import { sweepIndexFiles } from '../../gallery/sweepIndexFiles.ts';
-import type { StoredLibrary } from '../../store/store.ts';
+import type { FaceRecord, StoredLibrary } from '../../store/store.ts';
 import { eraseFaces } from '../shared/eraseFaces.ts';
 import { exitCode } from '../shared/exitCode.ts';
 import { plural } from '../shared/plural.ts';
@@ -93,7 +93,8 @@ async function deleteFaces(tokens: readonly string[], options: Options): Promise
   const { group, path, user: users = [], json } = options;
   await withStore(options, async (store) => {
     const library = storedLibrary(store, group, path);
-    const faces = users.length === 0 ? [] : [...storedFaces(store, library, users)];
+    const faces: FaceRecord[] = [];
+    if (users.length > 0) for await (const face of storedFaces(store, library, users)) faces.push(face);
     const strangers = users.filter((id) => !faces.some(({ user_id }) => user_id === id));
     const wanted = users.length === 0 ? [...new Set(tokens)] : faces.map(({ face_token }) => face_token);
     let missing: ReadonlySet<string> = new Set();

@@ -43,7 +43,7 @@ async function faces(options: Options): Promise<void> {
   const { group, path, user, limit = Number.POSITIVE_INFINITY, json } = options;
   const { found, more, size } = await withStore(options, async (store) => {
     const library = storedLibrary(store, group, path);
-    return { ...upTo(limit, storedFaces(store, library, user)), size: library.size };
+    return { ...(await upTo(limit, storedFaces(store, library, user))), size: library.size };
   });
   process.exitCode = found.length > 0 ? exitCode.done : exitCode.no;
   if (json) return printJson({ group_id: group, face_count: size, face_tokens: found, more });
@@ -62,12 +62,12 @@ async function faces(options: Options): Promise<void> {
   );
 }
 
-function upTo(
+async function upTo(
   limit: number,
-  all: Iterable<FaceRecord>,
-): { readonly found: FaceRecord[]; readonly more: boolean } {
+  all: AsyncIterable<FaceRecord>,
+): Promise<{ readonly found: FaceRecord[]; readonly more: boolean }> {
   const found: FaceRecord[] = [];
-  for (const face of all) {
+  for await (const face of all) {
     if (found.length >= limit) return { found, more: true };
     found.push(face);
   }

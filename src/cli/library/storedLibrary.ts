@@ -8,16 +8,12 @@ export function storedLibrary(store: Store, group: string, path: string): Stored
   return library;
 }
 
-/** Faces that are read at once. */
-const PAGE = 500;
-
-/** All faces of a library in order of creation, or those of some users, a page at a time. Nothing may change meanwhile. */
-export function* storedFaces(
+/** All faces of a library in order of creation, or those of some users. */
+export async function* storedFaces(
   store: Store,
-  { key, size }: StoredLibrary,
+  { key }: StoredLibrary,
   users: readonly string[] = [],
-): Generator<FaceRecord> {
-  for (let start = 1; start <= size; start += PAGE)
-    for (const face of store.faces(key, start, PAGE))
-      if (users.length === 0 || users.includes(face.user_id)) yield face;
+): AsyncGenerator<FaceRecord> {
+  for await (const faces of store.allFaces(key))
+    for (const face of faces) if (users.length === 0 || users.includes(face.user_id)) yield face;
 }

@@ -1,17 +1,24 @@
 import type { SealedRecords } from '../sealedRecords.ts';
 import type { FaceRecord } from '../store.ts';
 
+/** Which faces to read, and how many at once. */
+export interface FaceBatches {
+  readonly library: number;
+  /** Sequence number of the first face, or one before it. */
+  readonly first: number;
+  readonly batchSize: number;
+}
+
 /**
- * All faces of a library in order of sequence numbers, batch by batch; nothing where it is gone.
+ * Faces of a library in order of sequence numbers, batch by batch; nothing where it is gone.
  * @param records - is called before each batch, to throw where the store has been closed.
  * @throws FaceSearchError `STORE_UNREADABLE`.
  */
 export async function* readFaces(
   records: () => SealedRecords,
-  library: number,
-  batchSize: number,
+  { library, first, batchSize }: FaceBatches,
 ): AsyncGenerator<readonly FaceRecord[]> {
-  for (let last = 0; ; ) {
+  for (let last = first - 1; ; ) {
     const now = records();
     const { faces, libraries } = now.tables;
     const range = { start: [library, last + 1], end: [library + 1], limit: batchSize };

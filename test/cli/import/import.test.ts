@@ -54,7 +54,7 @@ const json = (stdout: string): ImportJson => JSON.parse(stdout) as ImportJson;
 /** `user_id` and `user_data` of every face of a library, in order. */
 async function stored(path: string): Promise<string[]> {
   const store = await openFolder(path);
-  const faces = store.faces(store.library('staff')?.key as number, 1, 1000);
+  const faces = await store.faces(store.library('staff')?.key as number, 1, 1000);
   await store.close();
   return faces.map(({ user_id, user_data }) => `${user_id} ${user_data}`).sort();
 }
