@@ -3,6 +3,7 @@ import { type AuditVerdict, verifyAudit } from '../engine/audit/verifyAudit.ts';
 import { printable } from './shared/printable.ts';
 import { printJson } from './shared/printJson.ts';
 import { type JsonOption, jsonOption } from './shared/storeOptions.ts';
+import { whyUnread } from './shared/whyUnread.ts';
 
 const help = `
 Found are lines that were altered, deleted, moved or added, and lines missing at the end as long as FILE.head is as it was,
@@ -42,13 +43,7 @@ async function verdictOf(file: string, noted: string | undefined): Promise<Audit
   try {
     return await verifyAudit(file, noted);
   } catch (cause) {
-    const { code, message } = cause as NodeJS.ErrnoException;
-    const known: Readonly<Record<string, string>> = {
-      ENOENT: 'it does not exist',
-      EACCES: 'it may not be read',
-      EISDIR: 'it is a folder, name a file',
-    };
-    throw new Error(`Cannot read audit log "${file}": ${known[code ?? ''] ?? message}`, { cause });
+    throw new Error(`Cannot read audit log "${file}": ${whyUnread(cause)}`, { cause });
   }
 }
 

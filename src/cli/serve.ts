@@ -1,4 +1,3 @@
-import { readFile } from 'node:fs/promises';
 import { styleText } from 'node:util';
 import { type Command, Option } from 'commander';
 import { type Logger, pino } from 'pino';
@@ -8,6 +7,7 @@ import type { FaceSearchServer } from '../http/faceSearchServer.ts';
 import { readServerOptions, type ServerOptions } from '../http/serverOptions.ts';
 import { BoundedOutput } from './shared/boundedOutput.ts';
 import { endBySignal } from './shared/endBySignal.ts';
+import { readGivenFile } from './shared/readGivenFile.ts';
 import { readKeyFile } from './shared/readKeyFile.ts';
 import { readKeys } from './shared/readKeys.ts';
 import { readUiOptions } from './shared/readUiOptions.ts';
@@ -148,8 +148,13 @@ async function serverOptionsOf(options: Options): Promise<ServerOptions> {
       throw new Error(
         `Cannot serve with "${option}" and without "--keys": nobody signs then; give the keys too`,
       );
-  const isSecret = tlsCert !== undefined && tlsKey !== undefined;
-  const tls = isSecret ? { cert: await readFile(tlsCert), key: await readFile(tlsKey) } : undefined;
+  const tls =
+    tlsCert === undefined || tlsKey === undefined
+      ? undefined
+      : {
+          cert: await readGivenFile('certificate', tlsCert),
+          key: await readGivenFile('private key', tlsKey),
+        };
   const singleUse = options.singleUse === true;
   const auth = keys === undefined ? undefined : { keys: await readKeys(keys), clockSkew, singleUse };
   return {

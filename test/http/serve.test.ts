@@ -279,7 +279,7 @@ describe('facedex serve', () => {
     expect(stderr).not.toContain('secret of');
   });
 
-  test('takes a token of the page from a file that its owner alone may read, and not beside "--no-ui"', () => {
+  test('says what is wrong with the files that it is given, and with a token beside "--no-ui"', () => {
     const path = join(folder, 'token');
     writeFileSync(path, 'a-token-of-the-tests\n');
     chmodSync(path, 0o644);
@@ -287,6 +287,10 @@ describe('facedex serve', () => {
       facedex('serve', '--path', join(folder, 'unused'), '--ui-token-file', path, ...args);
     expect(run().stderr).toContain(`Cannot use token "${path}": others than its owner may use it (mode 644)`);
     expect(run('--no-ui').stderr).toContain('Cannot use "--ui-token-file" with "--no-ui"');
+    const pem = ['--tls-cert', join(folder, 'none.pem'), '--tls-key', join(folder, 'none.pem')];
+    expect(facedex('serve', '--path', join(folder, 'unused'), ...pem).stderr).toContain(
+      `Cannot read certificate "${join(folder, 'none.pem')}": it does not exist`,
+    );
     const keys = ['--keys', join(folder, 'keys.json'), '--ui-read-only'];
     const { stderr } = facedex('serve', '--path', join(folder, 'unused'), ...keys);
     expect(stderr).toContain('Cannot serve the page without a token where there are keys');

@@ -1,4 +1,3 @@
-import { readFile } from 'node:fs/promises';
 import { basename } from 'node:path';
 import { type Command, Option } from 'commander';
 import { openFaceNets } from '../../face/openFaceNets.ts';
@@ -15,6 +14,7 @@ import { readPackNets } from '../../pack/readPackNets.ts';
 import { type LabelledPhoto, readPeople } from '../calibrate/readPeople.ts';
 import { openCounter } from '../shared/openCounter.ts';
 import { printJson } from '../shared/printJson.ts';
+import { readGivenFile } from '../shared/readGivenFile.ts';
 import { type AddOptions, addOptions } from './addOptions.ts';
 import { choiceText, onlyChoice, type PixelChoice, pixelChoices } from './pixelChoice.ts';
 import { readTemplate } from './readTemplate.ts';
@@ -73,7 +73,7 @@ async function addModel(
   const options = addOptions(file, given);
   const path = await packPath(options.into, options.id);
   const base = await readPackNets(options.base);
-  const bytes = await bytesOf(file);
+  const bytes = await readGivenFile('ONNX file', file);
   const traits = embedderTraits(decodeOnnx(bytes));
   const form = settleForm(file, traits, options);
   const runtime = await openOnnxRuntime();
@@ -102,16 +102,6 @@ async function addModel(
   if (command.optsWithGlobals()['json'])
     printJson({ pack: path, id, licence, embedder: { ...constants, ...choice } });
   else report(path, { ...constants, ...choice }, licence);
-}
-
-async function bytesOf(file: string): Promise<Uint8Array> {
-  try {
-    return await readFile(file);
-  } catch (cause) {
-    throw new Error(`Cannot read "${file}" (${(cause as NodeJS.ErrnoException).code}): give an ONNX file`, {
-      cause,
-    });
-  }
 }
 
 type TryAll = (

@@ -1,6 +1,6 @@
-import { readFile } from 'node:fs/promises';
 import { z } from 'zod';
 import type { Embedder, PackNets } from '../../pack/pack.ts';
+import { readGivenFile } from '../shared/readGivenFile.ts';
 
 type Alignment = Embedder['alignment'];
 
@@ -52,8 +52,9 @@ function fivePoints(template: Alignment['template'], { id, landmarks }: PackNets
 }
 
 async function json(path: string): Promise<unknown> {
+  const content = await readGivenFile('template', path);
   try {
-    return JSON.parse(await readFile(path, 'utf8'));
+    return JSON.parse(content.toString());
   } catch (cause) {
     throw new Error(`Cannot read template "${path}": ${(cause as Error).message}`, { cause });
   }

@@ -1,4 +1,4 @@
-import { readFile, writeFile } from 'node:fs/promises';
+import { writeFile } from 'node:fs/promises';
 import { availableParallelism } from 'node:os';
 import { basename, resolve } from 'node:path';
 import { z } from 'zod';
@@ -11,6 +11,7 @@ import { similarityAt } from '../../score/falseMatchRate.ts';
 import { openCounter } from '../shared/openCounter.ts';
 import { printable } from '../shared/printable.ts';
 import { printJson } from '../shared/printJson.ts';
+import { readGivenFile } from '../shared/readGivenFile.ts';
 import { writeJson } from '../shared/writeJson.ts';
 import { embedPeople, type WhichFace } from './embedPeople.ts';
 import { noErrata, parseErrata } from './errata.ts';
@@ -75,7 +76,8 @@ async function peopleOf(
   { errata, face: which, weights: weightsDir }: CalibrateFolderOptions,
 ): Promise<GroupedPeople> {
   const photos = await readPeople(folder);
-  const faults = errata === undefined ? noErrata : parseErrata(await readFile(errata, 'utf8'));
+  const faults =
+    errata === undefined ? noErrata : parseErrata((await readGivenFile('errata', errata)).toString());
   const counter = openCounter('photos');
   try {
     const workers = Math.min(4, availableParallelism());

@@ -3,6 +3,7 @@ import { dirname, resolve } from 'node:path';
 import { pipeline } from 'node:stream';
 import { CsvError, type Parser, parse } from 'csv-parse';
 import { plural } from '../shared/plural.ts';
+import { whyUnread } from '../shared/whyUnread.ts';
 import type { ImportPhoto, ImportSource } from './importPhoto.ts';
 import { userIdProblem } from './userIdOf.ts';
 
@@ -76,8 +77,6 @@ function checkedColumns(list: string, names: readonly string[]): string[] {
 
 function listFault(list: string, cause: unknown): unknown {
   if (cause instanceof CsvError) return new Error(`Cannot read list "${list}": ${cause.message}`, { cause });
-  const { code } = cause as NodeJS.ErrnoException;
-  if (code === undefined) return cause;
-  const why = code === 'ENOENT' ? 'it does not exist' : (cause as Error).message;
-  return new Error(`Cannot read list "${list}": ${why}`, { cause });
+  const isOfSystem = (cause as NodeJS.ErrnoException).code !== undefined;
+  return isOfSystem ? new Error(`Cannot read list "${list}": ${whyUnread(cause)}`, { cause }) : cause;
 }

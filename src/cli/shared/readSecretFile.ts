@@ -1,4 +1,5 @@
-import { readFile, stat } from 'node:fs/promises';
+import { withFile } from '../../withFile.ts';
+import { whyUnread } from './whyUnread.ts';
 
 /** Bits of a file's mode by which others than its owner may do something with it. */
 const OTHERS = 0o077;
@@ -9,18 +10,15 @@ const OTHERS = 0o077;
  */
 export async function readSecretFile(what: string, path: string): Promise<Buffer> {
   try {
-    const info = await stat(path);
-    if (info.isDirectory()) throw new Error('it is a folder, name a file');
-    // Windows has no such bits.
-    if (process.platform !== 'win32') refuseShared(path, info.mode);
-    return await readFile(path);
+    return await withFile(path, 'r', async (file) => {
+      // First, for of a folder nothing else is to be said.
+      const content = await file.readFile();
+      // Windows has no such bits.
+      if (process.platform !== 'win32') refuseShared(path, (await file.stat()).mode);
+      return content;
+    });
   } catch (cause) {
-    const { code, message } = cause as NodeJS.ErrnoException;
-    const known: Readonly<Record<string, string>> = {
-      ENOENT: 'it does not exist',
-      EACCES: 'it may not be read',
-    };
-    throw new Error(`Cannot use ${what} "${path}": ${known[code ?? ''] ?? message}`, { cause });
+    throw new Error(`Cannot use ${what} "${path}": ${whyUnread(cause)}`, { cause });
   }
 }
 

@@ -1,5 +1,6 @@
 import { opendir, stat } from 'node:fs/promises';
 import { join } from 'node:path';
+import { whyUnread } from './whyUnread.ts';
 
 /** A file below a folder. */
 export interface FolderFile {
@@ -41,14 +42,6 @@ async function openFolder(path: string): ReturnType<typeof opendir> {
   try {
     return await opendir(path, { bufferSize: 256 });
   } catch (cause) {
-    const { code } = cause as NodeJS.ErrnoException;
-    const known: Readonly<Record<string, string>> = {
-      ENOENT: 'it does not exist',
-      ENOTDIR: 'it is a file',
-      EACCES: 'it may not be read',
-    };
-    throw new Error(`Cannot read folder "${path}": ${known[code ?? ''] ?? (cause as Error).message}`, {
-      cause,
-    });
+    throw new Error(`Cannot read folder "${path}": ${whyUnread(cause)}`, { cause });
   }
 }
