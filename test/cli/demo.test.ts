@@ -225,7 +225,7 @@ describe('facedex demo that cannot work', () => {
   it('says that a folder does not exist, or is a file', async () => {
     const nowhere = join(empty, 'nowhere');
     await expectFailure([nowhere], `Cannot read folder "${nowhere}": it does not exist`);
-    await expectFailure([bin], `Cannot read folder "${bin}": it is a file`);
+    await expectFailure([bin], `Cannot read folder "${bin}": it is a file, or lies below one`);
   });
 
   it('says before the work that the report cannot be written', async () => {

@@ -1,8 +1,8 @@
-import type { Dirent } from 'node:fs';
-import { open, readdir } from 'node:fs/promises';
 import { createRequire } from 'node:module';
 import { dirname, join, relative } from 'node:path';
 import { sniffFormat } from '../../image/sniffFormat.ts';
+import { withFile } from '../../withFile.ts';
+import { walkFolder } from '../shared/walkFolder.ts';
 
 /** Which photos go into the library and which are searched with. */
 export interface DemoPlan {
@@ -54,8 +54,8 @@ function parted(photos: readonly DemoPhoto[]): DemoPlan {
 /** The photos of a folder and of those in it, known by their bytes, in order of their names. */
 async function photosIn(folder: string): Promise<DemoPhoto[]> {
   const photos: DemoPhoto[] = [];
-  const entries = await entriesOf(folder);
-  const files = entries.filter((entry) => entry.isFile()).map((entry) => join(entry.parentPath, entry.name));
+  const files: string[] = [];
+  for await (const { path } of walkFolder(folder)) files.push(path);
   for (const path of files.sort((a, b) => a.localeCompare(b, 'en', { numeric: true }))) {
     if (photos.length === MOST_PHOTOS) break;
     if (!(await isPhoto(path))) continue;
@@ -66,25 +66,12 @@ async function photosIn(folder: string): Promise<DemoPhoto[]> {
   return photos;
 }
 
-async function entriesOf(folder: string): Promise<Dirent[]> {
-  try {
-    return await readdir(folder, { withFileTypes: true, recursive: true });
-  } catch (cause) {
-    const { code } = cause as NodeJS.ErrnoException;
-    const known: Readonly<Record<string, string>> = { ENOENT: 'it does not exist', ENOTDIR: 'it is a file' };
-    throw new Error(`Cannot read folder "${folder}": ${known[code ?? ''] ?? (cause as Error).message}`, {
-      cause,
-    });
-  }
-}
-
+/** A file that cannot be read is none. */
 async function isPhoto(path: string): Promise<boolean> {
-  const file = await open(path).catch(() => undefined);
-  if (!file) return false;
-  try {
+  const head = withFile(path, 'r', async (file) => {
     const { buffer, bytesRead } = await file.read(Buffer.alloc(32), 0, 32, 0);
-    return sniffFormat(buffer.subarray(0, bytesRead)) !== undefined;
-  } finally {
-    await file.close();
-  }
+    return buffer.subarray(0, bytesRead);
+  });
+  const bytes = await head.catch(() => undefined);
+  return bytes !== undefined && sniffFormat(bytes) !== undefined;
 }

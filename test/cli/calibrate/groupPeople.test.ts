@@ -83,7 +83,14 @@ describe('groupPeople()', () => {
 
 describe('readPeople()', () => {
   it('lists the photos of each person, in order, and nothing else', async () => {
-    for (const name of ['Bob/b.JPG', 'Ada/2.png', 'Ada/1.jpeg', 'Ada/notes.txt', 'loose.jpg']) {
+    for (const name of [
+      'Bob/b.JPG',
+      'Ada/2.png',
+      'Ada/1.jpeg',
+      'Ada/notes.txt',
+      'loose.jpg',
+      'Ada/._1.jpeg',
+    ]) {
       mkdirSync(join(folder, name, '..'), { recursive: true });
       writeFileSync(join(folder, name), '');
     }
@@ -96,7 +103,7 @@ describe('readPeople()', () => {
 
   it('says what is wrong with a folder that is not there, or holds no people', async () => {
     await expect(readPeople(join(folder, 'none'))).rejects.toThrow(
-      `Cannot read folder "${join(folder, 'none')}" (ENOENT): give a folder that holds a folder per person`,
+      `Cannot read folder "${join(folder, 'none')}": it does not exist`,
     );
     await expect(readPeople(join(folder, 'Ada'))).rejects.toThrow(
       /^Cannot find people in ".*": it needs a folder/,
