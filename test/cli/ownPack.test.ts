@@ -154,7 +154,7 @@ describe.skipIf(missing)(`facedex models add${missing}`, { timeout: 240_000 }, (
     ['chips too large', () => add(net('d', { side: 2048 }), ...PIXELS), 'chips of 2048 pixels a side'],
     ['too few values', () => add(net('e', { dimension: 8 }), ...PIXELS), 'it gives 8 values a chip'],
     ['no ONNX file', () => add(groupPhoto(1), ...PIXELS), 'Cannot read ONNX file'],
-    ['no file', () => add(join(folder, 'none.onnx'), ...PIXELS), '(ENOENT)'],
+    ['no file', () => add(join(folder, 'none.onnx'), ...PIXELS), 'it does not exist'],
     [
       'five points for the other base',
       () => add(net('f'), ...PIXELS, '--base', 'face-api'),
@@ -288,6 +288,24 @@ describe.skipIf(missing)(`facedex calibrate DIR${missing}`, { timeout: 240_000 }
       'a folder per person',
     ],
     [
+      'a report that cannot be written',
+      () => facedex('calibrate', folder, '--pack', packPath(), '--report', join(folder, 'none', 'a.html')),
+      1,
+      'Cannot write report',
+    ],
+    [
+      'errata that are not there',
+      () => facedex('calibrate', namedPeople(), '--pack', packPath(), '--errata', join(folder, 'none.tsv')),
+      1,
+      `none.tsv": it does not exist`,
+    ],
+    [
+      'errata of another set, before anything is embedded',
+      () => facedex('calibrate', namedPeople(), '--pack', packPath(), '--errata', strangeErrata()),
+      1,
+      'facedex: Cannot apply errata that name "nobody"',
+    ],
+    [
       'a seed that is none',
       () => facedex('calibrate', folder, '--pack', packPath(), '--seed', 'x'),
       1,
@@ -333,6 +351,20 @@ describe.skipIf(missing)(`facedex calibrate DIR${missing}`, { timeout: 240_000 }
     expect(readFileSync(packPath(), 'utf8')).toBe(before);
   });
 });
+
+/** A folder of one person, whose photo is none. */
+function namedPeople(): string {
+  const path = join(folder, 'named');
+  mkdirSync(join(path, 'ada'), { recursive: true });
+  writeFileSync(join(path, 'ada', 'photo.jpg'), '');
+  return path;
+}
+
+function strangeErrata(): string {
+  const path = join(folder, 'strange.tsv');
+  writeFileSync(path, 'drop\tnobody\n');
+  return path;
+}
 
 /** A folder of 60 "people" with a photo each. */
 async function manyPeople(path: string): Promise<string> {

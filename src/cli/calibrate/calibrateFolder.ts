@@ -12,10 +12,11 @@ import { openCounter } from '../shared/openCounter.ts';
 import { printable } from '../shared/printable.ts';
 import { printJson } from '../shared/printJson.ts';
 import { readGivenFile } from '../shared/readGivenFile.ts';
+import { checkReportPlace } from '../shared/reportPlace.ts';
 import { writeJson } from '../shared/writeJson.ts';
 import { embedPeople, type WhichFace } from './embedPeople.ts';
 import { noErrata, parseErrata } from './errata.ts';
-import { type GroupedPeople, groupPeople } from './groupPeople.ts';
+import { checkNames, type GroupedPeople, groupPeople } from './groupPeople.ts';
 import { readPeople } from './readPeople.ts';
 import { renderCalibration } from './report/renderCalibration.ts';
 
@@ -45,6 +46,7 @@ export async function calibrateFolder(folder: string, options: CalibrateFolderOp
   const path = packPathOf(options);
   const seed = seedNumber.safeParse(options.seed);
   if (!seed.success) throw new Error(`Cannot use --seed "${options.seed}": give a whole number from 0 on`);
+  if (options.report !== undefined) await checkReportPlace(options.report);
   const pack = await readPackNets(path);
   const { people, siblings, names } = await peopleOf(pack, folder, options);
   const dataSet = options.name ?? basename(resolve(folder));
@@ -78,6 +80,8 @@ async function peopleOf(
   const photos = await readPeople(folder);
   const faults =
     errata === undefined ? noErrata : parseErrata((await readGivenFile('errata', errata)).toString());
+  // Here already, since to embed the photos takes minutes or hours.
+  checkNames(photos, faults);
   const counter = openCounter('photos');
   try {
     const workers = Math.min(4, availableParallelism());

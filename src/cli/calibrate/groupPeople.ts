@@ -20,7 +20,7 @@ export interface GroupedPeople {
  * Groups the images of a set by person, with its errata applied: images that are to be dropped are left out, people
  * with two names are one.
  *
- * @throws Error for errata that name a person or an image that the set does not have: they are of another set.
+ * @throws as {@link checkNames}.
  */
 export function groupPeople(images: readonly LabelledImage[], errata: Errata): GroupedPeople {
   checkNames(images, errata);
@@ -44,7 +44,11 @@ export function groupPeople(images: readonly LabelledImage[], errata: Errata): G
   };
 }
 
-function checkNames(images: readonly LabelledImage[], { aliases, drops, siblings }: Errata): void {
+/** @throws Error for errata that name a person or an image that the set does not have: they are of another set. */
+export function checkNames(
+  images: readonly Pick<LabelledImage, 'person' | 'image'>[],
+  { aliases, drops, siblings }: Errata,
+): void {
   const people = new Set(images.map(({ person }) => person));
   const files = new Set(images.map(({ image }) => image));
   const unknown =
