@@ -1,4 +1,5 @@
-import { open, stat } from 'node:fs/promises';
+import { stat } from 'node:fs/promises';
+import { withFile } from '../withFile.ts';
 import { ApiError } from './apiError.ts';
 import { decodeBase64, decodedSize, LONGEST_PREFIX } from './decodeBase64.ts';
 
@@ -59,9 +60,8 @@ async function fromPath(path: string, maxBytes: number): Promise<OpenPhoto> {
  *
  * @param size - what the file says it has; it may have grown, and some, such as those of /proc, say 0 and then never end.
  */
-async function readAtMost(path: string, size: number, most: number): Promise<Uint8Array> {
-  const file = await open(path);
-  try {
+function readAtMost(path: string, size: number, most: number): Promise<Uint8Array> {
+  return withFile(path, 'r', async (file) => {
     const parts: Uint8Array[] = [];
     let length = 0;
     while (length < most) {
@@ -71,13 +71,11 @@ async function readAtMost(path: string, size: number, most: number): Promise<Uin
       parts.push(room.subarray(0, bytesRead));
       length += bytesRead;
     }
-    const [first] = parts;
-    return parts.length === 1 && first?.length === first?.buffer.byteLength
-      ? (first as Uint8Array)
+    const [first, ...more] = parts;
+    return first && more.length === 0 && first.length === first.buffer.byteLength
+      ? first
       : new Uint8Array(Buffer.concat(parts));
-  } finally {
-    await file.close();
-  }
+  });
 }
 
 async function fromBytes(key: 'image' | 'file', bytes: Uint8Array, maxBytes: number): Promise<OpenPhoto> {

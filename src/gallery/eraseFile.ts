@@ -1,5 +1,6 @@
-import { open, rm } from 'node:fs/promises';
+import { type FileHandle, rm } from 'node:fs/promises';
 import { flushFile } from '../flushFile.ts';
+import { withFile } from '../withFile.ts';
 import { eraseFault } from './eraseFault.ts';
 import { isAbsent } from './isAbsent.ts';
 
@@ -12,21 +13,16 @@ const ZEROS = Buffer.alloc(2 ** 20);
  */
 export async function eraseFile(path: string): Promise<void> {
   try {
-    await writeOver(path);
+    await withFile(path, 'r+', writeOver);
     await rm(path, { force: true, maxRetries: 3 });
   } catch (error) {
     if (!isAbsent(error)) throw eraseFault(path, error);
   }
 }
 
-async function writeOver(path: string): Promise<void> {
-  const file = await open(path, 'r+');
-  try {
-    const { size } = await file.stat();
-    for (let at = 0; at < size; at += ZEROS.length)
-      await file.write(ZEROS, 0, Math.min(ZEROS.length, size - at), at);
-    await flushFile(file);
-  } finally {
-    await file.close();
-  }
+async function writeOver(file: FileHandle): Promise<void> {
+  const { size } = await file.stat();
+  for (let at = 0; at < size; at += ZEROS.length)
+    await file.write(ZEROS, 0, Math.min(ZEROS.length, size - at), at);
+  await flushFile(file);
 }

@@ -1,4 +1,5 @@
-import { type FileHandle, open } from 'node:fs/promises';
+import type { FileHandle } from 'node:fs/promises';
+import { withFile } from '../withFile.ts';
 
 /** What a graph file must hold. */
 export interface GraphShape {
@@ -19,19 +20,16 @@ const POINT_BYTES_AT = 24;
  * header, the points of level 0 (number of links, links, vector, label), and for each point the size of its links on
  * higher levels and those links. Walking the sizes ends at the file's end only where nothing is missing.
  */
-export async function graphFault(file: string, shape: GraphShape): Promise<string | undefined> {
-  const handle = await open(file);
-  try {
+export function graphFault(file: string, shape: GraphShape): Promise<string | undefined> {
+  return withFile(file, 'r', async (handle) => {
     const header = (await handle.read(Buffer.alloc(HEADER_BYTES), 0, HEADER_BYTES, 0)).buffer;
     const count = header.readBigUInt64LE(COUNT_AT);
     const pointBytes = header.readBigUInt64LE(POINT_BYTES_AT);
     if (count !== BigInt(shape.count)) return `it holds ${count} points of ${shape.count}`;
     const wanted = 4 + 4 * 2 * shape.m + 4 * shape.dimension + 8;
     if (pointBytes !== BigInt(wanted)) return `a point has ${pointBytes} bytes, not ${wanted}`;
-    return await linksFault(handle, HEADER_BYTES + shape.count * wanted, shape.count);
-  } finally {
-    await handle.close();
-  }
+    return linksFault(handle, HEADER_BYTES + shape.count * wanted, shape.count);
+  });
 }
 
 async function linksFault(handle: FileHandle, from: number, count: number): Promise<string | undefined> {

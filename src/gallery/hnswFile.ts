@@ -1,8 +1,9 @@
 import { createHash } from 'node:crypto';
 import { closeSync, createReadStream, mkdirSync, openSync, renameSync } from 'node:fs';
-import { open, readFile, stat } from 'node:fs/promises';
+import { type FileHandle, readFile, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { flushFile } from '../flushFile.ts';
+import { withFile } from '../withFile.ts';
 import { eraseFault } from './eraseFault.ts';
 import { eraseFile } from './eraseFile.ts';
 import { graphFault } from './graphFault.ts';
@@ -100,10 +101,10 @@ export class HnswFile {
       const fault = await graphFault(graph, { count: ids.length, dimension, m: HnswIndex.m });
       if (fault) throw new Error(`Cannot keep the index of library ${this.#key.library}: ${fault}`);
       const { bytes: graphBytes, sha256: graphSha256 } = await digest(graph);
-      await sync(graph);
+      await withFile(graph, 'r+', flushFile);
       if (removals !== this.#removals) throw new Error('The index was removed while it was written');
       const manifest = encodeManifest({ ...this.#key, ids, graphBytes, graphSha256 });
-      await writeWhole(`${this.#index}.new`, manifest);
+      await withFile(`${this.#index}.new`, 'w', (file) => writeWhole(file, manifest), FILE_MODE);
       await this.#erase([this.#index, this.#graph]);
       if (removals !== this.#removals) throw new Error('The index was removed while it was written');
       renameSync(graph, this.#graph);
@@ -183,21 +184,8 @@ async function digest(file: string): Promise<{ bytes: number; sha256: string }> 
   return { bytes, sha256: hash.digest('hex') };
 }
 
-async function sync(file: string): Promise<void> {
-  const handle = await open(file, 'r+');
-  try {
-    await flushFile(handle);
-  } finally {
-    await handle.close();
-  }
-}
-
-async function writeWhole(file: string, bytes: Uint8Array): Promise<void> {
-  const handle = await open(file, 'w', FILE_MODE);
-  try {
-    await handle.writeFile(bytes);
-    await flushFile(handle);
-  } finally {
-    await handle.close();
-  }
+/** On disk once it resolves. */
+async function writeWhole(file: FileHandle, bytes: Uint8Array): Promise<void> {
+  await file.writeFile(bytes);
+  await flushFile(file);
 }
