@@ -1,5 +1,5 @@
+import { storePack } from '#src/engine/storePack.js';
 import { FaceSearchError } from '#src/index.js';
-import { packHash } from '#src/pack/packHash.js';
 import { readPack } from '#src/pack/readPack.js';
 import { openLmdbStore } from '#src/store/lmdbStore.js';
 import type { Store } from '#src/store/store.js';
@@ -15,7 +15,7 @@ export async function openTortured(
   keys: readonly number[],
 ): Promise<{ readonly store: Store; readonly key: number }> {
   const pack = await readPack('sface');
-  const options = { path, dimension: pack.embedder.dimension, packId: pack.id, packHash: packHash(pack) };
+  const options = { path, ...storePack(pack) };
   for (const key of keys) {
     try {
       return { store: await openLmdbStore({ ...options, key: keyOf(key) }), key };

@@ -1,4 +1,4 @@
-import { packHash } from '#src/pack/packHash.js';
+import { storePack } from '#src/engine/storePack.js';
 import { readPack } from '#src/pack/readPack.js';
 import { openLmdbStore } from '#src/store/lmdbStore.js';
 import { syntheticFaces } from '../indexes/syntheticFaces.ts';
@@ -10,7 +10,7 @@ const BATCH = 1000;
 export async function filledStore(path: string, faces: number): Promise<void> {
   const pack = await readPack('sface');
   const { dimension } = pack.embedder;
-  const store = await openLmdbStore({ path, dimension, packId: pack.id, packHash: packHash(pack) });
+  const store = await openLmdbStore({ path, ...storePack(pack) });
   await store.createLibrary({ group_id: 'g', group_name: 'Benchmark', group_data: '', add_time: 1 });
   const key = store.library('g')?.key as number;
   const { vectors } = syntheticFaces(faces, 0, dimension, 1);

@@ -14,6 +14,7 @@ import type { Store } from '../store/store.ts';
 import { VisionPool } from '../vision/visionPool.ts';
 import { AuditLog } from './audit/auditLog.ts';
 import { LibraryCalibrations } from './libraryCalibrations.ts';
+import { storePack } from './storePack.ts';
 
 /** What an engine works with. */
 export interface Parts {
@@ -93,12 +94,11 @@ function refuseWithoutFilter({ liveness }: Options, { id, attackFilter }: Pack):
 }
 
 async function openStore({ path, encryption }: Options, pack: Pack): Promise<Store> {
-  const { dimension } = pack.embedder;
-  if (path === undefined) return openMemoryStore({ dimension });
+  if (path === undefined) return openMemoryStore({ dimension: pack.embedder.dimension });
   const key = encryption && (await readKey(encryption));
   // Loaded where it is wanted: an engine in memory is there sooner without what keeps faces on disk.
   const { openLmdbStore } = await import('../store/lmdbStore.ts');
-  return openLmdbStore({ path, dimension, packId: pack.id, packHash: packHash(pack), key });
+  return openLmdbStore({ path, ...storePack(pack), key });
 }
 
 async function openGalleries({

@@ -1,4 +1,4 @@
-import { packHash } from '#src/pack/packHash.js';
+import { storePack } from '#src/engine/storePack.js';
 import { readPack } from '#src/pack/readPack.js';
 import { openLmdbStore } from '#src/store/lmdbStore.js';
 import type { Store } from '#src/store/store.js';
@@ -6,13 +6,7 @@ import type { Store } from '#src/store/store.js';
 /** Opens an engine's folder past the engine, for the pack `sface`. */
 export async function openFolder(path: string, key?: Uint8Array): Promise<Store> {
   const pack = await readPack('sface');
-  return openLmdbStore({
-    path,
-    dimension: pack.embedder.dimension,
-    packId: pack.id,
-    packHash: packHash(pack),
-    key,
-  });
+  return openLmdbStore({ path, ...storePack(pack), key });
 }
 
 /**

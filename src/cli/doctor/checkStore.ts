@@ -1,7 +1,7 @@
 import { existsSync } from 'node:fs';
+import { storePack } from '../../engine/storePack.ts';
 import { FaceSearchError } from '../../faceSearchError.ts';
 import type { PackNets } from '../../pack/pack.ts';
-import { packHash } from '../../pack/packHash.ts';
 import { DATA_FILE } from '../../store/dataFile.ts';
 import { holdsStore } from '../../store/holdsStore.ts';
 import { openLmdbStore } from '../../store/lmdbStore.ts';
@@ -30,8 +30,7 @@ export async function checkStore(
 }
 
 async function contentOf(path: string, pack: PackNets, key: Uint8Array | undefined): Promise<string> {
-  const { dimension } = pack.embedder;
-  const store = await openLmdbStore({ path, dimension, packId: pack.id, packHash: packHash(pack), key });
+  const store = await openLmdbStore({ path, ...storePack(pack), key });
   try {
     const libraries = store.libraries();
     const faces = libraries.reduce((sum, { size }) => sum + size, 0);

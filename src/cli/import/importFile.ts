@@ -1,6 +1,6 @@
+import { storePack } from '../../engine/storePack.ts';
 import { importLibrary } from '../../engine/transfer/importLibrary.ts';
 import { openLibraryFile } from '../../engine/transfer/openLibraryFile.ts';
-import { transferPack } from '../../engine/transfer/transferPack.ts';
 import { readPack } from '../../pack/readPack.ts';
 import { eraseExpired } from '../shared/eraseExpired.ts';
 import { plural } from '../shared/plural.ts';
@@ -11,7 +11,7 @@ import { withStore } from '../shared/withStore.ts';
 
 /** Takes in a library that `facedex export` wrote; makes the store where it is missing, once the file's head has been read. */
 export async function importFile(path: string, options: StoreOptions & JsonOption): Promise<void> {
-  const file = await openLibraryFile(path, transferPack(await readPack(options.pack)));
+  const file = await openLibraryFile(path, storePack(await readPack(options.pack)));
   try {
     await withStore(
       options,

@@ -1,8 +1,9 @@
-import { type TransferPack, transferPack } from '../../engine/transfer/transferPack.ts';
+import { storePack } from '../../engine/storePack.ts';
 import type { Pack } from '../../pack/pack.ts';
 import { readPack } from '../../pack/readPack.ts';
 import { openLmdbStore } from '../../store/lmdbStore.ts';
 import type { Store } from '../../store/store.ts';
+import type { StorePack } from '../../store/storeHeader.ts';
 import { eraseExpired } from './eraseExpired.ts';
 import { readKeyFile } from './readKeyFile.ts';
 import { requireStore } from './requireStore.ts';
@@ -16,12 +17,12 @@ import type { StoreOptions } from './storeOptions.ts';
  */
 export async function withStore<T>(
   { path, name, pack, keyFile }: StoreOptions & { readonly name?: string },
-  work: (store: Store, of: TransferPack, pack: Pack) => Promise<T>,
+  work: (store: Store, of: StorePack, pack: Pack) => Promise<T>,
   make = false,
 ): Promise<T> {
   if (!make) requireStore(path);
   const read = await readPack(pack);
-  const of = transferPack(read);
+  const of = storePack(read);
   const store = await openLmdbStore({ path, name, ...of, key: await readKeyFile(keyFile) });
   try {
     await eraseExpired(store, path);

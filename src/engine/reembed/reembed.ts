@@ -2,14 +2,16 @@ import { FaceSearchError } from '../../faceSearchError.ts';
 import { defaultImageLimits } from '../../image/imageLimits.ts';
 import type { PackNets } from '../../pack/pack.ts';
 import { holdsStore } from '../../store/holdsStore.ts';
+import { openLmdbStore } from '../../store/lmdbStore.ts';
 import { type NewFolder, newPlace } from '../../store/newPlace.ts';
 import type { Store, StoredLibrary } from '../../store/store.ts';
 import { VisionPool } from '../../vision/visionPool.ts';
+import { storePack } from '../storePack.ts';
 import { embedAgain } from './embedAgain.ts';
 import { matchPhotos, type PhotoOfFace } from './matchPhotos.ts';
 import { readPhotos, type UnreadablePhoto } from './readPhotos.ts';
 import { type StoredFace, storedFaces } from './storedFaces.ts';
-import { openStoreOf, writeStore } from './writeStore.ts';
+import { writeStore } from './writeStore.ts';
 
 /** @see reembed */
 export interface ReembedOptions {
@@ -118,7 +120,7 @@ async function openWithOneOf(
 ): Promise<{ readonly store: Store; readonly pack: PackNets }> {
   if (pack === undefined) throw new RangeError('Cannot read a store without a pack');
   try {
-    return { store: await openStoreOf({ path, key }, pack), pack };
+    return { store: await openLmdbStore({ path, key, ...storePack(pack) }), pack };
   } catch (fault) {
     const mismatch = fault instanceof FaceSearchError && fault.code === 'PACK_MISMATCH';
     if (mismatch && others.length > 0) return openWithOneOf(path, others, key);

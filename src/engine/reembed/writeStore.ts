@@ -1,22 +1,13 @@
 import type { PackNets } from '../../pack/pack.ts';
-import { packHash } from '../../pack/packHash.ts';
-import { type LmdbStoreOptions, openLmdbStore } from '../../store/lmdbStore.ts';
+import { openLmdbStore } from '../../store/lmdbStore.ts';
 import { makeWhole } from '../../store/makeWhole.ts';
 import type { NewFolder } from '../../store/newPlace.ts';
 import type { Store, StoredLibrary } from '../../store/store.ts';
+import { storePack } from '../storePack.ts';
 import type { StoredFace } from './storedFaces.ts';
 
 /** Faces that wait for one commit together. */
 const BATCH = 500;
-
-/** Opens the store of a pack. */
-export function openStoreOf(
-  place: Pick<LmdbStoreOptions, 'path' | 'name' | 'key'>,
-  pack: PackNets,
-): Promise<Store> {
-  const { dimension } = pack.embedder;
-  return openLmdbStore({ ...place, dimension, packId: pack.id, packHash: packHash(pack) });
-}
 
 /**
  * Writes a store that appears under its name as a whole or not at all: the libraries with their records, and the faces
@@ -30,7 +21,7 @@ export async function writeStore(
   key: Uint8Array | undefined,
 ): Promise<void> {
   await makeWhole(folder, async (part) => {
-    const store = await openStoreOf({ path: part, name: folder.path, key }, pack);
+    const store = await openLmdbStore({ path: part, name: folder.path, key, ...storePack(pack) });
     try {
       for (const library of libraries) await store.createLibrary(library);
       for (let at = 0; at < faces.length; at += BATCH)

@@ -1,15 +1,11 @@
 import { readLibraryCalibration } from '../../score/library/libraryCalibration.ts';
 import { libraryRecord } from '../../store/libraryRecord.ts';
 import type { Store, StoredLibrary } from '../../store/store.ts';
+import type { StorePack } from '../../store/storeHeader.ts';
 import { type FaceLine, type LibraryHead, libraryLines } from './libraryFile.ts';
-import type { TransferPack } from './transferPack.ts';
 
 /** The lines of a library's file. Faces that are added or deleted meanwhile may be there or not. */
-export function exportLibrary(
-  store: Store,
-  library: StoredLibrary,
-  pack: TransferPack,
-): AsyncGenerator<string> {
+export function exportLibrary(store: Store, library: StoredLibrary, pack: StorePack): AsyncGenerator<string> {
   const stored = store.calibration(library.key);
   const calibration = stored === undefined ? undefined : readLibraryCalibration(stored, pack.packHash);
   const head: LibraryHead = {

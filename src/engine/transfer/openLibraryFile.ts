@@ -1,12 +1,12 @@
 import { FaceSearchError } from '../../faceSearchError.ts';
+import type { StorePack } from '../../store/storeHeader.ts';
 import { type LibraryFile, readLibraryFile } from './libraryFile.ts';
-import type { TransferPack } from './transferPack.ts';
 
 /**
  * Opens a library's file for a store of a pack.
  * @throws FaceSearchError `EXPORT_UNREADABLE`; `PACK_MISMATCH` where another pack made its templates.
  */
-export async function openLibraryFile(path: string, pack: TransferPack): Promise<LibraryFile> {
+export async function openLibraryFile(path: string, pack: StorePack): Promise<LibraryFile> {
   const file = await readLibraryFile(path);
   const { head } = file;
   if (head.pack_id === pack.packId && head.pack_hash === pack.packHash && head.dimension === pack.dimension)
