@@ -1,13 +1,18 @@
-import { FaceSearchError } from '../faceSearchError.ts';
+import { FaceSearchError, type FaultCode } from '../faceSearchError.ts';
 
 /** A fault between threads, where an error would lose its class and its code. */
 export interface Fault {
-  readonly code: string;
+  readonly code: FaultCode;
   readonly message: string;
 }
 
-/** What is told of an error in another thread. */
-export function faultOf(fault: unknown): Fault {
-  const code = fault instanceof FaceSearchError ? fault.code : 'VISION_FAILED';
-  return { code, message: fault instanceof Error ? fault.message : String(fault) };
+/** What is told of an error to another thread. */
+export function faultOf(error: unknown): Fault {
+  const code = error instanceof FaceSearchError ? error.code : 'VISION_FAILED';
+  return { code, message: error instanceof Error ? error.message : String(error) };
+}
+
+/** The error that another thread has told of. */
+export function errorOf({ code, message }: Fault): FaceSearchError {
+  return new FaceSearchError(code, message);
 }

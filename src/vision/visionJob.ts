@@ -8,6 +8,7 @@ import type { ImageErrorCode } from '../image/imageError.ts';
 import type { ImageLimits } from '../image/imageLimits.ts';
 import type { RuntimeSetup } from '../inference/runtimes/runtimeName.ts';
 import type { PackNets } from '../pack/pack.ts';
+import type { Fault } from './faultOf.ts';
 import type { NetsProof } from './golden/proveNets.ts';
 
 /** What a worker is started with. */
@@ -51,9 +52,8 @@ export interface TimedVisionJob extends VisionJob {
 export type Service = 'nets' | 'decoder' | 'embedder';
 
 /**
- * What a worker says unasked: that it wants to be served by another thread, at a port; that it has loaded
- * its nets, or failed to; and by a job's id, that it begins with it, or that it
- * stands still and may be ended.
+ * What a worker says unasked: that it wants to be served by another thread, at a port; that it has loaded its nets, or failed to;
+ * and by a job's id, that it begins with it, or that it stands still and may be ended.
  */
 export type WorkerNews =
   | { readonly connect: Service; readonly port: MessagePort }
@@ -88,12 +88,10 @@ export interface VisionSight {
   readonly stages: VisionStages;
 }
 
-/**
- * What a worker answers. Errors are data here: what is thrown across threads loses its class and its code.
- */
+/** What a worker answers. */
 export type VisionAnswer =
   /** To a call without a job. */
   | { readonly ready: NetsProof }
   | { readonly sight: VisionSight }
   | { readonly refused: ImageErrorCode }
-  | { readonly fault: { readonly code: string; readonly message: string } };
+  | { readonly fault: Fault };

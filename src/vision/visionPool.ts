@@ -1,9 +1,10 @@
 import { availableParallelism } from 'node:os';
 import { Piscina } from 'piscina';
 import { checkNetFiles } from '../face/checkNetFiles.ts';
-import { FaceSearchError, type FaultCode } from '../faceSearchError.ts';
+import { FaceSearchError } from '../faceSearchError.ts';
 import type { ImageErrorCode } from '../image/imageError.ts';
 import { openDecoder } from './decoder/openDecoder.ts';
+import { errorOf } from './faultOf.ts';
 import type { NetsProof } from './golden/proveNets.ts';
 import { openEmbedder } from './halves/openEmbedder.ts';
 import { NET_THREAD_LIMITS } from './netThreadLimits.ts';
@@ -285,5 +286,5 @@ function transferable(bytes: Uint8Array): ArrayBuffer[] {
 }
 
 function throwFault(answer: VisionAnswer): void {
-  if ('fault' in answer) throw new FaceSearchError(answer.fault.code as FaultCode, answer.fault.message);
+  if ('fault' in answer) throw errorOf(answer.fault);
 }

@@ -8,7 +8,6 @@ import type { Guard } from '../image/guard.ts';
 import { ImageError } from '../image/imageError.ts';
 import { loadSharp } from '../image/loadSharp.ts';
 import { openRuntime } from '../inference/runtimes/openRuntime.ts';
-import { SharedLock } from '../inference/sharedLock.ts';
 import { readPackFile } from '../pack/readPackFile.ts';
 import { FarDecoder } from './decoder/farDecoder.ts';
 import { EndGate } from './endGate.ts';
@@ -17,7 +16,7 @@ import { proveNets } from './golden/proveNets.ts';
 import { guardRuntime } from './guardRuntime.ts';
 import { HalvedNet } from './halves/halvedNet.ts';
 import { lookAt } from './lookAt.ts';
-import { lockRuntime, needsLock } from './runtimes/lockRuntime.ts';
+import { lockRuntime } from './runtimes/lockRuntime.ts';
 import type { NetDesk } from './serving/askNets.ts';
 import { PortDesk } from './serving/portDesk.ts';
 import { remoteNet } from './serving/remoteNet.ts';
@@ -63,11 +62,10 @@ async function open(setup: VisionSetup): Promise<Look> {
 /** Nets of this thread's own, the embedder with another one beside it where there is a thread for that. */
 async function ownNets(setup: VisionSetup, guard: Guard, isAlone: () => boolean): Promise<FaceNets> {
   const { pack, weightsDir, runtime, lock } = setup;
-  const opened = await openRuntime(runtime);
-  const shared = lock && needsLock(runtime.name) ? lockRuntime(opened, new SharedLock(lock)) : opened;
+  const locked = lockRuntime(await openRuntime(runtime), runtime.name, lock);
   const read = (name: string): Promise<Uint8Array> => readPackFile(pack, name, { weightsDir });
   const { read: readCompiled } = compiledNets(pack, weightsDir);
-  const nets = await loadNets(pack, guardRuntime(shared, guard), read, { ...setup, readCompiled });
+  const nets = await loadNets(pack, guardRuntime(locked, guard), read, { ...setup, readCompiled });
   if (!setup.spread) return faceNets(pack, nets);
   const [detector, landmarker, embedder, ...filter] = nets;
   const desk: NetDesk = new PortDesk(() => connectTo('embedder'), 'embeds half of the chips');

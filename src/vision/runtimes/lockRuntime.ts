@@ -1,6 +1,6 @@
 import type { Net, Runtime } from '../../inference/runtime.ts';
 import type { RuntimeName } from '../../inference/runtimes/runtimeName.ts';
-import type { SharedLock } from '../../inference/sharedLock.ts';
+import { SharedLock } from '../../inference/sharedLock.ts';
 
 /**
  * Runtimes that two threads may not use at the same time: in onnxruntime 1.27 all sessions on WebGPU record into one
@@ -10,8 +10,17 @@ export function needsLock(name: RuntimeName): boolean {
   return name === 'onnxruntime-webgpu';
 }
 
-/** The same runtime, of which nothing happens in two threads at once. */
-export function lockRuntime(runtime: Runtime, lock: SharedLock): Runtime {
+/**
+ * The same runtime; where it needs that, nothing of it happens in two threads at once.
+ * @param memory - of a `SharedLock`, shared by those threads.
+ */
+export function lockRuntime(
+  runtime: Runtime,
+  name: RuntimeName,
+  memory: SharedArrayBuffer | undefined,
+): Runtime {
+  if (!memory || !needsLock(name)) return runtime;
+  const lock = new SharedLock(memory);
   return {
     name: runtime.name,
     usesGpu: runtime.usesGpu,

@@ -3,12 +3,9 @@ import { missingPart } from '../../inference/runtimes/missingPart.ts';
 import type { RuntimeName } from '../../inference/runtimes/runtimeName.ts';
 import { runtimeUnavailable } from '../../inference/runtimes/runtimeUnavailable.ts';
 import { compareGolden } from '../golden/compareGolden.ts';
-import { type PassedTrials, rankTrials, softwareFault } from './rankTrials.ts';
+import { GPU_RUNTIMES, type PassedTrials, rankTrials, softwareFault } from './rankTrials.ts';
 import { type RuntimeRanking, type RuntimeRefusal, type RuntimeWish, runtimeSetup } from './runtimeChoice.ts';
 import type { PassedTrial, Trial, TrialSetup } from './trial.ts';
-
-/** Runtimes that may use a GPU, best first. */
-const GPU_RUNTIMES = ['onnxruntime-cuda', 'tfjs-tensorflow', 'onnxruntime-webgpu'] as const;
 
 /** What is asked for, and for which nets. */
 export interface RankingSetup extends Omit<TrialSetup, 'runtime'> {

@@ -8,8 +8,10 @@ import type { PassedTrial } from './trial.ts';
  */
 const SOFTWARE = 10;
 
-const GPU_FIRST = ['onnxruntime-cuda', 'tfjs-tensorflow', 'onnxruntime-webgpu'] as const;
-const CPU_FIRST = ['onnxruntime-cpu', 'tfjs-tensorflow'] as const;
+/** Runtimes that may use a GPU, best first. */
+export const GPU_RUNTIMES = ['onnxruntime-cuda', 'tfjs-tensorflow', 'onnxruntime-webgpu'] as const;
+/** Those that compute on the CPU, best first. */
+const CPU_RUNTIMES = ['onnxruntime-cpu', 'tfjs-tensorflow'] as const;
 
 /** Runtimes that have passed a trial. */
 export type PassedTrials = ReadonlyMap<RuntimeName, PassedTrial>;
@@ -20,8 +22,8 @@ export type PassedTrials = ReadonlyMap<RuntimeName, PassedTrial>;
  */
 export function rankTrials(trials: PassedTrials): RuntimeRanking {
   const names = [
-    ...GPU_FIRST.filter((name) => trials.get(name)?.gpu),
-    ...CPU_FIRST.filter((name) => trials.get(name)?.gpu === false),
+    ...GPU_RUNTIMES.filter((name) => trials.get(name)?.gpu),
+    ...CPU_RUNTIMES.filter((name) => trials.get(name)?.gpu === false),
   ];
   const refused: RuntimeRefusal[] = [];
   for (const [i, name] of names.entries()) {

@@ -1,4 +1,4 @@
-import { FaceSearchError, type FaultCode } from '../../faceSearchError.ts';
+import { errorOf } from '../faultOf.ts';
 import type { NetNews, NetOrder } from './netMessages.ts';
 import type { PortDesk } from './portDesk.ts';
 
@@ -8,6 +8,6 @@ export type NetDesk = PortDesk<NetOrder, NetNews>;
 /** What is not a fault is an answer to the order. */
 export async function askNets<News extends NetNews>(desk: NetDesk, order: NetOrder): Promise<News> {
   const news = await desk.ask(order);
-  if ('fault' in news) throw new FaceSearchError(news.fault.code as FaultCode, news.fault.message);
+  if ('fault' in news) throw errorOf(news.fault);
   return news as News;
 }

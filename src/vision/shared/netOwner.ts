@@ -3,10 +3,9 @@ import { type LoadedNets, loadNets } from '../../face/loadNets.ts';
 import { faceNets } from '../../face/openFaceNets.ts';
 import { joinRuntime } from '../../inference/joinRuntime.ts';
 import { openRuntime } from '../../inference/runtimes/openRuntime.ts';
-import { SharedLock } from '../../inference/sharedLock.ts';
 import { readPackFile } from '../../pack/readPackFile.ts';
 import { proveNets } from '../golden/proveNets.ts';
-import { lockRuntime, needsLock } from '../runtimes/lockRuntime.ts';
+import { lockRuntime } from '../runtimes/lockRuntime.ts';
 import { holdNets } from '../serving/holdNets.ts';
 import type { VisionSetup } from '../visionJob.ts';
 
@@ -18,8 +17,7 @@ void holdNets(() => open(workerData as VisionSetup));
 
 async function open(setup: VisionSetup): Promise<LoadedNets> {
   const { pack, weightsDir, runtime, lock } = setup;
-  const opened = await openRuntime(runtime);
-  const locked = lock && needsLock(runtime.name) ? lockRuntime(opened, new SharedLock(lock)) : opened;
+  const locked = lockRuntime(await openRuntime(runtime), runtime.name, lock);
   const read = (name: string): Promise<Uint8Array> => readPackFile(pack, name, { weightsDir });
   const nets = await loadNets(pack, joinRuntime(locked, LARGEST_RUN), read, setup);
   await proveNets(faceNets(pack, nets), pack, runtime.name);
