@@ -217,12 +217,15 @@ export interface AttackNet {
   readonly least: number;
 }
 
+/** One false match rate of a calibration. */
+export type CalibrationPoint = readonly [similarity: number, fmr: number];
+
 /** From similarity to false match rate. */
 export interface Calibration {
   /** What the table was made from, in words. */
   readonly source: string;
   /** Pairs of similarity and FMR: similarity rising, FMR falling; log-linear between and beyond. */
-  readonly points: readonly (readonly [similarity: number, fmr: number])[];
+  readonly points: readonly CalibrationPoint[];
   /** How the table was measured; absent while it is provisional and stands on few figures. */
   readonly measured?: MeasuredCalibration | undefined;
 }

@@ -1,6 +1,4 @@
-import type { Calibration } from '../pack/pack.ts';
-
-type Point = readonly [similarity: number, fmr: number];
+import type { Calibration, CalibrationPoint } from '../pack/pack.ts';
 
 /**
  * The false match rate at a similarity: the share of non-mated comparisons that are more similar.
@@ -28,13 +26,16 @@ export function similarityAt(calibration: Calibration, fmr: number): number {
  * The two neighbours of the first point that `reached` holds for, and for all after it; the outermost ones beyond the
  * table's ends.
  */
-function segment({ points }: Calibration, reached: (point: Point) => boolean): readonly [Point, Point] {
+function segment(
+  { points }: Calibration,
+  reached: (point: CalibrationPoint) => boolean,
+): readonly [CalibrationPoint, CalibrationPoint] {
   let low = 1;
   let high = points.length - 1;
   while (low < high) {
     const middle = (low + high) >>> 1;
-    if (reached(points[middle] as Point)) high = middle;
+    if (reached(points[middle] as CalibrationPoint)) high = middle;
     else low = middle + 1;
   }
-  return [points[low - 1] as Point, points[low] as Point];
+  return [points[low - 1] as CalibrationPoint, points[low] as CalibrationPoint];
 }

@@ -4,7 +4,7 @@ import { randomNumbers } from '../../randomNumbers.ts';
 import { falseMatchRate, similarityAt } from '../falseMatchRate.ts';
 import { calibrationTable } from './calibrationTable.ts';
 import { type ChosenTail, chooseTail } from './chooseTail.ts';
-import { countAbove } from './counted.ts';
+import { countAbove, leastCounted } from './counted.ts';
 import { type NonMated, type NonMatedOptions, nonMated } from './nonMated.ts';
 import { paretoLogRate } from './paretoTail.ts';
 import { comparablePeople, type ExcludedPair, type People } from './people.ts';
@@ -14,8 +14,6 @@ import { tailMoments } from './tailMoments.ts';
 
 /** Resamples behind the 95 % intervals. */
 const RESAMPLES = 200;
-/** The rule of 30, see {@link MeasuredCalibration.countedTo}. */
-const COUNTED_LEAST = 30;
 /** Decades of FMR that an interval is given for. */
 const DECADES = [-1, -2, -3, -4, -5, -6, -7, -8, -9, -10] as const;
 
@@ -54,7 +52,7 @@ export function calibrate(people: People, options: CalibrateOptions): Calibratio
   const chosen = chooseTail(found.tail, found.comparisons, found.draws, samples);
   const source = sourceText(found, options);
   const table = { source, points: calibrationTable(found, chosen.tail) };
-  const countedTo = Number((COUNTED_LEAST / found.comparisons).toPrecision(3));
+  const countedTo = Number(leastCounted(found.comparisons).toPrecision(3));
   const measured: MeasuredCalibration = {
     ...{ dataSet, date, people: found.people, images: found.images, comparisons: found.comparisons },
     ...{ draws: found.draws, seed, countedTo },

@@ -1,4 +1,5 @@
 import type { ParetoTail } from '../../pack/pack.ts';
+import { leastCounted } from './counted.ts';
 import { fitPareto, paretoLogRate, paretoSimilarity } from './paretoTail.ts';
 import { quantileOf } from './quantileOf.ts';
 import type { Resample } from './resample.ts';
@@ -36,7 +37,7 @@ export function chooseTail(
   samples: readonly Resample[],
 ): ChosenTail {
   const cuts = candidateCuts(tail.similarities.length, draws);
-  const depth = 30 / perDraw / DEPTH;
+  const depth = leastCounted(perDraw) / DEPTH;
   const ones = new Float64Array(samples[0]?.weights.length ?? 0).fill(1);
   const fits = tailMoments(tail, cuts, ones, perDraw * draws).map(fitPareto);
   const resampled = samples.map(({ weights, all }) =>

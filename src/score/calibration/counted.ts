@@ -38,6 +38,14 @@ export function countedSimilarityAt({ bins, tail, comparisons, draws }: NonMated
   return (2 * (bin - (allowed - above) / (bins[bin - 1] as number))) / BINS - 1;
 }
 
+/** The rule of 30, see `MeasuredCalibration.countedTo` of a pack. */
+const LEAST_COUNT = 30;
+
+/** The smallest FMR that so many comparisons of one draw count. */
+export function leastCounted(comparisons: number): number {
+  return LEAST_COUNT / comparisons;
+}
+
 /** How many of the numbers, largest first, are larger than `value`. */
 export function countAbove(sorted: Float64Array, value: number): number {
   let low = 0;

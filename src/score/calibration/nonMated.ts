@@ -120,7 +120,8 @@ function tally(
   }
 }
 
-function binOf(similarity: number): number {
+/** The bin of a similarity; one that rounding put beyond -1 or 1 is in the last on that side. */
+export function binOf(similarity: number): number {
   const bin = Math.floor(((similarity + 1) * BINS) / 2);
   return bin < 0 ? 0 : bin >= BINS ? BINS - 1 : bin;
 }

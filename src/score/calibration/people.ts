@@ -7,15 +7,15 @@ export type People = readonly (readonly Float32Array[])[];
 export type ExcludedPair = readonly [number, number];
 
 /** Fewer people make too few comparisons to say anything of the rare ones. */
-export const MIN_PEOPLE = 50;
+const LEAST_PEOPLE = 50;
 
 /** Places of the people who have an image. @throws FaceSearchError `TOO_FEW_PEOPLE`, or `INVALID_OPTIONS` for what is no set of embeddings. */
-export function comparablePeople(people: People, least: number = MIN_PEOPLE): Int32Array {
+export function comparablePeople(people: People): Int32Array {
   const places = Int32Array.from(people.keys()).filter((at) => (people[at]?.length ?? 0) > 0);
-  if (places.length < least) {
+  if (places.length < LEAST_PEOPLE) {
     throw new FaceSearchError(
       'TOO_FEW_PEOPLE',
-      `Cannot measure false match rates on ${places.length} people with a face: add photos of more people, ${least} or more`,
+      `Cannot measure false match rates on ${places.length} people with a face: add photos of more people, ${LEAST_PEOPLE} or more`,
     );
   }
   checkEmbeddings(people);

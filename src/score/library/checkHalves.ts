@@ -1,8 +1,9 @@
 import type { Calibration } from '../../pack/pack.ts';
 import { randomNumbers } from '../../randomNumbers.ts';
+import { leastCounted } from '../calibration/counted.ts';
 import type { People } from '../calibration/people.ts';
 import { similarityAt } from '../falseMatchRate.ts';
-import { type Counts, countedRate, leastCounted } from './counts.ts';
+import { type Counts, countedRate } from './counts.ts';
 import type { LibraryTable } from './libraryTable.ts';
 
 /** Rates that tables are checked at, as far down as a half counts them. */
@@ -35,7 +36,7 @@ export function checkHalf(
   const library = { source: '', points: tableOf(made).points };
   const ratio = (table: Calibration, fmr: number): number =>
     countedRate(heldOut, similarityAt(table, fmr)) / fmr;
-  return LEVELS.filter((fmr) => fmr >= leastCounted(heldOut.found)).map((fmr) => ({
+  return LEVELS.filter((fmr) => fmr >= leastCounted(heldOut.found.comparisons)).map((fmr) => ({
     fmr,
     pack: ratio(pack, fmr),
     library: ratio(library, fmr),

@@ -1,9 +1,6 @@
 import { countedFalseMatchRate, countedSimilarityAt } from '../calibration/counted.ts';
-import { BINS, type NonMated } from '../calibration/nonMated.ts';
+import { binOf, type NonMated } from '../calibration/nonMated.ts';
 import { pairKey } from '../calibration/pairKey.ts';
-
-/** The rule of 30: a rate counts as counted with so many false matches behind it (ISO/IEC 19795-1). */
-const LEAST_COUNT = 30;
 
 /** What was counted on a library, without the pairs that look like one person. */
 export interface Counts {
@@ -31,7 +28,7 @@ export function leaveOut(
   for (const [at, similarity] of similarities.entries()) {
     if (!pairs.has(pairKey(first[at] as number, second[at] as number, people))) kept.push(at);
     else {
-      const bin = Math.min(BINS - 1, Math.max(0, Math.floor(((similarity + 1) * BINS) / 2)));
+      const bin = binOf(similarity);
       bins[bin] = (bins[bin] as number) - 1;
     }
   }
@@ -48,11 +45,6 @@ export function leaveOut(
 /** The share of comparisons of different people that are more similar. */
 export function countedRate({ found, hidden }: Counts, similarity: number): number {
   return countedFalseMatchRate(found, similarity) + hidden;
-}
-
-/** The smallest FMR that a set of comparisons counts. */
-export function leastCounted({ comparisons }: NonMated): number {
-  return LEAST_COUNT / comparisons;
 }
 
 /** The similarity above which there is no more than the share `fmr` of the comparisons. */

@@ -1,8 +1,9 @@
-import type { Calibration } from '../../pack/pack.ts';
+import type { Calibration, CalibrationPoint } from '../../pack/pack.ts';
+import { leastCounted } from '../calibration/counted.ts';
 import { evenSteps } from '../evenSteps.ts';
 import { falseMatchRate, similarityAt } from '../falseMatchRate.ts';
 import { strictlyFalling } from '../strictlyFalling.ts';
-import { type Counts, countedRate, leastCounted, similarityCounted } from './counts.ts';
+import { type Counts, countedRate, similarityCounted } from './counts.ts';
 
 /**
  * False matches at which the library's figure weighs as much as the pack's. The log10 of a rate with k false matches
@@ -14,8 +15,6 @@ const PRIOR_COUNT = 4;
 /** Steps of the table where it is counted, and from there to similarity 1. */
 const BODY_STEPS = 64;
 const TAIL_STEPS = 96;
-
-type Point = readonly [similarity: number, fmr: number];
 
 /** A library's own table, and how far down it was counted. */
 export interface LibraryTable {
@@ -35,16 +34,18 @@ export function libraryTable(
   counts: Counts,
   { ceiling = 1, least = 0 }: { readonly ceiling?: number; readonly least?: number } = {},
 ): LibraryTable {
-  const { found } = counts;
-  // Below this similarity fewer than 30 comparisons lie: there FMR falls in one step from 1 at similarity -1.
-  const start = similarityCounted(counts, 1 - leastCounted(found));
-  const end = Math.min(ceiling, similarityCounted(counts, Math.max(least, leastCounted(found))));
+  const rarest = leastCounted(counts.found.comparisons);
+  // Below this similarity too few comparisons lie to be counted: there FMR falls in one step from 1 at similarity -1.
+  const start = similarityCounted(counts, 1 - rarest);
+  const end = Math.min(ceiling, similarityCounted(counts, Math.max(least, rarest)));
   const body = evenSteps(start, end, BODY_STEPS).map(
-    (similarity): Point => [similarity, blended(pack, counts, similarity)],
+    (similarity): CalibrationPoint => [similarity, blended(pack, counts, similarity)],
   );
-  const last = body.at(-1) as Point;
+  const last = body.at(-1) as CalibrationPoint;
   const tail = evenSteps(end, 1, TAIL_STEPS).slice(1);
-  const rest = tail.map((similarity): Point => [similarity, 10 ** movedTail(pack, last, similarity)]);
+  const rest = tail.map(
+    (similarity): CalibrationPoint => [similarity, 10 ** movedTail(pack, last, similarity)],
+  );
   return { points: strictlyFalling([[-1, 1], ...body, ...rest]), countedTo: last[1] };
 }
 
@@ -64,7 +65,7 @@ function blended(pack: Calibration, counts: Counts, similarity: number): number 
  *   pack's tail moved along the similarities;
  * - where it is below, a tail that falls half as steeply as the pack's until the two meet, and the pack's from there.
  */
-function movedTail(pack: Calibration, [end, rate]: Point, similarity: number): number {
+function movedTail(pack: Calibration, [end, rate]: CalibrationPoint, similarity: number): number {
   const joint = Math.log10(rate);
   const before = Math.log10(falseMatchRate(pack, end));
   const after = Math.log10(falseMatchRate(pack, similarity));

@@ -1,4 +1,4 @@
-import type { Calibration } from '../../pack/pack.ts';
+import type { Calibration, CalibrationPoint } from '../../pack/pack.ts';
 import { evenSteps } from '../evenSteps.ts';
 import { falseMatchRate, similarityAt } from '../falseMatchRate.ts';
 import { strictlyFalling } from '../strictlyFalling.ts';
@@ -16,8 +16,6 @@ const STEPS = 160;
 /** Similarities of different people that spread less than this, as a share of the pack's, are no measure of anything. */
 const LEAST_STRETCH = 0.1;
 
-type Point = readonly [similarity: number, fmr: number];
-
 /**
  * The table of a library that is too small to count its own: the pack's, moved and stretched along the similarities so
  * that it says of two rates what the library's faces say. Where the people of a library are alike, or photographed alike,
@@ -33,7 +31,10 @@ export function movedTable(pack: Calibration, counts: Counts): LibraryTable {
   const stretch = Math.max(LEAST_STRETCH, (upper - middle) / spread);
   const points = evenSteps(-1, 1, STEPS)
     .map(
-      (similarity): Point => [similarity, falseMatchRate(pack, packMiddle + (similarity - middle) / stretch)],
+      (similarity): CalibrationPoint => [
+        similarity,
+        falseMatchRate(pack, packMiddle + (similarity - middle) / stretch),
+      ],
     )
     // Far beyond the end of the pack's table a rate may be too small for a double.
     .filter(([, fmr]) => fmr > 0);
