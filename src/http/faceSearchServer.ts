@@ -175,8 +175,8 @@ export class FaceSearchServer {
     { status, type, text, request_id, error }: Reply,
   ): FastifyReply {
     const duration = Math.max(0, this.#options.now() - start);
-    this.#metrics.countRequest(call, status, error, duration);
     const code = error?.split(':', 1)[0];
+    this.#metrics.countRequest(call, status, code, duration);
     if (!isQuiet || error !== undefined)
       this.#options.log?.info({ request_id, call, status, error: code, duration }, 'request');
     linger(request.raw, reply.raw);

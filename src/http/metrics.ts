@@ -39,7 +39,7 @@ export function openMetrics(engine: FaceSearch, held: () => number): Metrics {
   return {
     contentType: registry.contentType,
     countRequest: (call, status, error, milliseconds) => {
-      requests.inc({ call, status, error: error?.split(':', 1)[0] ?? '' });
+      requests.inc({ call, status, error: error ?? '' });
       durations.observe({ call }, milliseconds / 1000);
     },
     countStages: (event) => {

@@ -2,6 +2,7 @@ import { ApiError } from '../api/apiError.ts';
 import { requestId } from '../api/envelope.ts';
 import { statusOf } from '../api/statusOf.ts';
 import { Refusal } from './refusal.ts';
+import type { Answer } from './servedCall.ts';
 
 /** What goes over the wire. */
 export interface Reply {
@@ -17,7 +18,7 @@ export interface Reply {
 const TOO_LARGE = 'Request Entity Too Large';
 
 /** A body of the engine's, byte for byte. */
-export function replyWith(body: { readonly request_id: string; readonly error?: string }): Reply {
+export function replyWith(body: Answer): Reply {
   const { request_id, error } = body;
   return { status: statusOf(error), type: 'json', text: JSON.stringify(body), request_id, error };
 }
@@ -25,7 +26,7 @@ export function replyWith(body: { readonly request_id: string; readonly error?: 
 /** A refusal in the API's body, where the engine was not asked. */
 export function refuseWith(error: string, now: number, start: number): Reply {
   const time_used = Math.max(0, Math.round(now - start));
-  return replyWith({ request_id: requestId(now), ...{ time_used }, error });
+  return replyWith({ request_id: requestId(now), time_used, error });
 }
 
 /** What a failed call is answered with. Says nothing of the engine. */

@@ -2,6 +2,7 @@ import type { GroupInfo } from '../../api/bodies.ts';
 import type { Body } from '../../api/envelope.ts';
 import type { EngineStatus } from '../../engine/engineStatus.ts';
 import type { FaceSearch } from '../../engine/faceSearch.ts';
+import type { CheckedUiOptions } from '../serverOptions.ts';
 
 /** What the page starts from. */
 export interface OverviewBody {
@@ -26,7 +27,7 @@ export interface OverviewGroup extends GroupInfo {
 export async function overview(
   engine: FaceSearch,
   _fields: object,
-  page: { readonly readOnly: boolean; readonly groups?: readonly string[] | undefined },
+  page: CheckedUiOptions,
 ): Promise<Body<OverviewBody>> {
   const { error, group_infos, ...envelope } = await engine.listGroups();
   if (error !== undefined) return { ...envelope, error };

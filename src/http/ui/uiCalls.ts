@@ -1,6 +1,7 @@
 import { type Call, calls, detectCall } from '../../api/calls.ts';
 import type { FaceSearch } from '../../engine/faceSearch.ts';
 import type { Answer } from '../servedCall.ts';
+import type { CheckedUiOptions } from '../serverOptions.ts';
 import { identify } from './identify.ts';
 import { overview } from './overview.ts';
 
@@ -14,7 +15,7 @@ export interface UiCall {
   readonly summary: string;
   /** Whether it changes a library: a page that only looks has no such call. */
   readonly writes: boolean;
-  answer(engine: FaceSearch, fields: object, page: Parameters<typeof overview>[2]): Promise<Answer>;
+  answer(engine: FaceSearch, fields: object, page: CheckedUiOptions): Promise<Answer>;
 }
 
 type Method = 'createGroup' | 'freeGroup' | 'listFaces' | 'addFace' | 'deleteFaces' | 'detect';
