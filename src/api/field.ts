@@ -12,11 +12,13 @@ export interface Field<T> {
   readonly error?: string;
 }
 
-// Letters, digits and -%@#&_, at most 48 bytes (the characters are ASCII, so bytes are characters).
-const IDENTIFIER = /^[A-Za-z0-9\-%@#&_]{1,48}$/;
-// Wider than the tokens that the engine makes (32 hex digits): another token is one that is not there, not a bad request.
-const TOKEN = /^[\w-]{1,64}$/;
+/** Letters, digits and -%@#&_, at most 48 bytes (the characters are ASCII, so bytes are characters). */
+export const IDENTIFIER: RegExp = /^[A-Za-z0-9\-%@#&_]{1,48}$/;
+/** Wider than the tokens that the engine makes (32 hex digits): another token is one that is not there, not a bad request. */
+export const TOKEN: RegExp = /^[\w-]{1,64}$/;
 const WHOLE = /^\d{1,15}$/;
+/** Days that faces may be kept, at most: about a century. */
+export const MOST_DAYS = 36_500;
 /** The largest whole number that is taken in digits. */
 export const MOST_WHOLE: number = 10 ** 15 - 1;
 // Written so that no digit can be read in two ways: a megabyte of them would be tried in all combinations.
@@ -50,7 +52,7 @@ export function readWhole(least: number, most: number): (value: unknown) => numb
 
 /** Days that faces are kept, as a number or in digits; `default` leaves it to the engine's options. */
 export function readDays(value: unknown): number | 'default' | undefined {
-  return value === 'default' ? value : readWhole(1, 36_500)(value);
+  return value === 'default' ? value : readWhole(1, MOST_DAYS)(value);
 }
 
 /** A finite number of `least` to `most`, as a number or in decimal notation. */

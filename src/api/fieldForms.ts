@@ -1,5 +1,7 @@
 import {
   type Field,
+  IDENTIFIER,
+  MOST_DAYS,
   readDays,
   readDecimal,
   readFileField,
@@ -10,6 +12,7 @@ import {
   readToken,
   readTokens,
   readWhole,
+  TOKEN,
 } from './field.ts';
 
 /** How a field is read, and the same in words of JSON Schema. */
@@ -17,12 +20,12 @@ type Form<T> = Pick<Field<T>, 'read' | 'schema'>;
 
 export const identifier: Form<string> = {
   read: readIdentifier,
-  schema: { type: 'string', pattern: '^[A-Za-z0-9\\-%@#&_]{1,48}$' },
+  schema: { type: 'string', pattern: IDENTIFIER.source },
 };
 
 export const token: Form<string> = {
   read: readToken,
-  schema: { type: 'string', pattern: '^[\\w-]{1,64}$' },
+  schema: { type: 'string', pattern: TOKEN.source },
 };
 
 export const tokens: Form<readonly string[]> = {
@@ -48,7 +51,7 @@ export const file: Form<string | Uint8Array> = {
 
 export const days: Form<number | 'default'> = {
   read: readDays,
-  schema: { anyOf: [{ type: 'integer', minimum: 1, maximum: 36_500 }, { const: 'default' }] },
+  schema: { anyOf: [{ type: 'integer', minimum: 1, maximum: MOST_DAYS }, { const: 'default' }] },
 };
 
 /** Text of `least` to `most` characters. */

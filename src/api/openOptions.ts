@@ -6,7 +6,7 @@ import { runtimeNames } from '../inference/runtimes/runtimeName.ts';
 import type { RuntimeWish } from '../vision/runtimes/runtimeChoice.ts';
 import { type EncryptionOptions, encryptionSchema } from './encryptionKey.ts';
 import type { ErasureReceipt } from './erasureReceipt.ts';
-import { readIdentifier } from './field.ts';
+import { MOST_DAYS, readIdentifier } from './field.ts';
 import type { RetentionOptions } from './retentionOptions.ts';
 
 /**
@@ -200,7 +200,7 @@ const TAKES_OPTIONS: readonly string[] = ['onnxruntime-cuda', 'onnxruntime-webgp
 const whole = (least: number, most: number) => z.number().int().min(least).max(most).optional();
 
 const retentionGroups = z
-  .record(z.string(), z.number().int().min(1).max(36_500))
+  .record(z.string(), z.number().int().min(1).max(MOST_DAYS))
   .superRefine((groups, { addIssue }) => {
     for (const id of Object.keys(groups))
       if (readIdentifier(id) === undefined)
@@ -239,7 +239,7 @@ const schema = z
     encryption: encryptionSchema.optional(),
     retention: z
       .strictObject({
-        days: whole(1, 36_500),
+        days: whole(1, MOST_DAYS),
         groups: retentionGroups.optional(),
       })
       .optional(),

@@ -3,7 +3,7 @@ import { createReadStream } from 'node:fs';
 import { createInterface } from 'node:readline';
 import { z } from 'zod';
 import { calls } from '../../api/calls.ts';
-import type { Field } from '../../api/field.ts';
+import { type Field, MOST_DAYS } from '../../api/field.ts';
 import { FaceSearchError } from '../../faceSearchError.ts';
 import { type LibraryCalibration, libraryCalibrationSchema } from '../../score/library/libraryCalibration.ts';
 import type { FaceRecord, LibraryRecord } from '../../store/store.ts';
@@ -65,7 +65,7 @@ const head = z
     group_name: as(group_name),
     group_data: as(group_data),
     add_time: time,
-    retention_days: z.int().min(1).max(36_500).exactOptional(),
+    retention_days: z.int().min(1).max(MOST_DAYS).exactOptional(),
     calibration: libraryCalibrationSchema.exactOptional(),
   })
   .refine(
