@@ -3,7 +3,7 @@ import type { RowBlock } from './rowBlock.ts';
 import { blockLayout, type RowLayout } from './rowLayout.ts';
 
 /** Numbers that say where a block lies: one array of them is sent to a thread much faster than objects. */
-export const BLOCK_FIELDS = 7;
+const BLOCK_FIELDS = 7;
 
 /** A search of a library for one or more probes, whose values lie in the probe space of every memory. */
 export interface ScanJob {

@@ -4,7 +4,7 @@ import { addonFault } from '../addonFault.ts';
 import { FaceSearchError } from '../faceSearchError.ts';
 
 /** Name of the file that is locked; it holds the owner's process id for people and for our message. */
-export const LOCK_FILE = 'lock';
+const LOCK_FILE = 'lock';
 
 /** A lock on one byte far behind the content, since on Windows a locked range cannot be read by others. */
 const LOCKED_BYTE = 2 ** 30;

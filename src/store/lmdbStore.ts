@@ -226,7 +226,7 @@ class LmdbStore implements Store {
   }
 
   face(key: number, face_token: string): FaceRecord | undefined {
-    const id = isKey(face_token) ? this.#open().faceId(key, face_token) : this.#none();
+    const id = this.faceId(key, face_token);
     return id === undefined ? undefined : this.faceById(key, id);
   }
 
@@ -334,10 +334,6 @@ class LmdbStore implements Store {
       records.putNextLibrary(key + 1);
       return key;
     });
-  }
-
-  #none(): undefined {
-    this.#open();
   }
 
   #copy(into: string): Promise<void> {

@@ -10,7 +10,7 @@ const DEVICE = /^(?:nvidia\d+|dxg)$/;
 const RENDER_NODE = /^renderD\d+$/;
 
 /** Packages that bring tfjs on TensorFlow's own library. */
-export const tfjsPackages: readonly string[] = ['@tensorflow/tfjs-node-gpu', '@tensorflow/tfjs-node'];
+const tfjsPackages: readonly string[] = ['@tensorflow/tfjs-node-gpu', '@tensorflow/tfjs-node'];
 
 /**
  * What this machine lacks for a runtime, and what to do about it, as far as a look at a few files tells; undefined where the

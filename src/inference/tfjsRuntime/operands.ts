@@ -1,5 +1,4 @@
 import type { OpContext } from './op.ts';
-import type { Tensor } from './tf.ts';
 import { type Activation, activation, type Constant, dimsOf, type Value } from './value.ts';
 
 type Inputs = readonly (Value | undefined)[];
@@ -48,9 +47,4 @@ export function numberAt(context: OpContext, index: number): number | undefined 
   const constant = constantIfAt(context, index);
   if (constant && constant.data.length !== 1) throw new Error(`input ${index} is not one number`);
   return constant?.data[0];
-}
-
-/** A one-dimensional row of weights. */
-export function uploadRow({ upload }: OpContext, data: Float32Array): Tensor {
-  return upload(data, [data.length]);
 }
