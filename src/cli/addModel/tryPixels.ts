@@ -10,6 +10,7 @@ import { Warper } from '../../image/warper.ts';
 import type { Net } from '../../inference/runtime.ts';
 import type { Embedder } from '../../pack/pack.ts';
 import type { LabelledPhoto } from '../calibrate/readPeople.ts';
+import { groupBy } from '../shared/groupBy.ts';
 import type { PixelChoice } from './pixelChoice.ts';
 import { separation } from './separation.ts';
 
@@ -69,8 +70,7 @@ export async function tryPixels(
 
 /** The first two photos of people who have two, spread over the folder. */
 function trialPhotos(photos: readonly LabelledPhoto[]): LabelledPhoto[] {
-  const people = new Map<string, LabelledPhoto[]>();
-  for (const photo of photos) people.set(photo.person, [...(people.get(photo.person) ?? []), photo]);
+  const people = groupBy(photos, ({ person }) => person);
   const several = [...people.values()].filter(({ length }) => length > 1);
   if (several.length < FEWEST_PEOPLE) {
     throw new Error(

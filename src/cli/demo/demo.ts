@@ -5,6 +5,7 @@ import { styleText } from 'node:util';
 import cliProgress from 'cli-progress';
 import type { Command } from 'commander';
 import { scoreInWords } from '../../score/scoreInWords.ts';
+import { groupBy } from '../shared/groupBy.ts';
 import { printable } from '../shared/printable.ts';
 import { printJson } from '../shared/printJson.ts';
 import { checkReportPlace } from '../shared/reportPlace.ts';
@@ -50,7 +51,7 @@ async function demo(folder: string | undefined, { out, json }: Options): Promise
     throw new Error(`Cannot show much with "${folder}": it holds fewer than two PNG, JPEG or BMP files`);
   }
   if (!json) console.log(`Enrolling ${count(plan.enroll)}, searching with ${count(plan.search)}.\n`);
-  const calls: string[] = [];
+  const calls: PrintedCall[] = [];
   const call: DemoListener['call'] = (...made) => calls.push(printedCall(...made));
   const result = await withProgress((progress) => runDemo(plan, { progress, call }));
   // First of all, for whoever reads the output may stop to.
@@ -106,22 +107,22 @@ async function withProgress(
 /** As many requests and responses as a reader wants to see at once. */
 const MOST_CALLS = 3;
 
-function printedCall(method: string, request: object, response: object): string {
-  const named = styleText('cyan', `engine.${method}(${JSON.stringify(request)})`, { stream: process.stdout });
-  return `${named}\n${JSON.stringify(response, null, 2)}\n`;
+interface PrintedCall {
+  readonly method: string;
+  readonly text: string;
 }
 
-/** The first calls of each kind, so that all kinds are seen. */
-function printCalls(calls: readonly string[]): void {
-  const kinds = new Map<string, string[]>();
-  for (const call of calls) {
-    const kind = /engine\.(\w+)/.exec(call)?.[1] ?? '';
-    kinds.set(kind, [...(kinds.get(kind) ?? []), call]);
-  }
+function printedCall(method: string, request: object, response: object): PrintedCall {
+  const named = styleText('cyan', `engine.${method}(${JSON.stringify(request)})`, { stream: process.stdout });
+  return { method, text: `${named}\n${JSON.stringify(response, null, 2)}\n` };
+}
+
+/** The first calls of each method, so that all methods are seen. */
+function printCalls(calls: readonly PrintedCall[]): void {
   console.log('\nRequests and responses, as the API has them:\n');
-  for (const [kind, all] of kinds) {
-    for (const call of all.slice(0, MOST_CALLS)) console.log(call);
-    if (all.length > MOST_CALLS) console.log(`… and ${all.length - MOST_CALLS} more of ${kind}\n`);
+  for (const [method, all] of groupBy(calls, (call) => call.method)) {
+    for (const { text } of all.slice(0, MOST_CALLS)) console.log(text);
+    if (all.length > MOST_CALLS) console.log(`… and ${all.length - MOST_CALLS} more of ${method}\n`);
   }
 }
 

@@ -2,6 +2,7 @@ import { createRequire } from 'node:module';
 import { dirname, join, relative } from 'node:path';
 import { sniffFormat } from '../../image/sniffFormat.ts';
 import { withFile } from '../../withFile.ts';
+import { groupBy } from '../shared/groupBy.ts';
 import { walkFolder } from '../shared/walkFolder.ts';
 
 /** Which photos go into the library and which are searched with. */
@@ -37,10 +38,10 @@ export async function samplePlan(): Promise<DemoPlan> {
  */
 export async function folderPlan(folder: string): Promise<DemoPlan> {
   const photos = await photosIn(folder);
-  const people = new Map<string, DemoPhoto[]>();
-  for (const photo of photos) {
-    if (photo.person !== undefined) people.set(photo.person, [...(people.get(photo.person) ?? []), photo]);
-  }
+  const people = groupBy(
+    photos.filter(({ person }) => person !== undefined),
+    ({ person }) => person,
+  );
   if (people.size === 0) return parted(photos);
   const enroll = [...people.values()].flatMap((of) => of.slice(0, 1));
   return { enroll, search: photos.filter((photo) => !enroll.includes(photo)) };

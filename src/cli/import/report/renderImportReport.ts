@@ -1,5 +1,6 @@
 import { type Html, html } from '../../html/html.ts';
 import { style } from '../../html/style.ts';
+import { groupBy } from '../../shared/groupBy.ts';
 import { plural } from '../../shared/plural.ts';
 import type { RefusedPhoto } from '../importRun.ts';
 import { adviceOn } from './advice.ts';
@@ -35,7 +36,7 @@ export function renderImportReport(report: ImportReport): string {
 <p class="soft">Photos of ${from} into library “${group}”.${stopped ? ' The import was stopped before its end: there may be more.' : ''}
 This page shows the photos; share it with care.</p>
 ${tiles(report)}
-${[...byError(refused)].map(([error, photos]) => section(error, photos))}
+${byError(refused).map(([error, photos]) => section(error, photos))}
 </main></body></html>
 `;
   return `${page.markup}<style>${style}${importStyle}</style>${body.markup}`;
@@ -53,10 +54,8 @@ function tiles({ photos, enrolled, known, refused }: ImportReport): Html {
 }
 
 /** The most frequent first. */
-function byError(refused: readonly RefusedPhoto[]): Map<string, RefusedPhoto[]> {
-  const groups = new Map<string, RefusedPhoto[]>();
-  for (const photo of refused) groups.set(photo.error, [...(groups.get(photo.error) ?? []), photo]);
-  return new Map([...groups].sort(([, a], [, b]) => b.length - a.length));
+function byError(refused: readonly RefusedPhoto[]): [error: string, photos: RefusedPhoto[]][] {
+  return [...groupBy(refused, ({ error }) => error)].sort(([, a], [, b]) => b.length - a.length);
 }
 
 function section(error: string, photos: readonly RefusedPhoto[]): Html {
