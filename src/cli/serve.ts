@@ -11,6 +11,7 @@ import { readGivenFile } from './shared/readGivenFile.ts';
 import { readKeyFile } from './shared/readKeyFile.ts';
 import { readKeys } from './shared/readKeys.ts';
 import { readUiOptions } from './shared/readUiOptions.ts';
+import { reportFailure } from './shared/reportFailure.ts';
 import { type EngineOptions, engineOptions } from './shared/storeOptions.ts';
 import { wholeNumber } from './shared/wholeNumber.ts';
 
@@ -89,7 +90,7 @@ export function addServe(program: Command): void {
     .option('--origin <origins...>', 'origins by which browsers reach the server beyond its own address')
     .option('--rate <number>', 'calls a second of one key or address (default: 100)', wholeNumber(1))
     .option('--concurrency <number>', 'calls at once of one key or address (default: 32)', wholeNumber(1))
-    .option('--workers <number>', 'threads that look at photos', wholeNumber(1))
+    .option('--workers <number>', 'threads that look at photos, 1 to 64', wholeNumber(1, 64))
     .addOption(quality.choices(['off', 'basic', 'strict']).default('basic'))
     .addOption(liveness.choices(['off', 'basic']))
     .addOption(unknownGroup.choices(['INVALID_OUTER_ID', 'INVALID_GROUP_ID']).default('INVALID_OUTER_ID'))
@@ -183,7 +184,7 @@ function stopOnSignals(server: FaceSearchServer, engine: FaceSearch, output: Bou
     process.on(signal, () => {
       if (isStopping) return endBySignal(signal);
       isStopping = true;
-      void stop();
+      stop().catch((fault: unknown) => process.exit(reportFailure(fault, false)));
     });
 }
 

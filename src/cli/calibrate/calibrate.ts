@@ -1,4 +1,5 @@
 import { type Command, Option } from 'commander';
+import { flagOf } from '../shared/flagOf.ts';
 import { type CalibrateFolderOptions, calibrateFolder } from './calibrateFolder.ts';
 import { type CalibrateGroupOptions, calibrateGroup } from './calibrateGroup.ts';
 
@@ -68,9 +69,8 @@ function checkUse(folder: string | undefined, command: Command): void {
   const given = (name: string): boolean => command.getOptionValueSource(name) === 'cli';
   const strange = (folder === undefined ? FOLDER_ONLY : GROUP_ONLY).find(given);
   if (strange !== undefined) {
-    const flag = `--${strange.replace(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`)}`;
     const where = folder === undefined ? 'without a folder of people' : 'with a folder of people';
-    command.error(`error: option '${flag}' means nothing ${where}`);
+    command.error(`error: option '${flagOf(strange)}' means nothing ${where}`);
   }
   const needed = folder === undefined ? (['group', 'path'] as const) : (['pack'] as const);
   const missing = needed.find((name) => !given(name));

@@ -2,6 +2,8 @@ import type { CalibrateGroupBody } from '../../api/bodies.ts';
 import { type CalibratedParts, calibrateLibrary } from '../../engine/calibrateLibrary.ts';
 import { LibraryCalibrations } from '../../engine/libraryCalibrations.ts';
 import type { StoredLibrary } from '../../store/store.ts';
+import { storedLibrary } from '../library/storedLibrary.ts';
+import { CallError } from '../shared/callError.ts';
 import { printJson } from '../shared/printJson.ts';
 import type { JsonOption, StoreOptions } from '../shared/storeOptions.ts';
 import { withStore } from '../shared/withStore.ts';
@@ -22,8 +24,7 @@ export interface CalibrateGroupOptions extends StoreOptions, JsonOption {
  */
 export async function calibrateGroup(options: CalibrateGroupOptions): Promise<void> {
   await withStore(options, async (store, { packHash }, pack) => {
-    const library = store.library(options.group);
-    if (!library) throw gone(options);
+    const library = storedLibrary(store, options.group, options.path);
     const parts = { store, pack, calibrations: new LibraryCalibrations(store, packHash), options: {} };
     if (options.reset) await reset(parts, library, options);
     else await measure(parts, library, options);
@@ -37,7 +38,7 @@ async function measure(
 ): Promise<void> {
   const { coarse = false, dryRun = false, suspects = false, json } = options;
   const report = await calibrateLibrary(parts, library, { dry_run: dryRun, coarse }, new Date());
-  if (!report) throw gone(options);
+  if (!report) throw new CallError('INVALID_OUTER_ID', options);
   const body: CalibrateGroupBody = { group_id: library.group_id, ...report };
   if (json) printJson(body);
   else console.log(groupReport(body, { coarse, dryRun, suspects }));
@@ -55,8 +56,4 @@ async function reset(
     : "it had no calibration of its own; its scores are those of the pack's";
   if (json) printJson({ group_id, removed });
   else console.log(`Library "${group_id}": ${said}`);
-}
-
-function gone({ group, path }: CalibrateGroupOptions): Error {
-  return new Error(`Cannot calibrate library "${group}": there is no such library in "${path}"`);
 }

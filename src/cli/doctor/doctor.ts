@@ -3,6 +3,8 @@ import type { Command } from 'commander';
 import { ownManifest } from '../../ownManifest.ts';
 import type { PackNets } from '../../pack/pack.ts';
 import { readPackNets } from '../../pack/readPackNets.ts';
+import { exitCode } from '../shared/exitCode.ts';
+import { printJson } from '../shared/printJson.ts';
 import { readKeyFile } from '../shared/readKeyFile.ts';
 import { checkAddons } from './checkAddons.ts';
 import { checkCompiled } from './checkCompiled.ts';
@@ -55,9 +57,9 @@ export function addDoctor(program: Command): void {
 async function doctor(options: DoctorOptions): Promise<void> {
   const findings = await examine(options);
   const faults = findings.filter(({ state }) => state === 'bad').length;
-  if (options.json) printJson(findings, faults === 0);
+  process.exitCode = faults === 0 ? exitCode.done : exitCode.failed;
+  if (options.json) printJson(jsonOf(findings, faults === 0));
   else print(findings, faults);
-  process.exitCode = faults === 0 ? 0 : 1;
 }
 
 /** From what everything rests on to what rests on it. */
@@ -110,10 +112,10 @@ async function lookAtStore(
   return checkStore(path, pack, await readKeyFile(keyFile));
 }
 
-function printJson(checks: readonly Finding[], ok: boolean): void {
+function jsonOf(checks: readonly Finding[], ok: boolean): object {
   const { version } = ownManifest();
   const { version: node, platform, arch } = process;
-  console.log(JSON.stringify({ ok, version, node, platform, arch, checks }, null, 2));
+  return { ok, version, node, platform, arch, checks };
 }
 
 function print(findings: readonly Finding[], faults: number): void {

@@ -1,5 +1,6 @@
 import { existsSync } from 'node:fs';
 import type { Command } from 'commander';
+import { flagOf } from '../shared/flagOf.ts';
 import { isFolder } from '../shared/reportPlace.ts';
 import { importFile } from './importFile.ts';
 import { type ImportOptions, importOptions, PHOTOS_ONLY } from './importOptions.ts';
@@ -69,8 +70,4 @@ function checkUse(source: string | undefined, isPhotos: boolean, command: Comman
     command.error(
       `error: option '${flagOf(strange)}' means nothing with a file that "facedex export" wrote, and "${source}" is no folder`,
     );
-}
-
-function flagOf(name: string): string {
-  return `--${name.replace(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`)}`;
 }

@@ -1,5 +1,6 @@
 import { writeFile } from 'node:fs/promises';
 import { availableParallelism } from 'node:os';
+import { readIdentifier } from '../../api/field.ts';
 import { CallError } from '../shared/callError.ts';
 import { printable } from '../shared/printable.ts';
 import { checkReportPlace, isFolder } from '../shared/reportPlace.ts';
@@ -14,12 +15,11 @@ import { renderImportReport } from './report/renderImportReport.ts';
 import { stopOnSignal } from './stopOnSignal.ts';
 import { surveyFolder } from './surveyFolder.ts';
 import { surveyList } from './surveyList.ts';
-import { userIdProblem } from './userIdOf.ts';
 
 /** Enrolls the photos of a folder or a list, and says what came of it. */
 export async function importPhotos(folder: string | undefined, options: ImportOptions): Promise<void> {
   const { path, group = '', create, report } = options;
-  if (userIdProblem(group) !== undefined) throw new CallError('INVALID_GROUP_ID', { path, group });
+  if (readIdentifier(group) === undefined) throw new CallError('INVALID_GROUP_ID', { path, group });
   if (report !== false) await checkReportPlace(report);
   if (!create) requireStore(path);
   const from = options.csv ?? (folder as string);

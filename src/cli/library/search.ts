@@ -79,21 +79,13 @@ async function search(photo: string, options: Options): Promise<void> {
       threshold,
       multi_oriented_detection: multiOriented,
     };
-    const body = await callBody<SearchBody>(engine.search(withoutUndefined(request)), { path, group, photo });
+    const body = await callBody<SearchBody>(engine.search(request), { path, group, photo });
     const least = threshold ?? sureThreshold(librarySize);
     const matches = await Promise.all(body.result.map((found) => matchOf(engine, found, least, librarySize)));
     process.exitCode = matches.some(({ match }) => match) ? exitCode.done : exitCode.no;
     if (json) printJson({ ...body, library_size: librarySize, threshold: least, result: matches });
     else print(matches, options, librarySize, least);
   });
-}
-
-/** Options that are left out are not there, rather than there and undefined. */
-function withoutUndefined<T extends { readonly threshold: number | undefined }>(
-  request: T,
-): Omit<T, 'threshold'> & { readonly threshold?: number } {
-  const { threshold, ...rest } = request;
-  return threshold === undefined ? rest : { ...rest, threshold };
 }
 
 async function matchOf(

@@ -1,4 +1,4 @@
-import { LARGE_LIBRARY } from '../../score/falseAlarmRate.ts';
+import { BEND, falseAlarmRate, LARGE_LIBRARY } from '../../score/falseAlarmRate.ts';
 
 /** What a score says, for people. */
 export interface Verdict {
@@ -13,23 +13,17 @@ const LIKELY = 75;
 
 /** The threshold above which one of 10,000 searches by strangers returns somebody, by the document. */
 export function sureThreshold(librarySize: number): number {
-  return SURE + shiftOf(librarySize);
+  return SURE + (librarySize > LARGE_LIBRARY ? 5 : 0);
 }
 
-/** Reads a score by the API's thresholds for a library of so many faces. */
-export function verdictOf(score: number | undefined, librarySize = 1): Verdict {
+/** Reads a score by the API's thresholds, for a library that is not large. */
+export function verdictOf(score: number | undefined): Verdict {
   if (score === undefined) return { grade: 'none', text: 'the library is empty' };
-  const shift = shiftOf(librarySize);
-  const searches = 10 ** ((Math.min(score, 95) - 60 - shift) / 5);
+  const searches = 1 / falseAlarmRate(Math.min(score, BEND), 1);
   const rate = `one false alarm in ${roughly(searches)} searches`;
-  if (score > SURE + shift) return { grade: 'good', text: `match: ${score > 95 ? 'less than ' : ''}${rate}` };
-  if (score > LIKELY + shift) return { grade: 'fair', text: `likely: ${rate}` };
+  if (score > SURE) return { grade: 'good', text: `match: ${score > BEND ? 'less than ' : ''}${rate}` };
+  if (score > LIKELY) return { grade: 'fair', text: `likely: ${rate}` };
   return { grade: 'none', text: 'not in the library' };
-}
-
-/** Thresholds of large libraries are higher by so much. */
-function shiftOf(librarySize: number): number {
-  return librarySize > LARGE_LIBRARY ? 5 : 0;
 }
 
 /** Two significant digits are all that such a rate has. */

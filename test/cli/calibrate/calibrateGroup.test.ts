@@ -78,11 +78,7 @@ describe('facedex calibrate --group', () => {
 
   it.each([
     [['--group', 'alike', '--path', 'PATH', '--reset', '--dry-run'], 2, 'cannot be used with'],
-    [
-      ['--group', 'nobody', '--path', 'PATH'],
-      1,
-      'Cannot calibrate library "nobody": there is no such library',
-    ],
+    [['--group', 'nobody', '--path', 'PATH'], 1, 'Cannot find library "nobody" in'],
     [['--group', 'alike', '--path', 'PATH/none'], 1, 'there is no such folder'],
     [
       ['--group', 'alike', '--path', 'PATH', '--pack', 'face-api'],
