@@ -11,8 +11,10 @@ const PHOTO_SIDE = 1920;
 /** Shows a photo and has it looked at. */
 export async function showPhoto(kiosk: Kiosk, blob: Blob, isTaken = false): Promise<void> {
   dropStill(kiosk);
-  if (!isTaken) kiosk.camera.close();
-  if (!isTaken) kiosk.update({ camera: { kind: 'off' } });
+  if (!isTaken) {
+    kiosk.camera.close();
+    kiosk.update({ camera: { kind: 'off' } });
+  }
   const still: Still = { blob, url: URL.createObjectURL(blob), isTaken, selected: 0 };
   kiosk.update({ still, frame: undefined, verdict: undefined, enrolment: underWay(kiosk.state) });
   await lookAtStill(kiosk);

@@ -41,13 +41,16 @@ interface Cut {
 
 async function cutOut(photo: Blob, { box }: DetectedFace): Promise<Cut> {
   const bitmap = await createImageBitmap(photo);
-  const left = Math.max(0, box.left - MARGIN * box.width);
-  const top = Math.max(0, box.top - MARGIN * box.height);
-  const width = Math.min(bitmap.width, box.left + (1 + MARGIN) * box.width) - left;
-  const height = Math.min(bitmap.height, box.top + (1 + MARGIN) * box.height) - top;
-  const blob = await toJpeg(bitmap, { left, top, width, height }, CUT_SIDE);
-  bitmap.close();
-  return { blob, left, top, scale: Math.min(1, CUT_SIDE / Math.max(width, height)) };
+  try {
+    const left = Math.max(0, box.left - MARGIN * box.width);
+    const top = Math.max(0, box.top - MARGIN * box.height);
+    const width = Math.min(bitmap.width, box.left + (1 + MARGIN) * box.width) - left;
+    const height = Math.min(bitmap.height, box.top + (1 + MARGIN) * box.height) - top;
+    const blob = await toJpeg(bitmap, { left, top, width, height }, CUT_SIDE);
+    return { blob, left, top, scale: Math.min(1, CUT_SIDE / Math.max(width, height)) };
+  } finally {
+    bitmap.close();
+  }
 }
 
 /** Whether the middle of what was found in the cut lies in the face's box. */

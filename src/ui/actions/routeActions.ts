@@ -42,8 +42,10 @@ export function followRoute(kiosk: Kiosk): void {
     document.title = titleOf(route.view);
     kiosk.show();
     if (hasMoved) document.querySelector('h1')?.focus();
-    if (route.view === 'libraries') kiosk.camera.close();
-    if (route.view === 'libraries') kiosk.update({ camera: { kind: 'off' }, frame: undefined });
+    if (route.view === 'libraries') {
+      kiosk.camera.close();
+      kiosk.update({ camera: { kind: 'off' }, frame: undefined });
+    }
     const { session, camera } = kiosk.state;
     if (route.view === 'wall' && session === 'ready' && camera.kind === 'off') void startCamera(kiosk);
     // Others may have made or deleted libraries since, and a token may have come.
