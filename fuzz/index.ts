@@ -1,5 +1,5 @@
-import { randomInt } from 'node:crypto';
 import { parseArgs } from 'node:util';
+import { seedOption, wholeOption } from '../torture/wholeOption.ts';
 import { FuzzServers } from './http/fuzzServers.ts';
 import { properties } from './properties.ts';
 import { runProperty } from './runProperty.ts';
@@ -10,8 +10,8 @@ const MAX_SEED = 2 ** 31 - 1;
 const { values } = parseArgs({
   options: { seconds: { type: 'string', default: '60' }, seed: { type: 'string' } },
 });
-const seconds = wholeOf('seconds', values.seconds);
-let seed = values.seed === undefined ? randomInt(MAX_SEED) : wholeOf('seed', values.seed);
+const seconds = wholeOption('fuzz', 'seconds', values.seconds);
+let seed = seedOption('fuzz', values.seed);
 
 const target = await Target.open();
 const servers = await FuzzServers.open(target);
@@ -70,11 +70,4 @@ function growth(): string | undefined {
     `memory: at most ${Math.round(early)} MiB in the second quarter, ${Math.round(late)} in the last`,
   );
   return late > early * 1.25 && late - early > 100 ? 'The memory grows' : undefined;
-}
-
-function wholeOf(name: string, text: string): number {
-  const value = Number(text);
-  if (Number.isSafeInteger(value) && value >= 0 && value <= MAX_SEED) return value;
-  console.error(`Cannot fuzz with --${name} "${text}": give a whole number of 0 to ${MAX_SEED}`);
-  process.exit(2);
 }

@@ -1,16 +1,16 @@
-import { randomInt } from 'node:crypto';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { cutPhotos } from './cutPhotos.ts';
 import { type Tally, torture } from './torture.ts';
+import { seedOption, wholeOption } from './wholeOption.ts';
 
 const { values } = parseArgs({
   options: { rounds: { type: 'string', default: '100' }, seed: { type: 'string' } },
 });
-const rounds = wholeOf('rounds', values.rounds);
-const seed = values.seed === undefined ? randomInt(2 ** 31 - 1) : wholeOf('seed', values.seed);
+const rounds = wholeOption('torture', 'rounds', values.rounds);
+const seed = seedOption('torture', values.seed);
 const folder = mkdtempSync(join(tmpdir(), 'facedex-torture-'));
 const start = performance.now();
 const tally = await torture(folder, rounds, seed, await cutPhotos(folder), progress);
@@ -42,11 +42,4 @@ function print({ rounds: done, engineRounds, early, steps, faces, key, faults }:
   console.log('');
   for (const [name, value] of Object.entries(rows))
     console.log(`${name.padEnd(64)}${String(value).padStart(12)}`);
-}
-
-function wholeOf(name: string, given: string): number {
-  const value = Number(given);
-  if (Number.isSafeInteger(value) && value >= 0 && value < 2 ** 31) return value;
-  console.error(`Cannot torture with --${name} "${given}": give a whole number of 0 to ${2 ** 31 - 1}`);
-  process.exit(2);
 }

@@ -3,7 +3,7 @@ import { once } from 'node:events';
 import { createInterface } from 'node:readline';
 import { text } from 'node:stream/consumers';
 import { setTimeout } from 'node:timers/promises';
-import { fileURLToPath } from 'node:url';
+import { compiled } from './compiled.ts';
 import type { ChildTask } from './load/child.ts';
 import type { Model, Step } from './model.ts';
 
@@ -17,7 +17,6 @@ export interface LoadOutcome {
 
 /**
  * Has a process of its own put load on a store, kills it, and tells the model what it had said.
- * @param child - compiled `load/child.ts`.
  * @param killAfter - milliseconds from when it is ready, or from its start where `early`.
  */
 export async function runLoad(
@@ -26,8 +25,7 @@ export async function runLoad(
   killAfter: number,
   early: boolean,
 ): Promise<LoadOutcome> {
-  const file = fileURLToPath(new URL('./load/child.js', childBase()));
-  const child = spawn(process.execPath, [file], { stdio: ['pipe', 'pipe', 'pipe'] });
+  const child = spawn(process.execPath, [compiled('./load/child.js')], { stdio: ['pipe', 'pipe', 'pipe'] });
   // Where it is killed before it has read.
   child.stdin.on('error', () => undefined);
   child.stdin.end(JSON.stringify(task));
@@ -47,11 +45,4 @@ export async function runLoad(
   const [, signal] = (await ended) as [number | null, NodeJS.Signals | null];
   const fault = signal === 'SIGKILL' ? [] : [`ended by itself (${signal}): ${await errors}`];
   return { steps, faults: fault };
-}
-
-/** Where the compiled files are: beside this one, but for a test, which runs this one as it was written. */
-function childBase(): URL {
-  return import.meta.url.endsWith('.ts')
-    ? new URL('./dist/torture/', import.meta.url)
-    : new URL(import.meta.url);
 }

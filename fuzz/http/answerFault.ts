@@ -8,13 +8,14 @@ const DOOR =
   /^(BAD_ARGUMENTS:(body|sign|sign_version)|API_NOT_FOUND|METHOD_NOT_ALLOWED|MISSING_ARGUMENTS: sign(_version)?|AUTHENTICATION_ERROR|AUTHORIZATION_ERROR:.*)$/;
 const PLAIN = new Set([400, 408, 413, 417, 431]);
 /** Of our files, stacks and libraries nothing may be told. */
-const TELLING = /\/work\/|node_modules|\.js:\d|\n {4}at |FST_|Fastify/i;
+const TELLING = /node_modules|\.js:\d|\n {4}at |FST_|Fastify/i;
 
 /** Why what came back over a socket is no answer of the contract; undefined where it is one. */
 export function answerFault(request: RawRequest, answer: Buffer): string | undefined {
   if (answer.length === 0) return request.whole ? 'there is none' : undefined;
   const text = answer.toString('latin1');
-  if (TELLING.test(text)) return `it tells of the server: ${text.slice(0, 500)}`;
+  if (TELLING.test(text) || text.includes(process.cwd()))
+    return `it tells of the server: ${text.slice(0, 500)}`;
   const [head = ''] = text.split('\r\n\r\n', 1);
   const status = Number(/^HTTP\/1\.1 (\d{3}) /.exec(head)?.[1]);
   if (!status) return `it is no HTTP: ${text.slice(0, 200)}`;

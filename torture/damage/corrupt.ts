@@ -3,10 +3,10 @@ import { once } from 'node:events';
 import { cpSync, linkSync, mkdirSync, readdirSync, rmSync, statSync } from 'node:fs';
 import { basename, join } from 'node:path';
 import { text } from 'node:stream/consumers';
-import { fileURLToPath } from 'node:url';
 import type { Galleries } from '#src/gallery/galleries.js';
 import { randomNumbers } from '#src/randomNumbers.js';
 import type { Store } from '#src/store/store.js';
+import { compiled } from '../compiled.ts';
 import { tokenOf } from '../load/storeSubject.ts';
 import { madeUpTemplate } from '../madeUpTemplate.ts';
 import { openTortured } from '../openTortured.ts';
@@ -129,10 +129,7 @@ interface ChildReport {
 }
 
 async function runChild(cases: readonly Case[]): Promise<ChildReport> {
-  const base = import.meta.url.endsWith('.ts')
-    ? new URL('../dist/torture/damage/', import.meta.url)
-    : import.meta.url;
-  const file = fileURLToPath(new URL('./child.js', base));
+  const file = compiled('./damage/child.js');
   const child = spawn(process.execPath, [file, JSON.stringify(cases)], { timeout: 300_000 });
   const [stdout, stderr, [code, signal]] = await Promise.all([
     text(child.stdout),

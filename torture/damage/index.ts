@@ -1,16 +1,16 @@
-import { randomInt } from 'node:crypto';
 import { existsSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
+import { seedOption, wholeOption } from '../wholeOption.ts';
 import { type Corruption, corrupt, type Verdict } from './corrupt.ts';
 import { DAMAGES } from './damages.ts';
 
 const { values } = parseArgs({
   options: { rounds: { type: 'string', default: '300' }, seed: { type: 'string' } },
 });
-const rounds = wholeOf('rounds', values.rounds);
-const seed = values.seed === undefined ? randomInt(2 ** 31 - 1) : wholeOf('seed', values.seed);
+const rounds = wholeOption('corrupt', 'rounds', values.rounds);
+const seed = seedOption('corrupt', values.seed);
 // On the disk of the weights, since they are linked and not copied.
 const weights = 'models/weights';
 const folder = mkdtempSync(join(existsSync(weights) ? 'models' : tmpdir(), '.corrupt-'));
@@ -56,11 +56,4 @@ function print(done: readonly Corruption[]): void {
       ),
     );
   console.log(`\n${row(`all ${done.length}, seed ${seed}`, done)}`);
-}
-
-function wholeOf(name: string, given: string): number {
-  const value = Number(given);
-  if (Number.isSafeInteger(value) && value >= 0 && value < 2 ** 31) return value;
-  console.error(`Cannot corrupt with --${name} "${given}": give a whole number of 0 to ${2 ** 31 - 1}`);
-  process.exit(2);
 }

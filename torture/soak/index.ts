@@ -1,10 +1,10 @@
-import { randomInt } from 'node:crypto';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import type { RuntimeOptionName } from '#src/index.js';
 import { cutPhotos } from '../cutPhotos.ts';
+import { seedOption, wholeOption } from '../wholeOption.ts';
 import type { Sample } from './sample.ts';
 import { type Soak, soak } from './soak.ts';
 import { RULE, verdictOf } from './verdict.ts';
@@ -17,12 +17,12 @@ const { values } = parseArgs({
     seed: { type: 'string' },
   },
 });
-const minutes = wholeOf('minutes', values.minutes);
-const seed = values.seed === undefined ? randomInt(2 ** 31 - 1) : wholeOf('seed', values.seed);
+const minutes = wholeOption('soak', 'minutes', values.minutes, 1);
+const seed = seedOption('soak', values.seed);
 const folder = mkdtempSync(join(tmpdir(), 'facedex-soak-'));
 try {
   const task = {
-    ...{ seconds: 60 * minutes, every: 60, seed, workers: wholeOf('workers', values.workers) },
+    ...{ seconds: 60 * minutes, every: 60, seed, workers: wholeOption('soak', 'workers', values.workers, 1) },
     runtime: values.runtime as RuntimeOptionName,
     photos: await cutPhotos(folder, 200),
   };
@@ -54,11 +54,4 @@ function print({ samples, end, faults }: Soak): void {
   }
   console.log(`wrong answers, other calls that suffered, faces lost: ${faults.length}, seed ${seed}`);
   for (const fault of faults) console.error(fault);
-}
-
-function wholeOf(name: string, given: string): number {
-  const value = Number(given);
-  if (Number.isSafeInteger(value) && value >= 1 && value < 2 ** 31) return value;
-  console.error(`Cannot soak with --${name} "${given}": give a whole number from 1 on`);
-  process.exit(2);
 }

@@ -4,7 +4,8 @@ import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { text } from 'node:stream/consumers';
-import { fileURLToPath, pathToFileURL } from 'node:url';
+import { pathToFileURL } from 'node:url';
+import { compiled } from '../compiled.ts';
 import type { SoakEnd, SoakTask } from './child.ts';
 import { preload } from './poison.ts';
 import type { Sample } from './sample.ts';
@@ -34,11 +35,10 @@ export async function soak(
 ): Promise<Soak> {
   const module = join(folder, 'preload.mjs');
   writeFileSync(module, preload);
-  const base = import.meta.url.endsWith('.ts')
-    ? new URL('../dist/torture/soak/', import.meta.url)
-    : import.meta.url;
-  const file = fileURLToPath(new URL('./child.js', base));
-  const args = [file, JSON.stringify({ ...task, path: join(folder, 'store') } satisfies SoakTask)];
+  const args = [
+    compiled('./soak/child.js'),
+    JSON.stringify({ ...task, path: join(folder, 'store') } satisfies SoakTask),
+  ];
   const child = spawn(process.execPath, args, {
     env: { ...process.env, NODE_OPTIONS: `--import ${pathToFileURL(module).href}` },
     timeout: 1000 * (2 * task.seconds + LAST),
