@@ -1,3 +1,5 @@
+import { START_OF_SCAN } from './jpegMarkers.ts';
+
 /**
  * Whether a JPEG has bytes between the segments of its header that belong to none, as some cameras leave there. Decoders
  * pass over them, up to the next marker (ITU-T T.81, B.1.1.2). Fill bytes, which may stand before any marker, are none.
@@ -13,5 +15,3 @@ export function hasStrays(bytes: Uint8Array): boolean {
   }
   return false;
 }
-
-const START_OF_SCAN = 0xda;

@@ -6,7 +6,7 @@ export interface JpegMarker {
 
 export const START_OF_IMAGE = 0xd8;
 export const START_OF_SCAN = 0xda;
-const END_OF_IMAGE = 0xd9;
+export const END_OF_IMAGE = 0xd9;
 const START_OF_FRAME = 0xc0;
 
 /**

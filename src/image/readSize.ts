@@ -1,4 +1,5 @@
 import { readBmpSize } from './bmp/bmpSize.ts';
+import { END_OF_IMAGE, START_OF_SCAN } from './jpegMarkers.ts';
 import type { ImageFormat } from './sniffFormat.ts';
 
 /** Width and height in pixels, as the file stores them: before any EXIF orientation is applied. */
@@ -42,9 +43,6 @@ function readJpegSize(view: DataView): ImageSize | undefined {
   }
   return undefined;
 }
-
-const END_OF_IMAGE = 0xd9;
-const START_OF_SCAN = 0xda;
 
 /** TEM, RST0 to RST7 and SOI have no length. */
 const isAlone = (marker: number): boolean => marker === 0x01 || (marker >= 0xd0 && marker <= 0xd8);
