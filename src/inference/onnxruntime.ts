@@ -13,10 +13,10 @@ import type { Net, NetCompiler, Runtime } from './runtime.ts';
 import type { ProviderOptions } from './runtimes/runtimeName.ts';
 import { runtimeUnavailable } from './runtimes/runtimeUnavailable.ts';
 
-/** What of onnxruntime runs the nets. */
+/** What of onnxruntime computes. */
 export type Provider = 'cpu' | 'webgpu' | 'cuda';
 
-/** How nets use the processor, or a GPU. */
+/** What runs the nets, and how. */
 export interface OnnxRuntimeOptions {
   /** What runs the nets; nothing else does where that is not to be had. @default "cpu" */
   readonly provider?: Provider | undefined;
@@ -24,11 +24,6 @@ export interface OnnxRuntimeOptions {
   readonly providerPath?: string | undefined;
   /** Handed to the provider as they are, such as `{ deviceId: 1 }`. */
   readonly providerOptions?: ProviderOptions | undefined;
-  /**
-   * Threads that one run is spread over. More than one pays only on an idle machine: they spin while they wait.
-   * @default 1
-   */
-  readonly intraOpThreads?: number | undefined;
 }
 
 /**
@@ -103,11 +98,11 @@ async function netOf(ort: OnnxRuntime, session: InferenceSession, memory?: Uint8
 function sessionOptions({
   provider = 'cpu',
   providerOptions,
-  intraOpThreads = 1,
 }: OnnxRuntimeOptions): InferenceSession.SessionOptions {
   return {
     executionProviders: [{ ...providerOptions, name: provider }],
-    intraOpNumThreads: intraOpThreads,
+    // More threads for one run pay only on an idle machine: they spin while they wait.
+    intraOpNumThreads: 1,
     interOpNumThreads: 1,
     executionMode: 'sequential',
     graphOptimizationLevel: 'all',

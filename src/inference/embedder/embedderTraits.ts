@@ -44,7 +44,6 @@ function layoutOf(input: OnnxValue): EmbedderTraits['layout'] {
   const [, first, , last] = input.dims;
   if (first === 3) return 'nchw';
   if (last === 3) return 'nhwc';
-  if (typeof first === 'string' && first === last) return undefined;
   if (typeof first === 'string' || typeof last === 'string') return undefined;
   throw notAnEmbedder(`its input "${input.name}" is ${form(input)}, a colour chip has 3 values a pixel`);
 }

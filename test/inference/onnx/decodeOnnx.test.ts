@@ -56,6 +56,13 @@ describe('decodeOnnx()', () => {
     );
   });
 
+  test('takes weights off the list of inputs', () => {
+    const { graph, ...model } = smallModel();
+    const listed = [...graph.inputs, { name: 'scale', dims: [1] }];
+    const read = decodeOnnx(encodeOnnx({ ...model, graph: { ...graph, inputs: listed } }));
+    expect(read.graph.inputs.map(({ name }) => name)).toEqual(['x']);
+  });
+
   test('reads a file out of the middle of a buffer, aligned or not', () => {
     for (const offset of [1, 2, 3, 4]) {
       const shifted = Buffer.alloc(bytes.length + offset + 5);

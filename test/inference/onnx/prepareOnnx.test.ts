@@ -32,13 +32,6 @@ describe('prepareOnnx()', () => {
     expect(outputs).toEqual([{ name: 'y', dims: ['N', 2, 2] }]);
   });
 
-  test('takes weights off the list of inputs', () => {
-    const { graph, ...model } = smallModel();
-    const listed = [...graph.inputs, { name: 'scale', dims: [1] }];
-    const prepared = prepareOnnx({ ...model, graph: { ...graph, inputs: listed } });
-    expect(prepared.graph.inputs.map(({ name }) => name)).toEqual(['x']);
-  });
-
   test('makes a reshape to one image serve a batch, whether its shape is a weight or a Constant node', async () => {
     const { graph, ...model } = smallModel();
     const [shape] = graph.initializers.filter(({ name }) => name === 'shape');
