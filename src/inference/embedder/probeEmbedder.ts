@@ -1,3 +1,4 @@
+import { randomNumbers } from '../../randomNumbers.ts';
 import type { Net, Runtime } from '../runtime.ts';
 import { notAnEmbedder } from './notAnEmbedder.ts';
 import { type EmbedderForm, prepareEmbedder } from './prepareEmbedder.ts';
@@ -62,11 +63,8 @@ function distance(a: Float32Array, b: Float32Array): number {
   return Math.hypot(...a.map((value, i) => value - (b[i] as number)));
 }
 
-/** From 0 to 255, the same each time: multiplicative congruential, the constants of Park and Miller (1988). */
+/** From 0 to 255, the same each time. */
 function noise(count: number): Float32Array {
-  let state = 1;
-  return Float32Array.from({ length: count }, () => {
-    state = (state * 48_271) % 2_147_483_647;
-    return (state / 2_147_483_647) * 255;
-  });
+  const random = randomNumbers(1);
+  return Float32Array.from({ length: count }, () => 255 * random());
 }

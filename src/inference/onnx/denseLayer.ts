@@ -1,4 +1,5 @@
 import type { OnnxNode, OnnxTensor } from './onnxModel.ts';
+import { transposeMatrix } from './transposeMatrix.ts';
 
 /** Weights from which on it matters how they are read: 4 MB. */
 const LARGE = 1 << 20;
@@ -25,7 +26,7 @@ export function denseLayer(
   const [outputs, inputs] = transposed ? [rows, columns] : [columns, rows];
   const added = bias ? constants.get(bias)?.dims : [outputs];
   if (added?.length !== 1 || added[0] !== outputs) return undefined;
-  return { outputs, inputs, weights: transposed ? matrix.data : transpose(matrix.data, inputs, outputs) };
+  return { outputs, inputs, weights: transposed ? matrix.data : transposeMatrix(matrix.data, columns) };
 }
 
 /** Whether an attribute is there and is not its default. */
@@ -34,12 +35,4 @@ function isSet(attribute: OnnxNode['attributes'][string] | undefined, otherwise:
   return 'int' in attribute
     ? attribute.int !== otherwise
     : !('float' in attribute && attribute.float === otherwise);
-}
-
-function transpose(matrix: Float32Array, rows: number, columns: number): Float32Array {
-  const turned = new Float32Array(matrix.length);
-  for (let row = 0; row < rows; row++)
-    for (let column = 0; column < columns; column++)
-      turned[column * rows + row] = matrix[row * columns + column] as number;
-  return turned;
 }

@@ -2,15 +2,13 @@ import { existsSync, readdirSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { join } from 'node:path';
 import { onnxRuntimeFolder } from '../onnxruntime/onnxRuntimeFolder.ts';
+import { tensorflowPackages } from '../tfjsRuntime/tensorflowPackages.ts';
 import type { RuntimeName, RuntimeSetup } from './runtimeName.ts';
 
 /** Device files behind which there is a GPU: NVIDIA's own driver (a container may have any number), Windows under WSL. */
 const DEVICE = /^(?:nvidia\d+|dxg)$/;
 /** Those of all other drivers, in a folder of their own. */
 const RENDER_NODE = /^renderD\d+$/;
-
-/** Packages that bring tfjs on TensorFlow's own library. */
-const tfjsPackages: readonly string[] = ['@tensorflow/tfjs-node-gpu', '@tensorflow/tfjs-node'];
 
 /**
  * What this machine lacks for a runtime, and what to do about it, as far as a look at a few files tells; undefined where the
@@ -60,7 +58,7 @@ function has(folder: string, file: RegExp): boolean {
 
 function missingTfjs(): string | undefined {
   const { resolve } = createRequire(import.meta.url);
-  const isThere = tfjsPackages.some((name) => {
+  const isThere = tensorflowPackages.some((name) => {
     try {
       return resolve(name) !== '';
     } catch {
@@ -69,5 +67,5 @@ function missingTfjs(): string | undefined {
   });
   return isThere
     ? undefined
-    : `neither ${tfjsPackages.join(' nor ')} is installed; "npm i ${tfjsPackages[1]}" brings one`;
+    : `neither ${tensorflowPackages.join(' nor ')} is installed; "npm i ${tensorflowPackages[1]}" brings one`;
 }

@@ -4,10 +4,8 @@ import type { Backend } from './backend.ts';
 import { keepAddons } from './keepAddons.ts';
 import { restoreUtil } from './restoreUtil.ts';
 import { sharedEngine, silenceEngine } from './sharedEngine.ts';
+import { tensorflowPackages } from './tensorflowPackages.ts';
 import type { Tf } from './tf.ts';
-
-/** What a user may have installed, in the order in which it is tried. */
-const PACKAGES = ['@tensorflow/tfjs-node-gpu', '@tensorflow/tfjs-node'] as const;
 
 /** Starts TensorFlow.js on TensorFlow's native library, from whichever of its packages is installed. */
 export async function startTensorflow(): Promise<Backend> {
@@ -16,7 +14,7 @@ export async function startTensorflow(): Promise<Backend> {
   process.env['TF_CPP_MIN_LOG_LEVEL'] = '3';
   restoreUtil();
   const refusals: string[] = [];
-  for (const name of PACKAGES) {
+  for (const name of tensorflowPackages) {
     try {
       return await startPackage(name);
     } catch (fault) {
@@ -25,7 +23,7 @@ export async function startTensorflow(): Promise<Backend> {
   }
   throw new FaceSearchError(
     'RUNTIME_UNAVAILABLE',
-    `Cannot start TensorFlow.js on its native library (${refusals.join('; ')}): install ${PACKAGES.join(' or ')} beside facedex, or run the nets on wasm`,
+    `Cannot start TensorFlow.js on its native library (${refusals.join('; ')}): install ${tensorflowPackages.join(' or ')} beside facedex, or run the nets on wasm`,
   );
 }
 

@@ -17,6 +17,13 @@ export const NO_PADS: Window['pads'] = [
   [0, 0],
 ];
 
+/** Before and after each axis of a tensor with the channels last, as TensorFlow.js takes it. */
+type TensorPads = [[number, number], [number, number], [number, number], [number, number]];
+
+export function padsOf([down, across]: Window['pads']): TensorPads {
+  return [[0, 0], [...down], [...across], [0, 0]];
+}
+
 /**
  * Reads the attributes that convolutions and poolings share. Automatic padding is worked out here: the size of the picture
  * is known.

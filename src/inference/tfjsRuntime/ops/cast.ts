@@ -1,11 +1,10 @@
+import { FLOAT, INT64 } from '../../onnx/decodeTensor.ts';
 import type { Op } from '../op.ts';
 import { operand } from '../operands.ts';
 import { activation, type Value } from '../value.ts';
 
-/** Numbers of TensorProto.DataType in onnx.proto3. */
-const FLOAT = 1;
+/** Number of a TensorProto.DataType in onnx.proto3 that no weights here have. */
 const INT32 = 6;
-const INT64 = 7;
 
 /** https://onnx.ai/onnx/operators/onnx__Cast.html where it changes nothing: between floats, or between integers. */
 export const cast: Op = (context) => {

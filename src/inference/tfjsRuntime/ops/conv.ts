@@ -3,7 +3,7 @@ import type { Op, OpContext } from '../op.ts';
 import { constantAt, constantIfAt, dimsAt, operand } from '../operands.ts';
 import type { Tensor, Tensor4D } from '../tf.ts';
 import { activation, type Constant, withChannelsLast } from '../value.ts';
-import { readWindow, type Window } from '../window.ts';
+import { padsOf, readWindow, type Window } from '../window.ts';
 
 /** A convolution, or one group of it: a tensor with the channels last in and out. */
 type Convolution = (x: Tensor4D) => Tensor4D;
@@ -103,11 +103,10 @@ function settingsOf(
 ): Settings {
   const fused = node.activation;
   const row = (values: Float32Array): Tensor => upload(values, [values.length]);
-  const [down, across] = pads;
   return {
     strides: [...strides],
     dilations: [...dilations],
-    pad: [[0, 0], [...down], [...across], [0, 0]],
+    pad: padsOf(pads),
     dataFormat: 'NHWC',
     activation: fused?.kind ?? 'linear',
     ...(bias && { bias: row(bias) }),

@@ -1,7 +1,7 @@
+import { transposeMatrix } from '../../onnx/transposeMatrix.ts';
 import type { Op } from '../op.ts';
 import { constantAt, constantIfAt, dimsAt, operand } from '../operands.ts';
 import type { Tensor2D } from '../tf.ts';
-import { transposeMatrix } from '../transposeMatrix.ts';
 import { activation, inOnnxOrder } from '../value.ts';
 
 /** https://onnx.ai/onnx/operators/onnx__Gemm.html with weights that are constants. */

@@ -3,12 +3,10 @@ import type { Op, OpContext, Step } from '../op.ts';
 import { dimsAt, operand } from '../operands.ts';
 import type { Tensor4D } from '../tf.ts';
 import { activation, withChannelsLast } from '../value.ts';
-import { NO_PADS, readWindow, type Window } from '../window.ts';
+import { NO_PADS, padsOf, readWindow, type Window } from '../window.ts';
 
 /** A pooling: a tensor with the channels last in and out. */
 type Pooling = (x: Tensor4D) => Tensor4D;
-
-type Pads = [[number, number], [number, number], [number, number], [number, number]];
 
 /** https://onnx.ai/onnx/operators/onnx__MaxPool.html in two dimensions. */
 export const maxPool: Op = (context) => {
@@ -88,8 +86,4 @@ function meansWithPads({ tf }: OpContext, { kernel, strides, pads }: Window): Po
 /** Only wasm pools with pads other than TensorFlow's own two kinds. */
 function takesPads(backend: string, pads: Window['pads']): boolean {
   return backend === 'wasm' || Math.max(...pads.flat()) === 0;
-}
-
-function padsOf([down, across]: Window['pads']): Pads {
-  return [[0, 0], [...down], [...across], [0, 0]];
 }
