@@ -11,7 +11,7 @@ import { readLfwLabels } from './support/lfwLabels.ts';
 import { crossPairs, nonMatedPairs, type PhotoPairs } from './support/nonMatedPairs.ts';
 import { foldSimilarities, lfwFolds, type PairFold, peopleFolds } from './support/pairFolds.ts';
 import { siblingTest } from './support/siblingTest.ts';
-import { trueMateRates } from './support/trueMateRates.ts';
+import { trueMatchRates } from './support/trueMatchRates.ts';
 import { writeResult } from './support/writeResult.ts';
 
 const FALSE_MATCH_RATES = [1e-3, 1e-4, 1e-5, 1e-6] as const;
@@ -22,7 +22,7 @@ const CFP_FOLDS = 10;
 /** Draws of the pairs of two people. */
 const CFP_DRAWS = 20;
 
-/** 1:1 comparison: accuracy over folds, true mate rates at false match rates, and whether the pack's table holds. */
+/** 1:1 comparison: accuracy over folds, true match rates at false match rates, and whether the pack's table holds. */
 export async function verification(packs: readonly string[]): Promise<void> {
   const rows: object[] = [];
   const conditions: object[] = [];
@@ -83,7 +83,7 @@ function mateRates({ lfw }: AccuracySets, pairs: PhotoPairs): object[] {
     { set: 'LFW', leftOut: () => false },
     { set: 'LFW without siblings', leftOut: isSibling },
   ].flatMap(({ set, leftOut }) =>
-    trueMateRates(lfw, pairs, FALSE_MATCH_RATES, leftOut).map(({ fmr, threshold, rate: found }) => ({
+    trueMatchRates(lfw, pairs, FALSE_MATCH_RATES, leftOut).map(({ fmr, threshold, rate: found }) => ({
       set,
       measure: `TMR at FMR ${fmr.toExponential(0)}, similarity ${threshold.toFixed(4)}`,
       value: percent(found.value),

@@ -2,7 +2,7 @@ import { expect, test } from 'vitest';
 import type { FaceSet } from '../../benchmarks/support/faceSet.ts';
 import { nonMatedPairs } from '../../benchmarks/support/nonMatedPairs.ts';
 import type { PeopleTest } from '../../benchmarks/support/siblingTest.ts';
-import { type TrueMateRate, trueMateRates } from '../../benchmarks/support/trueMateRates.ts';
+import { type TrueMatchRate, trueMatchRates } from '../../benchmarks/support/trueMatchRates.ts';
 import { at, makeSet } from './people.ts';
 
 // A and B lie 30 degrees apart; A has three photos, one of them far off; C and D are alone, 60 degrees apart.
@@ -16,7 +16,7 @@ const set = makeSet([
   { path: 'd/1', embedding: at(180) },
 ]);
 
-test('trueMateRates() counts each person once among mates, and each pair of people once among others', () => {
+test('trueMatchRates() counts each person once among mates, and each pair of people once among others', () => {
   const [result] = measure(set, [0.1]);
   // Six pairs of people. Most similar are A and B, 29 to 31 degrees: two of A's three photos with B's two, 1/9 of a pair
   // of people each pair of photos is 1/6: the fourth of them brings the share from 3/36 to 4/36, over a tenth.
@@ -25,7 +25,7 @@ test('trueMateRates() counts each person once among mates, and each pair of peop
   expect(result?.rate.value).toBeCloseTo((1 / 3 + 1) / 2, 12);
 });
 
-test('trueMateRates() holds a photo without a face for unlike its mates', () => {
+test('trueMatchRates() holds a photo without a face for unlike its mates', () => {
   const missed = makeSet([
     { path: 'a/1', embedding: at(0) },
     { path: 'a/2' },
@@ -37,18 +37,18 @@ test('trueMateRates() holds a photo without a face for unlike its mates', () => 
   expect(result?.rate.value).toBe(0.5);
 });
 
-test('trueMateRates() leaves pairs of people out that it is told to', () => {
+test('trueMatchRates() leaves pairs of people out that it is told to', () => {
   const isAB = (one: number, two: number): boolean => one + two === 1;
   const [result] = measure(set, [0.1], isAB);
   // Next come C and D, and B and C, at 60, 89 and 90 degrees.
   expect(result?.threshold).toBeCloseTo(0.5, 5);
 });
 
-test('trueMateRates() refuses pairs that do not reach the rate', () => {
-  expect(() => trueMateRates(set, nonMatedPairs(set, 0.99), [0.1])).toThrow('too few non-mated pairs');
+test('trueMatchRates() refuses pairs that do not reach the rate', () => {
+  expect(() => trueMatchRates(set, nonMatedPairs(set, 0.99), [0.1])).toThrow('too few non-mated pairs');
 });
 
 /** Without resampling: of so few people many samples have no pairs at all. */
-function measure(of: FaceSet, rates: readonly number[], leftOut?: PeopleTest): TrueMateRate[] {
-  return trueMateRates(of, nonMatedPairs(of, -1.1), rates, leftOut, 0);
+function measure(of: FaceSet, rates: readonly number[], leftOut?: PeopleTest): TrueMatchRate[] {
+  return trueMatchRates(of, nonMatedPairs(of, -1.1), rates, leftOut, 0);
 }

@@ -6,7 +6,7 @@ import { quantile } from './quantile.ts';
 import type { PeopleTest } from './siblingTest.ts';
 
 /** The share of mated comparisons above the similarity at which the false match rate is `fmr`. */
-export interface TrueMateRate {
+export interface TrueMatchRate {
   readonly fmr: number;
   readonly threshold: number;
   /** With the 95 % interval, people drawn with replacement. */
@@ -22,23 +22,23 @@ interface Weighted {
 }
 
 /**
- * True mate rates, identity-balanced: among non-mated comparisons every pair of people counts once, among mated ones
+ * True match rates, identity-balanced: among non-mated comparisons every pair of people counts once, among mated ones
  * every person with two photos or more. Photos without a face are no match to their mates.
  *
  * @param set - all photos, those without a face too
  * @param pairs - non-mated pairs of `set`, at least the share that the largest of `rates` asks for
  */
-export function trueMateRates(
+export function trueMatchRates(
   set: FaceSet,
   pairs: PhotoPairs,
   rates: readonly number[],
   leftOut: PeopleTest = () => false,
   resamples = 500,
-): TrueMateRate[] {
+): TrueMatchRate[] {
   const nonMated = weighNonMated(set, pairs, leftOut);
   const mated = weighMated(set);
   const people = set.names.length;
-  const measure = (times: Float64Array): TrueMateRate[] => {
+  const measure = (times: Float64Array): TrueMatchRate[] => {
     const squares = times.reduce((sum, count) => sum + count * count, 0);
     const total = (people * people - squares) / 2;
     const thresholds = thresholdsAt(
