@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import sharp from 'sharp';
 import { FaceSearch } from '#src/index.js';
 import { filledStore } from './support/filledStore.ts';
+import { demoPhoto } from './support/photosToSearch.ts';
 import { quantile } from './support/quantile.ts';
 import { type Arrivals, searchesAtRate } from './support/searchesAtRate.ts';
 import { writeResult } from './support/writeResult.ts';
@@ -100,7 +101,7 @@ async function timeAlone(engine: FaceSearch, photo: Uint8Array): Promise<number>
 
 /** A face that is cut out of a photo that every clone has. */
 function portrait(): Promise<Buffer> {
-  return sharp('node_modules/@vladmandic/face-api/demo/sample1.jpg')
+  return sharp(demoPhoto(1))
     .extract({ left: 1400, top: 160, width: 330, height: 360 })
     .jpeg({ quality: 92 })
     .toBuffer();

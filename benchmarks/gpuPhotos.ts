@@ -1,11 +1,9 @@
-import { readFile } from 'node:fs/promises';
-import { createRequire } from 'node:module';
-import { dirname, join } from 'node:path';
 import sharp from 'sharp';
 import { defaultImageLimits } from '#src/image/imageLimits.js';
 import type { RuntimeSetup } from '#src/inference/runtimes/runtimeName.js';
 import type { Pack } from '#src/pack/pack.js';
 import { VisionPool } from '#src/vision/visionPool.js';
+import { demoPhoto } from './support/photosToSearch.ts';
 import { quantile } from './support/quantile.ts';
 
 interface Plan {
@@ -49,7 +47,7 @@ export async function gpuPhotos(pack: Pack, runtime: RuntimeSetup, isQuick: bool
   }
 }
 
-async function open(pack: Pack, runtime: RuntimeSetup, joins: boolean): Promise<VisionPool> {
+function open(pack: Pack, runtime: RuntimeSetup, joins: boolean): Promise<VisionPool> {
   return VisionPool.open({
     pack,
     runtime,
@@ -101,10 +99,6 @@ async function rateOf(
 
 /** face-api's six demo photos. */
 function peopleAt(width: number): Promise<Uint8Array[]> {
-  const root = dirname(createRequire(import.meta.url).resolve('@vladmandic/face-api/package.json'));
-  const photos = [1, 2, 3, 4, 5, 6].map(async (i) => {
-    const file = await readFile(join(root, `demo/sample${i}.jpg`));
-    return sharp(file).resize({ width }).jpeg({ quality: 90 }).toBuffer();
-  });
-  return Promise.all(photos);
+  const photos = [1, 2, 3, 4, 5, 6].map(demoPhoto);
+  return Promise.all(photos.map((path) => sharp(path).resize({ width }).jpeg({ quality: 90 }).toBuffer()));
 }

@@ -1,7 +1,7 @@
 import { basename } from 'node:path';
 import { FaceSearch } from '#src/index.js';
+import { inParallel } from '#src/vision/inParallel.js';
 import { openSet } from './openSet.ts';
-import { inParallel } from './support/inParallel.ts';
 import { photosIn } from './support/photos.ts';
 import { writeResult } from './support/writeResult.ts';
 

@@ -4,9 +4,9 @@ import { join } from 'node:path';
 import { defaultImageLimits } from '#src/image/imageLimits.js';
 import { FaceSearch } from '#src/index.js';
 import { readPack } from '#src/pack/readPack.js';
+import { inParallel } from '#src/vision/inParallel.js';
 import { VisionPool } from '#src/vision/visionPool.js';
 import { filledEngine } from './support/filledEngine.ts';
-import { inParallel } from './support/inParallel.ts';
 import { photosIn } from './support/photos.ts';
 import { groupPhotos, portraits } from './support/photosToSearch.ts';
 import { quantile } from './support/quantile.ts';
@@ -14,7 +14,7 @@ import { writeResult } from './support/writeResult.ts';
 
 const ROUNDS = 7;
 const WORKERS = [1, 2];
-const LIBRARY = 1000;
+const LIBRARY = 100;
 /** Photos that come first and do not count: code is compiled and memory is touched for the first time. */
 const WARM_UP = 48;
 const SEARCHES = WARM_UP + 96;
@@ -91,7 +91,7 @@ function rangeOf(values: readonly number[], digits: number): string {
 async function searching(pack: string): Promise<Measure> {
   const photos = [...(await portraits(1920)), ...(await groupPhotos())];
   return async (workers) => {
-    const engine = await filledEngine(LIBRARY / 10, { pack, vision: { workers } });
+    const engine = await filledEngine(LIBRARY, { pack, vision: { workers } });
     const jobs = Array.from({ length: SEARCHES }, (_, i) => photos[i % photos.length] as Uint8Array);
     const rate = await rateOf(jobs, 2 * workers, async (photo) => {
       const { error } = await engine.search({ group_id: 'g', file: photo.slice() });

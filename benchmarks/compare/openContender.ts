@@ -1,3 +1,4 @@
+import { atUnitLength } from '#src/face/withoutCommon.js';
 import { FaceSearch } from '#src/index.js';
 import { openHuman } from '../support/human.ts';
 import type { Contender, SearchPhoto } from './contender.ts';
@@ -36,6 +37,5 @@ async function openOwn({
 /** A unit vector, different for each seed; face-api's matcher takes the same time whatever the numbers are. */
 function pseudoDescriptor(seed: number): Float32Array {
   const values = Float32Array.from({ length: 128 }, (_, i) => Math.sin(seed * 12.9898 + i * 78.233));
-  const length = Math.hypot(...values);
-  return values.map((value) => value / length);
+  return atUnitLength(values);
 }

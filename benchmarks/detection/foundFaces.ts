@@ -1,6 +1,6 @@
 import type { FaceSearch } from '#src/index.js';
+import { inParallel } from '#src/vision/inParallel.js';
 import { facesIn } from '../support/facesIn.ts';
-import { inParallel } from '../support/inParallel.ts';
 import { halfOf } from './halfOf.ts';
 import { type PhotoSet, photoSets } from './photoSets.ts';
 

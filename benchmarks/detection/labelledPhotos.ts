@@ -1,8 +1,8 @@
 import { join } from 'node:path';
 import type { Box } from '#src/face/box.js';
 import type { FaceSearch } from '#src/index.js';
+import { inParallel } from '#src/vision/inParallel.js';
 import { facesIn } from '../support/facesIn.ts';
-import { inParallel } from '../support/inParallel.ts';
 import { dataFolder, photosIn } from '../support/photos.ts';
 import { vocBoxes } from '../support/vocBoxes.ts';
 

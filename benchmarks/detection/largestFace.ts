@@ -1,8 +1,8 @@
 import { areaOf, type Box, centreOf, intersectionOverUnion } from '#src/face/box.js';
 import type { FaceSearch } from '#src/index.js';
+import { inParallel } from '#src/vision/inParallel.js';
 import { facesIn } from '../support/facesIn.ts';
-import { inParallel } from '../support/inParallel.ts';
-import { photosIn } from '../support/photos.ts';
+import { somePhotos } from '../support/photos.ts';
 import type { LabelledPhoto } from './labelledPhotos.ts';
 import { SAME_FACE } from './matchBoxes.ts';
 
@@ -26,7 +26,7 @@ export function largestOfSeveral(photos: readonly LabelledPhoto[]): object {
 
 /** In photos of a person in the middle: is the largest face there? A bystander may truly be larger. */
 export async function largestInMiddle(engine: FaceSearch): Promise<object> {
-  const paths = (await photosIn('lfw/images')).filter((_, i) => i % 20 === 0);
+  const paths = await somePhotos('lfw/images', 20);
   const outcomes = await inParallel(paths, 4, async (path): Promise<{ path: string; outcome: Outcome }> => {
     const [largest] = await facesIn(engine, path);
     if (!largest) return { path, outcome: 'no face' };

@@ -1,4 +1,4 @@
-import { photosIn } from '../support/photos.ts';
+import { somePhotos } from '../support/photos.ts';
 
 /** Photos of which each holds a face, or none does. */
 export interface PhotoSet {
@@ -9,19 +9,14 @@ export interface PhotoSet {
 
 const FIXTURES_WITHOUT_FACE = ['coffee', 'chelsea', 'rocket'];
 
-/** Every photo of a folder of the data that is asked for, or each so many-th. */
 function set(
   name: string,
   holds: PhotoSet['holds'],
   folder: string,
-  every = 1,
-  wanted: (path: string) => boolean = () => true,
+  every?: number,
+  wanted?: (path: string) => boolean,
 ): PhotoSet {
-  return {
-    name,
-    holds,
-    photos: async () => (await photosIn(folder)).filter(wanted).filter((_, i) => i % every === 0),
-  };
+  return { name, holds, photos: () => somePhotos(folder, every, wanted) };
 }
 
 export const photoSets: readonly PhotoSet[] = [

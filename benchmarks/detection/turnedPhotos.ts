@@ -1,7 +1,7 @@
 import sharp from 'sharp';
 import type { FaceSearch } from '#src/index.js';
+import { inParallel } from '#src/vision/inParallel.js';
 import { facesIn } from '../support/facesIn.ts';
-import { inParallel } from '../support/inParallel.ts';
 import { setsToTurn } from './photoSets.ts';
 
 const TURNS = [0, 90, 180, 270] as const;

@@ -3,12 +3,9 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { openLmdbStore } from '#src/store/lmdbStore.js';
+import { fillStore } from '../support/filledStore.ts';
 import { storeOptions } from './storeOptions.ts';
 import type { SyntheticFaces } from './syntheticFaces.ts';
-
-/** Faces that are added at once. */
-const BATCH = 5000;
 
 interface Memory {
   readonly all: number;
@@ -19,7 +16,9 @@ interface Memory {
 export async function openingOf(faces: SyntheticFaces): Promise<object> {
   const folder = await mkdtemp(join(tmpdir(), 'facedex-bench-'));
   try {
-    const seconds = await fillStore(folder, faces);
+    const start = performance.now();
+    await fillStore(storeOptions(folder, faces.dimension), faces);
+    const seconds = (performance.now() - start) / 1000;
     const script = fileURLToPath(new URL('openLibrary.js', import.meta.url));
     const { stdout, stderr } = spawnSync(process.execPath, [script, folder, String(faces.dimension)], {
       encoding: 'utf8',
@@ -37,22 +36,4 @@ export async function openingOf(faces: SyntheticFaces): Promise<object> {
   } finally {
     await rm(folder, { recursive: true, force: true });
   }
-}
-
-async function fillStore(folder: string, faces: SyntheticFaces): Promise<number> {
-  const { count, dimension, vectors } = faces;
-  const start = performance.now();
-  const store = await openLmdbStore(storeOptions(folder, dimension));
-  await store.createLibrary({ group_id: 'g', group_name: 'g', group_data: '', add_time: 0 });
-  const key = store.libraries()[0]?.key ?? 0;
-  for (let from = 0; from < count; from += BATCH) {
-    const adding = Array.from({ length: Math.min(BATCH, count - from) }, (_, i) => {
-      const face_token = (from + i).toString(16).padStart(32, '0');
-      const template = vectors.subarray((from + i) * dimension, (from + i + 1) * dimension);
-      return store.addFace(key, { face_token, user_id: face_token, user_data: '', add_time: 0 }, template);
-    });
-    await Promise.all(adding);
-  }
-  await store.close();
-  return (performance.now() - start) / 1000;
 }

@@ -1,4 +1,4 @@
-import { photosIn } from '../support/photos.ts';
+import { somePhotos } from '../support/photos.ts';
 
 /** Photos of people who were there, or of faces that nobody has: none of them shows a print or a screen. */
 export interface BonaFideSet {
@@ -12,12 +12,10 @@ function set(
   name: string,
   fitted: boolean,
   folder: string,
-  every = 1,
-  wanted: (path: string) => boolean = () => true,
+  every?: number,
+  wanted?: (path: string) => boolean,
 ): BonaFideSet {
-  const photos = async (): Promise<string[]> =>
-    (await photosIn(folder)).filter(wanted).filter((_, i) => i % every === 0);
-  return { name, fitted, photos };
+  return { name, fitted, photos: () => somePhotos(folder, every, wanted) };
 }
 
 export const bonaFideSets: readonly BonaFideSet[] = [
@@ -30,6 +28,6 @@ export const bonaFideSets: readonly BonaFideSet[] = [
 ];
 
 /** Portraits that are held into the simulated camera: one of each person. */
-export async function portraits(): Promise<string[]> {
-  return (await photosIn('london')).filter((path) => path.includes('neutral'));
+export function portraits(): Promise<string[]> {
+  return somePhotos('london', 1, (path) => path.includes('neutral'));
 }

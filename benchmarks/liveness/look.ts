@@ -1,6 +1,6 @@
 import { readFile } from 'node:fs/promises';
 import type { FaceSearch } from '#src/index.js';
-import { inParallel } from '../support/inParallel.ts';
+import { inParallel } from '#src/vision/inParallel.js';
 import { halfOfPerson } from './halfOfPerson.ts';
 import { type PresentationKind, present } from './presentations.ts';
 

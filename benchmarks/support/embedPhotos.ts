@@ -7,9 +7,9 @@ import { SingleBar } from 'cli-progress';
 import { defaultImageLimits } from '#src/image/imageLimits.js';
 import { packHash } from '#src/pack/packHash.js';
 import { readPackNets } from '#src/pack/readPackNets.js';
+import { inParallel } from '#src/vision/inParallel.js';
 import type { FoundFace } from '#src/vision/visionJob.js';
 import { VisionPool } from '#src/vision/visionPool.js';
-import { inParallel } from './inParallel.ts';
 import { dataFolder, photosIn } from './photos.ts';
 
 const WORKERS = 2;
@@ -25,8 +25,8 @@ export interface EmbeddedPhoto {
 }
 
 /**
- * The faces of all photos in a folder of the data, or in any other by its whole path, with embeddings. Kept under results/embeddings, and taken from
- * there as long as pack, thresholds, photos and the code that finds faces are the same.
+ * The faces of all photos in a folder of the data, or in any other by its whole path, with embeddings. Kept under
+ * results/embeddings, and taken from there as long as pack, thresholds, photos and the code that finds faces are the same.
  */
 export async function embedPhotos(packId: string, folder: string): Promise<EmbeddedPhoto[]> {
   const paths = await photosIn(folder);

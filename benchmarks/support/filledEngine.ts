@@ -1,6 +1,6 @@
 import type { OpenOptions } from '#src/api/openOptions.js';
 import { FaceSearch } from '#src/index.js';
-import { inParallel } from './inParallel.ts';
+import { inParallel } from '#src/vision/inParallel.js';
 import { photosIn } from './photos.ts';
 
 /** An engine with a library "g" of that many faces of LFW, and no store on disk unless the options name one. */

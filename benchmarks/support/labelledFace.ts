@@ -1,4 +1,4 @@
-import type { Box } from '#src/face/box.js';
+import { type Box, centreOf } from '#src/face/box.js';
 import type { FoundFace } from '#src/vision/visionJob.js';
 import type { EmbeddedPhoto } from './embedPhotos.ts';
 
@@ -9,8 +9,10 @@ import type { EmbeddedPhoto } from './embedPhotos.ts';
  */
 export function labelledFace({ width, height, faces }: EmbeddedPhoto): FoundFace | undefined {
   const [x, y] = [width / 2, height / 2];
-  const distance = ({ box }: FoundFace): number =>
-    Math.hypot(box.left + box.width / 2 - x, box.top + box.height / 2 - y);
+  const distance = ({ box }: FoundFace): number => {
+    const [left, top] = centreOf(box);
+    return Math.hypot(left - x, top - y);
+  };
   // Largest first.
   const over = faces.find(({ box }) => holds(box, x, y));
   return over ?? [...faces].sort((a, b) => distance(a) - distance(b))[0];

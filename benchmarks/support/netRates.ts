@@ -14,7 +14,7 @@ const SIDE = 1024;
 export async function netRates(): Promise<object[]> {
   const runtime = await openOnnxRuntime();
   const product = await runtime.load(matrixProduct());
-  const graphs = await packGraphs('sface');
+  const graphs = await packGraphs();
   const nets = await Promise.all(graphs.map(({ model }) => runtime.load(model)));
   const times = new Map<string, number[]>();
   for (let round = 0; round < ROUNDS; round++) {

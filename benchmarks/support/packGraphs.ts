@@ -6,8 +6,8 @@ import { readPack } from '#src/pack/readPack.js';
 import { readPackFile } from '#src/pack/readPackFile.js';
 
 /** The nets of the default pack as graphs. */
-export async function packGraphs(id: 'sface'): Promise<{ name: string; model: OnnxModel }[]> {
-  const pack = await readPack(id);
+export async function packGraphs(): Promise<{ name: string; model: OnnxModel }[]> {
+  const pack = await readPack('sface');
   const read = (name: string): Promise<Uint8Array> => readPackFile(pack, name);
   const fromTfjs = async (name: string): Promise<OnnxModel> =>
     graphModelToOnnx(new TextDecoder().decode(await read(`${name}.json`)), await read(`${name}.bin`));

@@ -14,3 +14,12 @@ export async function photosIn(folder: string): Promise<string[]> {
   const photos = entries.filter((entry) => entry.isFile() && /\.(jpe?g|png|bmp)$/i.test(entry.name));
   return photos.map((entry) => join(entry.parentPath, entry.name)).sort();
 }
+
+/** The photos of a folder that are wanted; each so many-th of them where `every` says so. */
+export async function somePhotos(
+  folder: string,
+  every = 1,
+  wanted: (path: string) => boolean = () => true,
+): Promise<string[]> {
+  return (await photosIn(folder)).filter(wanted).filter((_, i) => i % every === 0);
+}
