@@ -45,6 +45,8 @@ function openBusboy(contentType: string): BusboyInstance {
     headers: { 'content-type': contentType },
     // Every part as bytes: whether it is text is decided by us, and long text is not glued together bit by bit.
     isPartAFile: () => true,
+    // A part that is no field is read by nobody: one that waited for a reader would stop busboy for ever.
+    fileHwm: Number.MAX_SAFE_INTEGER,
     limits: {
       fieldNameSize: MOST_NAME,
       fieldSize: Number.POSITIVE_INFINITY, // bodies are bounded as a whole

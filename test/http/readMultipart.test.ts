@@ -46,6 +46,17 @@ describe('readMultipart()', () => {
     expect(await read(['name="file"; filename="x.jpg"', ''])).toEqual({ file: Buffer.alloc(0) });
   });
 
+  test('passes over a long part that is no field, though nobody reads it and it comes last', async () => {
+    const field = '--b\r\nContent-Disposition: form-data; name="a"\r\n\r\n1\r\n';
+    const noField = `--b\r\nContent-Type: text/plain\r\n\r\n${'x'.repeat(100_000)}\r\n`;
+    const atOnce = async function* (): AsyncGenerator<Buffer> {
+      yield Buffer.from(`${noField}${field}${noField}--b--\r\n`);
+    };
+    expect(Object.fromEntries(await readMultipart(atOnce(), 'multipart/form-data; boundary=b'))).toEqual({
+      a: '1',
+    });
+  });
+
   test('has no use for text that is no UTF-8, or for a field that comes twice', async () => {
     const bad = ['name="a"', Buffer.from([0xff])] as const;
     expect(await read(bad, ['name="b"', '1'], ['name="b"', '1'])).toEqual({ a: UNUSABLE, b: UNUSABLE });
