@@ -1,3 +1,4 @@
+import { spawnSync } from 'node:child_process';
 import { existsSync, readFileSync } from 'node:fs';
 import { dirname, join, normalize } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -33,6 +34,15 @@ describe('a page', () => {
   test('shows JSON that can be read', () => {
     for (const { code } of fences.filter(({ language }) => language === 'json')) JSON.parse(code);
   });
+
+  test('shows TypeScript without types, which any Node.js runs as it is pasted', () => {
+    const check = ['--check', '--input-type=module'];
+    for (const { path, line, code } of fences.filter(({ language, hidden }) => language === 'ts' && !hidden))
+      expect(
+        spawnSync(process.execPath, check, { input: code, encoding: 'utf8' }).stderr,
+        `${path}:${line}`,
+      ).toBe('');
+  }, 60_000);
 
   test('names scripts of package.json, and test files, that are there', () => {
     for (const [path, text] of written) {
