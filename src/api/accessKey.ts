@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { checkGroupIds } from './checkGroupIds.ts';
 
 /** What signs the requests of one client. */
 export interface AccessKey {
@@ -12,14 +13,15 @@ export interface AccessKey {
 export type AccessKeys = Readonly<Record<string, string | AccessKey>>;
 
 const secret = z.string().min(16, 'expected a secret of at least 16 characters');
-const groups = z.array(z.string().min(1));
+const groups = z.array(z.string()).superRefine(checkGroupIds);
+const limited = z.strictObject({ secret, groups: groups.optional() });
 
 /** Printable ASCII without `&`, which ends the key in what is signed. */
 const API_KEY = /^[\x21-\x25\x27-\x7e]{1,256}$/;
 
 /** The form of {@link AccessKeys}; one key at least. */
 export const accessKeysSchema: z.ZodType<AccessKeys> = z
-  .record(z.string(), z.union([secret, z.strictObject({ secret, groups: groups.optional() })]))
+  .record(z.string(), z.union([secret, limited], 'expected a secret, or { "secret": "…", "groups": ["…"] }'))
   // As a schema of the record's keys it would be refused in words that do not say what is wrong.
   .refine(
     (keys) => Object.keys(keys).every((key) => API_KEY.test(key)),

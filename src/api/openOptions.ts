@@ -4,9 +4,10 @@ import { FaceSearchError } from '../faceSearchError.ts';
 import { defaultImageLimits, type ImageLimits } from '../image/imageLimits.ts';
 import { runtimeNames } from '../inference/runtimes/runtimeName.ts';
 import type { RuntimeWish } from '../vision/runtimes/runtimeChoice.ts';
+import { checkGroupIds } from './checkGroupIds.ts';
 import { type EncryptionOptions, encryptionSchema } from './encryptionKey.ts';
 import type { ErasureReceipt } from './erasureReceipt.ts';
-import { MOST_DAYS, readIdentifier } from './field.ts';
+import { MOST_DAYS } from './field.ts';
 import type { RetentionOptions } from './retentionOptions.ts';
 
 /**
@@ -201,11 +202,7 @@ const whole = (least: number, most: number) => z.number().int().min(least).max(m
 
 const retentionGroups = z
   .record(z.string(), z.number().int().min(1).max(MOST_DAYS))
-  .superRefine((groups, { addIssue }) => {
-    for (const id of Object.keys(groups))
-      if (readIdentifier(id) === undefined)
-        addIssue({ code: 'custom', message: `"${id}" is no group_id: 1 to 48 of A-Z, a-z, 0-9 and -%@#&_` });
-  });
+  .superRefine((groups, issues) => checkGroupIds(Object.keys(groups), issues));
 
 const runtimeName = z.enum(['auto', ...runtimeNames]);
 

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { type AccessKeys, accessKeysSchema } from '../api/accessKey.ts';
+import { checkGroupIds } from '../api/checkGroupIds.ts';
 import { FaceSearchError } from '../faceSearchError.ts';
 import { isLoopback } from './isLoopback.ts';
 import { tlsProblem } from './tlsProblem.ts';
@@ -92,7 +93,7 @@ const uiOptions = z.strictObject({
     .string()
     .regex(/^[\w.~-]{16,256}$/, 'expected 16 to 256 letters, digits, "-", ".", "_" or "~"')
     .optional(),
-  groups: z.array(z.string().min(1)).optional(),
+  groups: z.array(z.string()).superRefine(checkGroupIds).optional(),
   readOnly: z.boolean().default(false),
 });
 const origin = z

@@ -159,6 +159,12 @@ describe('createServer()', () => {
     [{ auth: { keys: {} } }, 'auth.keys'],
     [{ auth: { keys: { a: 'short' } } }, 'auth.keys.a'],
     [{ auth: { keys: { 'a&b': SECRET } } }, 'auth.keys'],
+    [{ auth: { keys: { a: { secret: SECRET, groups: 'staff' } } } }, 'auth.keys.a: expected a secret, or {'],
+    [
+      { auth: { keys: { a: { secret: SECRET, groups: ['st aff'] } } } },
+      'auth.keys.a.groups: "st aff" is no group_id',
+    ],
+    [{ ui: { groups: ['staff,guests'] } }, 'ui.groups: "staff,guests" is no'],
     [{ limits: { rate: 0 } }, 'limits.rate'],
     [{ limits: { requestTimeout: 5000 } }, 'limits.headersTimeout'],
     [{ log: {} }, 'log'],
