@@ -16,6 +16,7 @@ import type { ServedCall } from './servedCall.ts';
 import type { CheckedServerOptions } from './serverOptions.ts';
 import { addPage } from './ui/addPage.ts';
 import { pageCalls } from './ui/pageCalls.ts';
+import { Unanswered } from './unanswered.ts';
 import { Uploads } from './uploads.ts';
 
 /** Milliseconds between two looks at whether the last request has ended. */
@@ -31,8 +32,7 @@ export class FaceSearchServer {
   readonly #metrics: Metrics;
   readonly #readiness: Readiness;
   readonly #stopObserving: () => void;
-  /** Requests under way. */
-  #running = 0;
+  readonly #running = new Unanswered();
   #closing: Promise<void> | undefined;
 
   constructor(engine: FaceSearch, options: CheckedServerOptions) {
@@ -74,7 +74,7 @@ export class FaceSearchServer {
 
   async #close(): Promise<void> {
     const until = performance.now() + this.#options.limits.requestTimeout;
-    while (this.#running > 0 && performance.now() < until)
+    while (!this.#running.isEmpty && performance.now() < until)
       await new Promise((resolve) => setTimeout(resolve, DRAIN_CHECK));
     await this.#fastify.close();
     this.#uploads.close();
@@ -118,8 +118,9 @@ export class FaceSearchServer {
       const isReady = this.#closing === undefined && (await this.#readiness.check());
       return reply.code(isReady ? 200 : 503).send({ status: isReady ? 'ready' : 'not ready' });
     });
+    const description = Buffer.from(JSON.stringify(openApi({ ui, isSigned: auth !== undefined })));
     this.#fastify.get('/openapi.json', (_request, reply) =>
-      reply.send(openApi({ ui, isSigned: auth !== undefined })),
+      reply.type('application/json; charset=utf-8').send(description),
     );
     if (metrics ?? isLoopback(host))
       this.#fastify.get('/metrics', async (request, reply) => {
@@ -136,8 +137,7 @@ export class FaceSearchServer {
       reply.header('connection', 'close');
       return this.#send(request, reply, about, plain(503, 'Service Unavailable'));
     }
-    this.#running++;
-    reply.raw.once('close', () => this.#running--);
+    this.#running.add(request.raw, reply.raw);
     return this.#send(request, reply, about, await this.#answer(served, request, about.start));
   }
 

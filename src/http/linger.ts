@@ -1,7 +1,7 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 
 /** Milliseconds in which a client that is still sending may read why it is refused. */
-const LINGER = 1000;
+export const LINGER = 1000;
 /** Bytes that are read on meanwhile. */
 const MOST_BYTES = 1_048_576;
 

@@ -2,12 +2,16 @@ import type { ServerOptions as HttpOptions } from 'node:http';
 import type { Socket } from 'node:net';
 import Fastify, { type FastifyInstance, type FastifyReply, type FastifyRequest } from 'fastify';
 import { asPem } from './asPem.ts';
+import { LINGER } from './linger.ts';
 import type { CheckedServerOptions } from './serverOptions.ts';
+import { Unanswered } from './unanswered.ts';
 
 /** Milliseconds between two looks at connections that take too long. */
 const CHECK_EVERY = 1000;
 /** Milliseconds that a connection may wait for its next request, and a TLS handshake may take. */
 const IDLE = 10_000;
+/** Requests that a connection may have unanswered; each holds memory until whoever sent it reads its answer. */
+const MOST_UNANSWERED = 32;
 
 /** Answers a request whose path cannot even be read. */
 type NotFound = (fault: Error, request: FastifyRequest, reply: FastifyReply) => void;
@@ -47,6 +51,7 @@ export function openFastify({ tls, limits }: CheckedServerOptions, notFound: Not
   fastify.server.headersTimeout = headersTimeout;
   fastify.server.maxConnections = limits.connections;
   continueWithin(fastify, limits.maxBody);
+  boundPipelining(fastify);
   // Bodies are read by the calls themselves, piece by piece.
   fastify.removeAllContentTypeParsers();
   fastify.addContentTypeParser('*', (_request, _payload, done) => done(null));
@@ -56,10 +61,22 @@ export function openFastify({ tls, limits }: CheckedServerOptions, notFound: Not
 /** Answers what is no HTTP, or came too slowly to be. */
 function answerUnreadable({ code = '' }: NodeJS.ErrnoException, socket: Socket): void {
   if (!socket.writable || code === 'ECONNRESET') socket.destroy();
-  else
+  else {
     socket.end(
       `HTTP/1.1 ${UNREADABLE[code] ?? '400 Bad Request'}\r\nConnection: close\r\nContent-Length: 0\r\n\r\n`,
     );
+    // A client that does not close its side would keep the connection.
+    setTimeout(() => socket.destroy(), LINGER).unref();
+  }
+}
+
+/** A connection on which a client goes on asking without reading is closed. */
+function boundPipelining(fastify: FastifyInstance): void {
+  const unanswered = new Unanswered();
+  fastify.addHook('onRequest', (request, reply, next) => {
+    if (unanswered.add(request.raw, reply.raw) > MOST_UNANSWERED) request.raw.socket.destroy();
+    if (!request.raw.socket.destroyed) next();
+  });
 }
 
 /** Whoever asks before sending is told to go on only where the body will be taken. */

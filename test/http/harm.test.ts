@@ -1,3 +1,5 @@
+import { once } from 'node:events';
+import { readFileSync } from 'node:fs';
 import { connect } from 'node:net';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { createServer, type FaceSearchServer } from '#src/http/index.js';
@@ -247,6 +249,63 @@ describe('a client that sends slowly', () => {
     expect(await slowBody).toMatch(/^HTTP\/1.1 408 /);
     expect(await slowHead).toMatch(/^HTTP\/1.1 408 /);
   }, 30_000);
+});
+
+describe('a client that does not close its side', () => {
+  test('holds no connection once it was told that it is too slow', async () => {
+    const one = createServer(engine, { port: 0, limits: { connections: 1, headersTimeout: 1000 } });
+    const port = Number(new URL(await one.listen()).port);
+    const stuck = connect({ port, host: '127.0.0.1', allowHalfOpen: true });
+    stuck.on('error', () => undefined);
+    stuck.write('POST / HTTP/1.1');
+    stuck.resume();
+    await once(stuck, 'end');
+    const live = (): Promise<number> =>
+      fetch(`http://127.0.0.1:${port}/healthz`).then(
+        ({ status }) => status,
+        () => 0,
+      );
+    await expect.poll(live, { timeout: 5000 }).toBe(200);
+    stuck.destroy();
+    await one.close();
+  }, 30_000);
+});
+
+describe('a client that sends one request behind the other', () => {
+  const asking = 'GET /openapi.json HTTP/1.1\r\nHost: x\r\n';
+
+  test('has them answered in their order, and is cut off where it sends ever more', async () => {
+    const some = await raw(`${asking}\r\n`.repeat(20), `${asking}Connection: close\r\n\r\n`);
+    expect(some.match(/HTTP\/1.1 200 /g)).toHaveLength(21);
+    const many = await raw(`${asking}\r\n`.repeat(100));
+    expect(many.match(/HTTP\/1.1 200 /g) ?? []).not.toHaveLength(100);
+  });
+
+  test('and goes away does not hold up close()', async () => {
+    const answered: unknown[] = [];
+    const log = {
+      info: (entry: object) => answered.push(entry),
+      warn: () => undefined,
+      error: () => undefined,
+    };
+    const own = createServer(engine, { port: 0, log });
+    const { port, host } = new URL(await own.listen());
+    const body = form(['group_id', 'g'], ['file', new Blob([readFileSync(groupPhoto(1))])]);
+    const search = new Request(`http://${host}`, { method: 'POST', body });
+    const bytes = new Uint8Array(await search.arrayBuffer());
+    const type = `Content-Type: ${search.headers.get('content-type')}`;
+    const socket = connect({ port: Number(port), host: '127.0.0.1' });
+    socket.write(head('search', type, `Content-Length: ${bytes.length}`));
+    socket.write(bytes);
+    socket.write(head('group_list').repeat(3));
+    // The lists are, and wait for the search.
+    await expect.poll(() => answered.length).toBe(3);
+    socket.destroy();
+    await expect.poll(() => answered.length).toBe(4);
+    const start = performance.now();
+    await own.close();
+    expect(performance.now() - start).toBeLessThan(20_000);
+  }, 60_000);
 });
 
 function withoutStatus(answer: object): object {
