@@ -1,4 +1,4 @@
-import { join } from 'node:path';
+import { resolve } from 'node:path';
 import { readKey } from '../api/encryptionKey.ts';
 import type { Options } from '../api/openOptions.ts';
 import { FaceSearchError } from '../faceSearchError.ts';
@@ -82,7 +82,9 @@ function openVision(
   limits: ImageLimits,
 ): Promise<VisionPool> {
   const filtersAttacks = liveness === 'basic';
-  return VisionPool.open({ pack, weightsDir: weights, limits, runtime, filtersAttacks, ...vision });
+  // Threads that are started later read them again, and the host may have changed its folder by then.
+  const weightsDir = weights && resolve(weights);
+  return VisionPool.open({ pack, weightsDir, limits, runtime, filtersAttacks, ...vision });
 }
 
 function refuseWithoutFilter({ liveness }: Options, { id, attackFilter }: Pack): void {
@@ -108,7 +110,8 @@ async function openGalleries({
   calibrations,
 }: Pick<Parts, 'options' | 'pack' | 'store' | 'calibrations'>): Promise<Galleries> {
   const libraries = store.libraries().map(({ key }) => key);
-  const folder = path === undefined ? undefined : join(path, 'indexes');
+  // Absolute, as the store's: the host may change its folder, and what is deleted must go from these files all the same.
+  const folder = path === undefined ? undefined : resolve(path, 'indexes');
   // Templates lie in index files as they are: beside an encrypted store there are none.
   if (folder !== undefined && encryption) await sweepIndexFiles(folder, []);
   const agreement = (key: number): number =>

@@ -1,3 +1,6 @@
+import { mkdtempSync, readdirSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { FaceSearch } from '#src/index.js';
 import { people, portraitOf } from '../support/demoFaces.ts';
@@ -41,6 +44,30 @@ describe('the index of an engine', () => {
       await enroll(hnsw);
       for (const [i, photo] of photos.entries()) expect(await scoresOf(hnsw, photo)).toEqual(wanted[i]);
       await hnsw.close();
+    },
+  );
+
+  test.skipIf(!hasHnsw)(
+    'files go with a face that is deleted, also where the host has changed its folder since (skipped likewise)',
+    async () => {
+      const folder = mkdtempSync(join(tmpdir(), 'facedex-index-'));
+      const files = (): string[] => readdirSync(join(folder, 'faces'), { recursive: true, encoding: 'utf8' });
+      const kept = (): string[] => files().filter((name) => name.startsWith(join('indexes', 'library-')));
+      const before = process.cwd();
+      process.chdir(folder);
+      try {
+        const hnsw = await FaceSearch.open({ path: 'faces', index: 'hnsw' });
+        await enroll(hnsw);
+        await expect.poll(kept, { timeout: 20_000 }).toHaveLength(2);
+        process.chdir(tmpdir());
+        const { face_tokens: [face] = [] } = await hnsw.listFaces({ group_id: 'g' });
+        await hnsw.deleteFaces({ group_id: 'g', face_tokens: [face?.face_token ?? ''] });
+        expect(kept()).toEqual([]);
+        await hnsw.close();
+      } finally {
+        process.chdir(before);
+        rmSync(folder, { recursive: true, force: true });
+      }
     },
   );
 
