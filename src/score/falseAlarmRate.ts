@@ -1,5 +1,5 @@
-/** Libraries above this size have thresholds 5 higher, by the API's document. */
-export const LARGE_LIBRARY = 100_000;
+/** Libraries above this size have higher thresholds, by the API's document. */
+const LARGE_LIBRARY = 100_000;
 /** Up to here the score is linear in log10(FPIR). */
 export const BEND = 95;
 
@@ -14,8 +14,12 @@ export const BEND = 95;
  * falseAlarmRate(80, 250); // 0.0001: one false alarm in 10,000 searches
  */
 export function falseAlarmRate(score: number, librarySize: number): number {
-  const atOne = librarySize > LARGE_LIBRARY ? 65 : 60;
-  return Math.min(1, 10 ** ((atOne - unbend(score)) / 5));
+  return Math.min(1, 10 ** ((scoreAtOne(librarySize) - unbend(score)) / 5));
+}
+
+/** The score of an FPIR of 1, from which the scale goes up by 5 for each tenth of it. */
+export function scoreAtOne(librarySize: number): number {
+  return librarySize > LARGE_LIBRARY ? 65 : 60;
 }
 
 /** Undoes the bend above 95; 100 is the score of no similarity at all. */

@@ -1,5 +1,5 @@
 import type { Calibration } from '../pack/pack.ts';
-import { BEND, LARGE_LIBRARY } from './falseAlarmRate.ts';
+import { BEND, scoreAtOne } from './falseAlarmRate.ts';
 import { logFalseMatchRate, similarityAt } from './falseMatchRate.ts';
 
 /** Above this FPIR the rate says nothing any more, and doubles cannot tell 1 from nearly 1. */
@@ -34,7 +34,7 @@ export function scoreOf(calibration: Calibration, similarity: number, size: numb
 }
 
 function straight(logFpir: number, size: number): number {
-  return (size > LARGE_LIBRARY ? 65 : 60) - 5 * logFpir;
+  return scoreAtOne(size) - 5 * logFpir;
 }
 
 /** In a straight line from 0 at similarity -1 to where FPIR begins to say something. */

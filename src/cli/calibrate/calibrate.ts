@@ -1,5 +1,6 @@
 import { type Command, Option } from 'commander';
 import { flagOf } from '../shared/flagOf.ts';
+import { keyFileOption } from '../shared/storeOptions.ts';
 import { type CalibrateFolderOptions, calibrateFolder } from './calibrateFolder.ts';
 import { type CalibrateGroupOptions, calibrateGroup } from './calibrateGroup.ts';
 
@@ -38,7 +39,7 @@ export function addCalibrate(program: Command): void {
     .argument('[dir]', 'folder that holds a folder per person')
     .option('--group <id>', 'the library, by its group_id')
     .option('--path <dir>', "the engine's folder")
-    .option('--key-file <file>', 'key of an encrypted store: 32 bytes or 64 hex digits, mode 600')
+    .option(...keyFileOption)
     .option(
       '--pack <id>',
       'the pack: for DIR the path of its JSON file, for a library that which its folder was made with',

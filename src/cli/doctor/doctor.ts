@@ -6,6 +6,7 @@ import { readPackNets } from '../../pack/readPackNets.ts';
 import { exitCode } from '../shared/exitCode.ts';
 import { printJson } from '../shared/printJson.ts';
 import { readKeyFile } from '../shared/readKeyFile.ts';
+import { keyFileOption } from '../shared/storeOptions.ts';
 import { checkAddons } from './checkAddons.ts';
 import { checkCompiled } from './checkCompiled.ts';
 import { checkEngine } from './checkEngine.ts';
@@ -45,7 +46,7 @@ export function addDoctor(program: Command): void {
     .summary('say what works on this machine, and what to do where it does not')
     .description('Looks at everything that an engine needs on this machine.')
     .option('--path <dir>', 'folder of a store to look at too')
-    .option('--key-file <file>', 'key of an encrypted store: 32 bytes, or 64 hex digits')
+    .option(...keyFileOption)
     .option('--pack <pack>', 'nets: sface, face-api, or the path of a pack file', 'sface')
     .option('--weights <dir>', 'folder of the weights (default: models/weights/ of the installed package)')
     .option('--provider-path <dir>', "folder of onnxruntime's provider files for CUDA")

@@ -15,6 +15,12 @@ export interface EngineOptions extends StoreOptions {
   readonly weights?: string;
 }
 
+/** `--key-file`, whose file `readKeyFile` reads. */
+export const keyFileOption = [
+  '--key-file <file>',
+  'key of an encrypted store: 32 bytes or 64 hex digits, mode 600',
+] as const;
+
 /**
  * Adds `--path`, `--pack` and `--key-file`.
  * @param path - what the folder is to the command.
@@ -23,7 +29,7 @@ export function storeOptions(command: Command, path = 'folder of the store; must
   return command
     .requiredOption('--path <dir>', path)
     .option('--pack <pack>', 'nets of the store: sface, face-api, or the path of a pack file', 'sface')
-    .option('--key-file <file>', 'key of an encrypted store: 32 bytes or 64 hex digits, mode 600');
+    .option(...keyFileOption);
 }
 
 /** Adds what {@link storeOptions} adds, `--runtime` and `--weights`. */

@@ -1,4 +1,4 @@
-import { BEND, falseAlarmRate, LARGE_LIBRARY } from '../../score/falseAlarmRate.ts';
+import { BEND, falseAlarmRate, scoreAtOne } from '../../score/falseAlarmRate.ts';
 
 /** What a score says, for people. */
 export interface Verdict {
@@ -13,7 +13,7 @@ const LIKELY = 75;
 
 /** The threshold above which one of 10,000 searches by strangers returns somebody, by the document. */
 export function sureThreshold(librarySize: number): number {
-  return SURE + (librarySize > LARGE_LIBRARY ? 5 : 0);
+  return SURE + scoreAtOne(librarySize) - scoreAtOne(1);
 }
 
 /** Reads a score by the API's thresholds, for a library that is not large. */
