@@ -1,7 +1,6 @@
 import type { Response } from 'playwright-core';
-import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import { chromiumPath } from '../support/chromium.ts';
-import { type Kiosk, openKiosk } from '../support/openKiosk.ts';
 import {
   cameraMoves,
   camerasOn,
@@ -13,23 +12,10 @@ import {
   tabTo,
   WATCH_NAMES,
 } from '../support/pageHands.ts';
-
-let engine: Kiosk['engine'];
-let empty: Kiosk['empty'];
-let faces: Kiosk['faces'];
-let url: string;
-let serve: Kiosk['serve'];
-let open: Kiosk['open'];
-let close: Kiosk['close'] | undefined;
-
-// A browser takes its time on a machine that has much else to do.
-const patience = { timeout: 180_000 };
+import { empty, engine, faces, open, patience, serve, url, useKiosk } from '../support/useKiosk.ts';
 
 describe.skipIf(chromiumPath === undefined)('the kiosk page (skipped without chromium)', patience, () => {
-  beforeAll(async () => {
-    ({ engine, empty, faces, url, serve, open, close } = await openKiosk());
-  });
-  afterAll(() => close?.());
+  useKiosk();
 
   test('says who is before the camera, how sure that is, and draws a box', async () => {
     await using opened = await open(url);

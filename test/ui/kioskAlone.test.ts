@@ -1,9 +1,8 @@
 import { readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
-import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import { chromiumPath } from '../support/chromium.ts';
 import { seriousFaults } from '../support/kioskPage.ts';
-import { type Kiosk, openKiosk } from '../support/openKiosk.ts';
 import {
   BUSY_CAMERA,
   cameraMoves,
@@ -13,6 +12,7 @@ import {
   SLOW_CAMERA,
   WATCH_ALARMS,
 } from '../support/pageHands.ts';
+import { browser, empty, faces, open, patience, serve, url, useKiosk } from '../support/useKiosk.ts';
 
 const axe = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
 const TOKEN = 'a-token-of-the-tests';
@@ -20,25 +20,11 @@ const TOKEN = 'a-token-of-the-tests';
 /** What a server answers that has too much to do. */
 const BUSY = { request_id: 'busy', time_used: 0, error: 'CONCURRENCY_LIMIT_EXCEEDED' };
 
-let browser: Kiosk['browser'];
-let empty: Kiosk['empty'];
-let faces: Kiosk['faces'];
-let url: string;
-let serve: Kiosk['serve'];
-let open: Kiosk['open'];
-let close: Kiosk['close'] | undefined;
-
-// A browser takes its time on a machine that has much else to do.
-const patience = { timeout: 180_000 };
-
 describe.skipIf(chromiumPath === undefined)(
   'the kiosk page, left to itself (skipped without chromium)',
   patience,
   () => {
-    beforeAll(async () => {
-      ({ browser, empty, faces, url, serve, open, close } = await openKiosk());
-    });
-    afterAll(() => close?.());
+    useKiosk();
 
     test('says why there is no camera', async () => {
       await using opened = await open(url, { camera: false });

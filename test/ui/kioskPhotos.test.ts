@@ -2,29 +2,17 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import sharp from 'sharp';
-import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import { chromiumPath } from '../support/chromium.ts';
 import { emptyScene, groupPhoto, portraitOf, sideBySide } from '../support/demoFaces.ts';
-import { type Kiosk, openKiosk } from '../support/openKiosk.ts';
 import { choose } from '../support/pageHands.ts';
-
-let engine: Kiosk['engine'];
-let faces: Kiosk['faces'];
-let url: string;
-let open: Kiosk['open'];
-let close: Kiosk['close'] | undefined;
-
-// A browser takes its time on a machine that has much else to do.
-const patience = { timeout: 180_000 };
+import { engine, faces, open, patience, url, useKiosk } from '../support/useKiosk.ts';
 
 describe.skipIf(chromiumPath === undefined)(
   'photos on the kiosk page (skipped without chromium)',
   patience,
   () => {
-    beforeAll(async () => {
-      ({ engine, faces, url, open, close } = await openKiosk());
-    });
-    afterAll(() => close?.());
+    useKiosk();
 
     test('searches with a photo, each of its faces, and says so where there is none or it is no photo', async () => {
       await using opened = await open(url);
