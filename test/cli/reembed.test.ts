@@ -12,12 +12,13 @@ import { tmpdir } from 'node:os';
 import { join, sep } from 'node:path';
 import sharp from 'sharp';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { FaceSearch } from '#src/index.js';
+import type { FaceSearch } from '#src/index.js';
 import { sfaceFiles } from '../face/packNets.ts';
 import { missingWeights } from '../inference/weightsFile.ts';
 import { emptyScene, portraitOf } from '../support/demoFaces.ts';
 import { type Ended, facedex } from '../support/facedex.ts';
 import { makeLibrary } from '../support/makeLibrary.ts';
+import { withEngine } from '../support/withEngine.ts';
 
 const missing = missingWeights(...sfaceFiles);
 let folder: string;
@@ -31,19 +32,6 @@ let answers: unknown;
 
 const reembed = (into: string, ...args: readonly string[]): Ended =>
   facedex('reembed', '--path', path, '--photos', photos, '--to', 'face-api', '--into', into, ...args);
-
-async function withEngine<T>(
-  path: string,
-  pack: string,
-  work: (engine: FaceSearch) => Promise<T>,
-): Promise<T> {
-  const engine = await FaceSearch.open({ path, pack, vision: { workers: 1 } });
-  try {
-    return await work(engine);
-  } finally {
-    await engine.close();
-  }
-}
 
 async function answersOf(engine: FaceSearch): Promise<unknown> {
   const groups = (await engine.listGroups()).group_infos ?? [];
@@ -62,7 +50,7 @@ describe.skipIf(missing)(`facedex reembed${missing}`, { timeout: 240_000 }, () =
     path = join(folder, 'faces');
     photos = join(folder, 'photos');
     mkdirSync(join(photos, 'deeper'), { recursive: true });
-    await withEngine(path, 'sface', async (engine) => {
+    await withEngine({ path, pack: 'sface', vision: { workers: 1 } }, async (engine) => {
       const ada = await portraitOf('ada');
       adaAgain = await portraitOf('ada', 1);
       const bea = await portraitOf('bea');
@@ -104,7 +92,7 @@ describe.skipIf(missing)(`facedex reembed${missing}`, { timeout: 240_000 }, () =
     expect(notRead).toMatch(/^Not read: ENOENT.*x6\.png/);
     expect(moved).toBe(`Moved 5 faces of "${path}" from sface to face-api, into "${into}"`);
     expect(rest).toEqual(['']);
-    await withEngine(into, 'face-api', async (engine) => {
+    await withEngine({ path: into, pack: 'face-api', vision: { workers: 1 } }, async (engine) => {
       expect(await answersOf(engine)).toEqual(answers);
       for (const group_id of ['staff', 'guests']) {
         const { result } = await engine.search({ group_id, file: adaAgain });
@@ -136,7 +124,7 @@ describe.skipIf(missing)(`facedex reembed${missing}`, { timeout: 240_000 }, () =
       status: 0,
       stdout: expect.stringContaining('Moved 3 faces'),
     });
-    await withEngine(into, 'face-api', async (engine) => {
+    await withEngine({ path: into, pack: 'face-api', vision: { workers: 1 } }, async (engine) => {
       const { face_tokens } = await engine.listFaces({ group_id: 'staff' });
       expect(face_tokens?.map(({ user_id }) => user_id)).toEqual(['cara', 'dora']);
     });
@@ -205,7 +193,7 @@ describe.skipIf(missing)(`facedex reembed${missing}`, { timeout: 240_000 }, () =
   });
 
   test('refuses a store that is open, and has left it as it was', async () => {
-    await withEngine(path, 'sface', async (engine) => {
+    await withEngine({ path, pack: 'sface', vision: { workers: 1 } }, async (engine) => {
       expect(reembed(join(folder, 'n'))).toMatchObject({
         status: 1,
         stderr: expect.stringContaining('open'),

@@ -7,6 +7,7 @@ import { type CallEvent, FaceSearch, type OpenOptions } from '#src/index.js';
 import { portraitOf } from '../support/demoFaces.ts';
 import { makeLibrary } from '../support/makeLibrary.ts';
 import { openFolder } from '../support/storePeople.ts';
+import { withEngine } from '../support/withEngine.ts';
 
 let folder: string;
 let path: string;
@@ -24,15 +25,6 @@ afterAll(() => rmSync(folder, { recursive: true, force: true }));
 beforeEach(() => {
   path = join(mkdtempSync(join(folder, 'store-')), 'faces');
 });
-
-async function withEngine<T>(options: OpenOptions, work: (engine: FaceSearch) => Promise<T>): Promise<T> {
-  const engine = await FaceSearch.open(options);
-  try {
-    return await work(engine);
-  } finally {
-    await engine.close();
-  }
-}
 
 const search = (engine: FaceSearch): ReturnType<FaceSearch['search']> =>
   engine.search({ group_id: 'staff', file: photos.adaAgain, limit: 10 });

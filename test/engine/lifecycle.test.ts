@@ -17,6 +17,7 @@ import { portraitOf } from '../support/demoFaces.ts';
 import { makeLibrary } from '../support/makeLibrary.ts';
 import { runChild } from '../support/runChild.ts';
 import { openFolder, storePeople } from '../support/storePeople.ts';
+import { withEngine } from '../support/withEngine.ts';
 
 let folder: string;
 /** A store's folder for each test. */
@@ -34,16 +35,6 @@ afterAll(() => rmSync(folder, { recursive: true, force: true }));
 beforeEach(() => {
   path = join(mkdtempSync(join(folder, 'store-')), 'faces');
 });
-
-/** Opens, works and closes, whatever happens in between. */
-async function withEngine<T>(options: OpenOptions, work: (engine: FaceSearch) => Promise<T>): Promise<T> {
-  const engine = await FaceSearch.open(options);
-  try {
-    return await work(engine);
-  } finally {
-    await engine.close();
-  }
-}
 
 /** Faces of a library of the closed store, which takes no nets to be read. */
 async function sizeOf(group_id: string): Promise<number | undefined> {
