@@ -26,6 +26,7 @@ const levels: readonly (readonly string[])[] = [
     'randomNumbers.ts',
     'withFile.ts',
   ],
+  ['messageOf.ts'],
 ];
 
 /** Packages with native parts or of one purpose, and the only rooms that may know them. */

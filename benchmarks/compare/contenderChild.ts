@@ -1,5 +1,6 @@
 import { monitorEventLoopDelay } from 'node:perf_hooks';
 import { setTimeout as wait } from 'node:timers/promises';
+import { messageOf } from '#src/messageOf.js';
 import type { Contender, SearchPhoto } from './contender.ts';
 import { openContender } from './openContender.ts';
 
@@ -37,7 +38,7 @@ try {
   process.on('disconnect', () => process.exit());
   say({ ready: true });
 } catch (fault) {
-  say({ refused: fault instanceof Error ? fault.message : String(fault) });
+  say({ refused: messageOf(fault) });
   process.disconnect?.();
 }
 

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { FaceSearchError } from '../faceSearchError.ts';
+import { messageOf } from '../messageOf.ts';
 
 /**
  * A key that the caller keeps, or what fetches it.
@@ -40,7 +41,7 @@ async function fetchKey(fetch: () => unknown): Promise<unknown> {
   try {
     return await fetch();
   } catch (cause) {
-    throw invalid(`the function failed (${cause instanceof Error ? cause.message : String(cause)})`, cause);
+    throw invalid(`the function failed (${messageOf(cause)})`, cause);
   }
 }
 

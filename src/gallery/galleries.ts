@@ -1,6 +1,7 @@
 import { availableParallelism } from 'node:os';
 import { Worker } from 'node:worker_threads';
 import { FaceSearchError } from '../faceSearchError.ts';
+import { messageOf } from '../messageOf.ts';
 import { BatchStaging } from './batchStaging.ts';
 import type { Candidate, GalleryStatus, IndexKind } from './candidate.ts';
 import { embeddingFault } from './embeddingFault.ts';
@@ -132,8 +133,7 @@ export class Galleries {
     } catch (error) {
       // Where the worker died, #lose() has marked it, and the next worker may have it by now.
       if (worker === this.#worker) this.#stale.add(library);
-      const why = error instanceof Error ? error.message : String(error);
-      await this.#post(worker, library, { do: 'unloaded', why }).catch(() => undefined);
+      await this.#post(worker, library, { do: 'unloaded', why: messageOf(error) }).catch(() => undefined);
       throw error;
     } finally {
       staging.wipe();

@@ -1,3 +1,4 @@
+import { messageOf } from '../messageOf.ts';
 import { randomNumbers } from '../randomNumbers.ts';
 import { embeddingFault } from './embeddingFault.ts';
 import type {
@@ -226,10 +227,6 @@ export class GalleryDesk {
 
 function isSearch(request: GalleryRequest): request is SearchRequest {
   return request.task.do === 'search';
-}
-
-function messageOf(error: unknown): string {
-  return error instanceof Error ? error.message : String(error);
 }
 
 function isPartOfLoad(task: GalleryTask): boolean {

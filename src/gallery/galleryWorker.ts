@@ -1,4 +1,5 @@
 import { parentPort, workerData } from 'node:worker_threads';
+import { messageOf } from '../messageOf.ts';
 import { GalleryDesk } from './galleryDesk.ts';
 import type { GalleryReply, GalleryRequest, GalleryStop, GalleryWorkerData } from './galleryMessages.ts';
 import type { HnswModule } from './hnswIndex.ts';
@@ -23,7 +24,7 @@ async function loadHnswlib(): Promise<{ hnswlib?: HnswModule; fault?: string }> 
   try {
     return { hnswlib: (await import('hnswlib-node')).default };
   } catch (error) {
-    return { fault: error instanceof Error ? error.message : String(error) };
+    return { fault: messageOf(error) };
   }
 }
 

@@ -1,5 +1,6 @@
 import type { InferenceSession } from 'onnxruntime-node';
 import { FaceSearchError } from '../faceSearchError.ts';
+import { messageOf } from '../messageOf.ts';
 import { checkBatch } from './checkBatch.ts';
 import { blockedForm } from './onnx/blocked/blockedForm.ts';
 import { encodeOnnx } from './onnx/encodeOnnx.ts';
@@ -126,7 +127,7 @@ async function createSession(
   try {
     return await ort.InferenceSession.create(bytes, session);
   } catch (cause) {
-    const reason = cause instanceof Error ? cause.message : String(cause);
+    const reason = messageOf(cause);
     if (provider !== 'cpu') throw gpuFault(provider, reason, providerOptions, cause);
     throw new FaceSearchError('NET_UNREADABLE', `Cannot load net of ${bytes.length} bytes: ${reason}`, {
       cause,

@@ -2,6 +2,7 @@ import { statfs } from 'node:fs/promises';
 import { constants } from 'node:os';
 import { setTimeout } from 'node:timers/promises';
 import { FaceSearchError } from '../faceSearchError.ts';
+import { messageOf } from '../messageOf.ts';
 import type { LmdbTables } from './lmdbTables.ts';
 
 /**
@@ -35,8 +36,7 @@ async function writeFault(error: unknown, folder: string, name: string): Promise
   const unsaid = new Error('the system does not permit it');
   const said = commitError.catch((reason: unknown) => reason);
   const cause: unknown = await Promise.race([said, setTimeout(PATIENCE, unsaid)]);
-  const reason = cause instanceof Error ? cause.message : String(cause);
-  const message = (await isDiskFull(cause, folder)) ? FULL : reason;
+  const message = (await isDiskFull(cause, folder)) ? FULL : messageOf(cause);
   return new FaceSearchError('STORE_UNWRITABLE', `Cannot write to store "${name}": ${message}`, { cause });
 }
 

@@ -2,6 +2,7 @@ import { closeSync, constants, ftruncateSync, openSync, readFileSync, writeSync 
 import { join } from 'node:path';
 import { addonFault } from '../addonFault.ts';
 import { FaceSearchError } from '../faceSearchError.ts';
+import { messageOf } from '../messageOf.ts';
 
 /** Name of the file that is locked; it holds the owner's process id for people and for our message. */
 const LOCK_FILE = 'lock';
@@ -44,7 +45,7 @@ export async function lockFolder(folder: string, name: string): Promise<FolderLo
   } catch (error) {
     closeSync(fd);
     if (error instanceof FaceSearchError) throw error;
-    throw new FaceSearchError('STORE_UNWRITABLE', `Cannot lock store "${name}": ${reason(error)}`, {
+    throw new FaceSearchError('STORE_UNWRITABLE', `Cannot lock store "${name}": ${messageOf(error)}`, {
       cause: error,
     });
   }
@@ -86,7 +87,7 @@ function openLockFile(file: string, name: string): number {
   try {
     return openSync(file, constants.O_RDWR | constants.O_CREAT, 0o600);
   } catch (error) {
-    throw new FaceSearchError('STORE_UNWRITABLE', `Cannot write to store "${name}": ${reason(error)}`, {
+    throw new FaceSearchError('STORE_UNWRITABLE', `Cannot write to store "${name}": ${messageOf(error)}`, {
       cause: error,
     });
   }
@@ -109,8 +110,4 @@ function ownerOf(file: string): string {
 
 function inUse(why: string, name: string): FaceSearchError {
   return new FaceSearchError('STORE_IN_USE', `Cannot open store "${name}": ${why}`);
-}
-
-function reason(error: unknown): string {
-  return error instanceof Error ? error.message : String(error);
 }

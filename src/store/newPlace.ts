@@ -1,6 +1,7 @@
 import { lstatSync, readdirSync, realpathSync } from 'node:fs';
 import { basename, dirname, join, resolve, sep } from 'node:path';
 import { FaceSearchError } from '../faceSearchError.ts';
+import { messageOf } from '../messageOf.ts';
 
 /** A folder that is to be made out of another one. */
 export interface NewFolder {
@@ -31,8 +32,7 @@ export function newPlace({ path, source, failure }: NewFolder): string {
 /** What keeps a new folder from being made, unless it is a fault of ours already. */
 export function newFolderFault(failure: string, error: unknown): FaceSearchError {
   if (error instanceof FaceSearchError) return error;
-  const why = error instanceof Error ? error.message : String(error);
-  return new FaceSearchError('STORE_UNWRITABLE', `${failure}: ${why}`, { cause: error });
+  return new FaceSearchError('STORE_UNWRITABLE', `${failure}: ${messageOf(error)}`, { cause: error });
 }
 
 /** @param path - absolute; what it ends with may be yet to be made. */

@@ -1,4 +1,5 @@
 import { FaceSearchError, type FaultCode } from '../faceSearchError.ts';
+import { messageOf } from '../messageOf.ts';
 
 /** A fault between threads, where an error would lose its class and its code. */
 export interface Fault {
@@ -9,7 +10,7 @@ export interface Fault {
 /** What is told of an error to another thread. */
 export function faultOf(error: unknown): Fault {
   const code = error instanceof FaceSearchError ? error.code : 'VISION_FAILED';
-  return { code, message: error instanceof Error ? error.message : String(error) };
+  return { code, message: messageOf(error) };
 }
 
 /** The error that another thread has told of. */

@@ -2,6 +2,7 @@ import { hash } from 'node:crypto';
 import { writeSync } from 'node:fs';
 import { Galleries } from '#src/gallery/galleries.js';
 import { FaceSearch, FaceSearchError } from '#src/index.js';
+import { messageOf } from '#src/messageOf.js';
 import { openTortured } from '../openTortured.ts';
 import { hasIndexes, openIndexed, untilIndexed } from './indexed.ts';
 
@@ -31,7 +32,7 @@ async function tryOut(one: Case): Promise<Outcome> {
     return one.kind === 'store' ? await useStore(one) : await useWeights(one);
   } catch (error) {
     const code = error instanceof FaceSearchError ? error.code : 'not a FaceSearchError';
-    return { refused: error instanceof Error ? error.message : String(error), code };
+    return { refused: messageOf(error), code };
   }
 }
 

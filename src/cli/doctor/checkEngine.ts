@@ -1,4 +1,5 @@
 import { FaceSearch } from '../../engine/faceSearch.ts';
+import { messageOf } from '../../messageOf.ts';
 import type { Finding } from './finding.ts';
 
 /** What an engine is opened with, for a look at a drawn face. */
@@ -25,7 +26,6 @@ export async function checkEngine({ pack, weights, providerPath }: CheckEngineOp
     if (agrees) return { ...finding, state: 'good', detail, milliseconds, similarity };
     return { ...finding, state: 'bad', detail, similarity, remedy: 'see what stands behind the runtimes' };
   } catch (fault) {
-    const detail = fault instanceof Error ? fault.message : String(fault);
-    return { ...finding, state: 'bad', detail, remedy: 'see what is wrong above' };
+    return { ...finding, state: 'bad', detail: messageOf(fault), remedy: 'see what is wrong above' };
   }
 }

@@ -1,6 +1,7 @@
 import { existsSync } from 'node:fs';
 import { storePack } from '../../engine/storePack.ts';
 import { FaceSearchError } from '../../faceSearchError.ts';
+import { messageOf } from '../../messageOf.ts';
 import type { PackNets } from '../../pack/pack.ts';
 import { DATA_FILE } from '../../store/dataFile.ts';
 import { holdsStore } from '../../store/holdsStore.ts';
@@ -41,12 +42,11 @@ async function contentOf(path: string, pack: PackNets, key: Uint8Array | undefin
 }
 
 function faultFinding(fault: unknown): Pick<Finding, 'state' | 'detail' | 'remedy'> {
-  const detail = fault instanceof Error ? fault.message : String(fault);
   const code = fault instanceof FaceSearchError ? fault.code : undefined;
   // Whoever has it open can read it.
   return {
     state: code === 'STORE_IN_USE' ? 'note' : 'bad',
-    detail,
+    detail: messageOf(fault),
     remedy: remedies[code ?? ''] ?? remedies[''],
   };
 }

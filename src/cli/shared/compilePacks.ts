@@ -1,6 +1,7 @@
 import { compiledNets } from '../../face/compiledNets.ts';
 import { compileNets } from '../../face/compileNets.ts';
 import { openRuntime } from '../../inference/runtimes/openRuntime.ts';
+import { messageOf } from '../../messageOf.ts';
 import type { PackNets } from '../../pack/pack.ts';
 import { readPackFile } from '../../pack/readPackFile.ts';
 
@@ -21,6 +22,6 @@ export async function compilePacks(
     }
     return { compiled };
   } catch (fault) {
-    return { problem: fault instanceof Error ? fault.message : String(fault) };
+    return { problem: messageOf(fault) };
   }
 }

@@ -1,5 +1,6 @@
 import { styleText } from 'node:util';
 import { CommanderError } from 'commander';
+import { messageOf } from '../../messageOf.ts';
 import { exitCode } from './exitCode.ts';
 import { printableLines } from './printable.ts';
 import { printJson } from './printJson.ts';
@@ -8,7 +9,7 @@ import { printJson } from './printJson.ts';
 export function reportFailure(fault: unknown, wantsJson: boolean): number {
   // Commander has printed its own message by the time it throws.
   if (fault instanceof CommanderError) return fault.exitCode === 0 ? exitCode.done : exitCode.wrongUse;
-  const message = fault instanceof Error ? fault.message : String(fault);
+  const message = messageOf(fault);
   console.error(`${styleText('red', 'facedex:', { stream: process.stderr })} ${printableLines(message)}`);
   if (wantsJson) printJson({ error: codeOf(fault), message });
   return exitCode.failed;

@@ -1,6 +1,7 @@
 import { closeSync, constants, fstatSync, fsyncSync, ftruncateSync, openSync, writeSync } from 'node:fs';
 import type { CallEvent } from '../../api/openOptions.ts';
 import { FaceSearchError } from '../../faceSearchError.ts';
+import { messageOf } from '../../messageOf.ts';
 import { headOf, headText, readHead } from './auditHead.ts';
 import { type AuditEntry, auditLine, type ChainEnd } from './auditLine.ts';
 import { readEnd } from './readEnd.ts';
@@ -112,6 +113,7 @@ function inUse(path: string): string {
 }
 
 function unwritable(path: string, cause: unknown): FaceSearchError {
-  const why = cause instanceof Error ? cause.message : String(cause);
-  return new FaceSearchError('AUDIT_UNWRITABLE', `Cannot write audit log "${path}": ${why}`, { cause });
+  return new FaceSearchError('AUDIT_UNWRITABLE', `Cannot write audit log "${path}": ${messageOf(cause)}`, {
+    cause,
+  });
 }

@@ -1,3 +1,4 @@
+import { messageOf } from '../../messageOf.ts';
 import { randomNumbers } from '../../randomNumbers.ts';
 import type { Net, Runtime } from '../runtime.ts';
 import { notAnEmbedder } from './notAnEmbedder.ts';
@@ -52,9 +53,8 @@ async function run(net: Net, chips: Float32Array, batch: number): Promise<Float3
   try {
     return Object.values(await net.run(chips, batch))[0] as Float32Array;
   } catch (cause) {
-    const reason = cause instanceof Error ? cause.message : String(cause);
     throw notAnEmbedder(
-      `it does not run on ${batch === 1 ? 'one chip' : `${batch} chips at once`}: ${reason}`,
+      `it does not run on ${batch === 1 ? 'one chip' : `${batch} chips at once`}: ${messageOf(cause)}`,
     );
   }
 }

@@ -1,5 +1,6 @@
 import Pbf from 'pbf';
 import { FaceSearchError } from '../../faceSearchError.ts';
+import { messageOf } from '../../messageOf.ts';
 import { decodeNode } from './decodeNode.ts';
 import { decodeTensor, FLOAT } from './decodeTensor.ts';
 import { decodeValue, type TypedValue } from './decodeValue.ts';
@@ -39,7 +40,7 @@ export function decodeOnnx(bytes: Uint8Array): OnnxModel {
     if (opset === undefined) throw new Error('it names no operator set');
     return { opset, graph };
   } catch (cause) {
-    const reason = cause instanceof Error ? cause.message : String(cause);
+    const reason = messageOf(cause);
     throw new FaceSearchError('NET_UNREADABLE', `Cannot read ONNX file of ${bytes.length} bytes: ${reason}`, {
       cause,
     });

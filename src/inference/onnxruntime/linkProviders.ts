@@ -2,6 +2,7 @@ import { mkdtempSync, readdirSync, rmSync, symlinkSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
+import { messageOf } from '../../messageOf.ts';
 import { runtimeUnavailable } from '../runtimes/runtimeUnavailable.ts';
 import { onnxRuntimeFolder } from './onnxRuntimeFolder.ts';
 import { nameProviderPath, PROVIDER_LINKS } from './providerLinks.ts';
@@ -35,7 +36,7 @@ export function linkProviders(providerPath: string): () => void {
     return release;
   } catch (cause) {
     release();
-    const why = cause instanceof Error ? cause.message : String(cause);
+    const why = messageOf(cause);
     throw unavailable(`the provider files in "${given}" do not load: ${nameProviderPath(why, given)}`, cause);
   }
 }

@@ -1,4 +1,5 @@
 import { FaceSearchError } from '../../faceSearchError.ts';
+import { messageOf } from '../../messageOf.ts';
 import type { RuntimeName } from './runtimeName.ts';
 
 /** The fault of a runtime that is not to be had, and why; `reason` starts small and says what to do where that is known. */
@@ -8,7 +9,7 @@ export function runtimeUnavailable(name: RuntimeName, reason: string, cause?: un
 
 /** Why a runtime is not to be had, for a list in which its name stands already. */
 export function reasonOf(name: RuntimeName, fault: unknown): string {
-  const message = fault instanceof Error ? fault.message : String(fault);
+  const message = messageOf(fault);
   const prefix = prefixOf(name);
   return message.startsWith(prefix) ? message.slice(prefix.length) : message;
 }

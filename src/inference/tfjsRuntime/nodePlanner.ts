@@ -1,3 +1,4 @@
+import { messageOf } from '../../messageOf.ts';
 import { Attributes } from './attributes.ts';
 import type { Backend } from './backend.ts';
 import type { PlannedNode } from './graph/plannedNode.ts';
@@ -37,8 +38,7 @@ export class NodePlanner {
     try {
       return this.#plan(node, known);
     } catch (cause) {
-      const reason = cause instanceof Error ? cause.message : String(cause);
-      throw unreadable(`operator ${node.op} of node "${node.name}": ${reason}`, cause);
+      throw unreadable(`operator ${node.op} of node "${node.name}": ${messageOf(cause)}`, cause);
     }
   }
 

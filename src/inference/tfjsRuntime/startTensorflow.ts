@@ -1,5 +1,6 @@
 import { createRequire } from 'node:module';
 import { FaceSearchError } from '../../faceSearchError.ts';
+import { messageOf } from '../../messageOf.ts';
 import type { Backend } from './backend.ts';
 import { keepAddons } from './keepAddons.ts';
 import { restoreUtil } from './restoreUtil.ts';
@@ -40,6 +41,5 @@ async function startPackage(name: string): Promise<Backend> {
 
 /** Node adds the stack of requires to what it says of a missing module. */
 function firstLine(fault: unknown): string {
-  const message = fault instanceof Error ? fault.message : String(fault);
-  return message.split('\n', 1)[0] ?? '';
+  return messageOf(fault).split('\n', 1)[0] ?? '';
 }

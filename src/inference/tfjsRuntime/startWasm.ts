@@ -1,5 +1,6 @@
 import { createRequire } from 'node:module';
 import { FaceSearchError } from '../../faceSearchError.ts';
+import { messageOf } from '../../messageOf.ts';
 import type { Backend } from './backend.ts';
 import { sharedEngine, silenceEngine } from './sharedEngine.ts';
 import type { Tf } from './tf.ts';
@@ -20,7 +21,7 @@ export async function startWasm(): Promise<Backend> {
     if (before !== undefined && before !== 'wasm') await tf.setBackend(before);
     return { tf, name: 'wasm' };
   } catch (cause) {
-    const reason = cause instanceof Error ? cause.message : String(cause);
+    const reason = messageOf(cause);
     throw new FaceSearchError('RUNTIME_UNAVAILABLE', `Cannot start TensorFlow.js on wasm: ${reason}`, {
       cause,
     });

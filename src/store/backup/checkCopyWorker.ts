@@ -1,5 +1,6 @@
 import { setPriority } from 'node:os';
 import { parentPort, workerData } from 'node:worker_threads';
+import { messageOf } from '../../messageOf.ts';
 import { openTables } from '../lmdbTables.ts';
 import type { CopyJob, CopyReport } from './checkCopy.ts';
 import { secretsFault } from './secretsFault.ts';
@@ -17,7 +18,7 @@ async function check({ folder, name }: CopyJob): Promise<CopyReport> {
       await tables.root.close();
     }
   } catch (error) {
-    return { fault: error instanceof Error ? error.message : String(error) };
+    return { fault: messageOf(error) };
   }
 }
 

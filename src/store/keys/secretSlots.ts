@@ -2,6 +2,7 @@ import { hash, randomBytes } from 'node:crypto';
 import { closeSync, fdatasync, fdatasyncSync, fstatSync, openSync, readSync, writeSync } from 'node:fs';
 import { promisify } from 'node:util';
 import { FaceSearchError } from '../../faceSearchError.ts';
+import { messageOf } from '../../messageOf.ts';
 import { SlotSet } from './slotSet.ts';
 import { KEY_BYTES } from './storeKeys.ts';
 
@@ -240,7 +241,7 @@ function unreadable(name: string, why: string): FaceSearchError {
 }
 
 function unwritable(name: string, cause: unknown): FaceSearchError {
-  const why = cause instanceof Error ? cause.message : String(cause);
+  const why = messageOf(cause);
   return new FaceSearchError('STORE_UNWRITABLE', `Cannot write ${SECRETS_FILE} of store "${name}": ${why}`, {
     cause,
   });
