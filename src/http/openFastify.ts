@@ -64,6 +64,8 @@ function answerUnreadable({ code = '' }: NodeJS.ErrnoException, socket: Socket):
   else {
     socket.end(
       `HTTP/1.1 ${UNREADABLE[code] ?? '400 Bad Request'}\r\nConnection: close\r\nContent-Length: 0\r\n\r\n`,
+      // What still comes of the request would be read on, and the call made that its client takes for refused.
+      () => socket.destroy(),
     );
     // A client that does not close its side would keep the connection.
     setTimeout(() => socket.destroy(), LINGER).unref();

@@ -249,6 +249,21 @@ describe('a client that sends slowly', () => {
     expect(await slowBody).toMatch(/^HTTP\/1.1 408 /);
     expect(await slowHead).toMatch(/^HTTP\/1.1 408 /);
   }, 30_000);
+
+  test('has called nothing once it is refused, though the rest still comes', async () => {
+    const limits = { headersTimeout: 1000, requestTimeout: 1000 };
+    const hasty = createServer(engine, { port: 0, limits });
+    const socket = connect(Number(new URL(await hasty.listen()).port), '127.0.0.1');
+    socket.on('error', () => undefined);
+    const [begin, rest] = ['group_id=late', '&group_name=n'];
+    const type = 'Content-Type: application/x-www-form-urlencoded';
+    socket.write(head('create', type, `Content-Length: ${begin.length + rest.length}`) + begin);
+    expect(`${await once(socket, 'data')}`).toMatch(/^HTTP\/1.1 408 /);
+    socket.end(rest);
+    await once(socket, 'close');
+    await hasty.close();
+    expect(await engine.groupInfo({ group_id: 'late' })).toMatchObject({ error: 'INVALID_OUTER_ID' });
+  });
 });
 
 describe('a client that does not close its side', () => {
