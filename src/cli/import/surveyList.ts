@@ -71,7 +71,7 @@ function checkedColumns(list: string, names: readonly string[]): string[] {
   const missing = COLUMNS.slice(0, 2).filter((name) => !columns.includes(name));
   if (missing.length === 0) return columns;
   throw new Error(
-    `Cannot read list "${list}": its first line must name the columns file, user_id and, where wanted, user_data; it lacks ${missing.join(' and ')}`,
+    `Cannot read list "${list}": its first line must name the columns file, user_id and, where wanted, user_data, with commas between them; it lacks ${missing.join(' and ')}`,
   );
 }
 

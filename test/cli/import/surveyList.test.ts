@@ -57,6 +57,7 @@ describe('surveyList()', () => {
 
   test.each([
     ['no header', 'a.jpg,ada\n', 'it lacks file and user_id'],
+    ['semicolons', 'file;user_id\na.jpg;ada\n', 'with commas between them'],
     [
       'a column that is there twice',
       'file,user_id,User_ID\na.jpg,ada,bob\n',

@@ -27,8 +27,8 @@ const ADVICE: Readonly<Record<string, Advice>> = {
   IMAGE_FILE_TOO_LARGE: { title: 'File too large', advice: 'Files of up to 32 MiB are taken.' },
   BAD_ARGUMENTS: { title: 'Cannot be read', advice: 'The file is not there, or may not be read.' },
   NOT_LOOKED_AT: {
-    title: 'Name cannot be a user_id',
-    advice: 'Rename the folder or file, or give a list with a user_id for each file: “--csv”.',
+    title: 'Name, or row of the list, that cannot be used',
+    advice: 'Rename the folder or file, or mend its row. A list gives each file a user_id: “--csv”.',
   },
 };
 
