@@ -70,6 +70,15 @@ describe('the packed facedex', () => {
     expect(names.trim().split(',')).toEqual(expect.arrayContaining(['FaceSearch', 'FaceSearchError']));
   });
 
+  it('is had by require(), too', () => {
+    const names = facedex.run(`
+      import { createRequire } from 'node:module';
+      const require = createRequire(import.meta.url);
+      console.log([require('facedex').FaceSearch.name, require('facedex/http').createServer.name].join());
+    `);
+    expect(names.trim()).toBe('FaceSearch,createServer');
+  });
+
   it('has declarations that hold without the library of the browser', () => {
     const modules = ['facedex', 'facedex/http'].map((name, i) => `export * as part${i} from '${name}';`);
     facedex.check(modules.join('\n'));
