@@ -134,7 +134,8 @@ export class FaceSearchServer {
   async #call(served: ServedCall, request: FastifyRequest, reply: FastifyReply): Promise<FastifyReply> {
     const about = { call: served.label, start: this.#options.now(), isQuiet: served.isQuiet };
     if (this.#closing) {
-      reply.header('connection', 'close');
+      // Closed with the answer, which a client that is still sending would not get then.
+      if (request.raw.complete) reply.header('connection', 'close');
       return this.#send(request, reply, about, plain(503, 'Service Unavailable'));
     }
     this.#running.add(request.raw, reply.raw);

@@ -12,16 +12,26 @@ const MOST_BYTES = 1_048_576;
  */
 export function linger(request: IncomingMessage, response: ServerResponse): void {
   if (request.complete) return;
+  const { socket } = request;
+  const isLast = !response.shouldKeepAlive;
+  // Node would close the connection with the answer, whatever still comes.
+  response.shouldKeepAlive = true;
   let left = MOST_BYTES;
   // Listened to from now on: a request that nobody reads is read to its end by Node.
   request.on('data', (piece: Buffer) => {
     left -= piece.length;
     if (left < 0) request.pause();
   });
+  const close = (): void => {
+    if (isLast) socket.destroySoon();
+  };
   response.once('finish', () => {
-    if (request.complete) return;
-    const timer = setTimeout(() => request.socket.destroy(), LINGER);
-    request.once('end', () => clearTimeout(timer));
-    request.socket.once('close', () => clearTimeout(timer));
+    if (request.complete) return close();
+    const timer = setTimeout(() => socket.destroy(), LINGER);
+    request.once('end', () => {
+      clearTimeout(timer);
+      close();
+    });
+    socket.once('close', () => clearTimeout(timer));
   });
 }

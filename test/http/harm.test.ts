@@ -46,6 +46,18 @@ async function raw(...pieces: readonly (string | Uint8Array)[]): Promise<string>
   return Buffer.concat(read).toString();
 }
 
+/** What is answered before a body has come; empty where the connection is closed with it, so that who still sends may not get it. */
+async function answerBeforeBody(at: string, asking: string): Promise<string> {
+  const socket = connect({ port: Number(new URL(at).port), host: '127.0.0.1', allowHalfOpen: true });
+  socket.on('error', () => undefined);
+  socket.write(asking);
+  const [answer] = (await once(socket, 'data')) as [Buffer];
+  await new Promise((resolve) => setTimeout(resolve, 200));
+  const isOpen = !socket.readableEnded && !socket.destroyed;
+  socket.destroy();
+  return isOpen ? answer.toString() : '';
+}
+
 function form(...fields: readonly (readonly [string, string | Blob])[]): FormData {
   const made = new FormData();
   for (const [key, value] of fields) made.append(key, value);
@@ -229,6 +241,11 @@ describe('a body that is too large', () => {
     );
   });
 
+  test('is told so though the client wants the connection closed', async () => {
+    const asking = head('search', multipart, 'Content-Length: 8000000', 'Connection: close');
+    expect(await answerBeforeBody(address, asking)).toMatch(refusal);
+  });
+
   test('gives way to small ones where all together are too large', async () => {
     const open = (): Promise<string> =>
       raw(head('search', multipart, 'Content-Length: 1900000'), '--b\r\n', Buffer.alloc(1_500_000));
@@ -240,6 +257,19 @@ describe('a body that is too large', () => {
       0,
     );
   }, 30_000);
+});
+
+test('a call that comes while the server closes is told so, also where its body is still on its way', async () => {
+  const own = createServer(engine, { port: 0 });
+  const at = await own.listen();
+  const slow = connect({ port: Number(new URL(at).port), host: '127.0.0.1' });
+  slow.write(`${head('group_list', multipart, 'Content-Length: 100')}--b`);
+  await expect.poll(async () => (await (await fetch(`${at}/metrics`)).text()).includes('facedex_upload_bytes 3')).toBe(true); // biome-ignore format: one line
+  const closing = own.close();
+  const late = await answerBeforeBody(at, head('search', multipart, 'Content-Length: 100'));
+  expect(late).toMatch(/^HTTP\/1.1 503 /);
+  slow.destroy();
+  await closing;
 });
 
 describe('a client that sends slowly', () => {
