@@ -7,6 +7,7 @@ import type { FaceSearchServer } from '../http/faceSearchServer.ts';
 import { readServerOptions, type ServerOptions } from '../http/serverOptions.ts';
 import { BoundedOutput } from './shared/boundedOutput.ts';
 import { endBySignal } from './shared/endBySignal.ts';
+import { listenFault } from './shared/listenFault.ts';
 import { readGivenFile } from './shared/readGivenFile.ts';
 import { readKeyFile } from './shared/readKeyFile.ts';
 import { readKeys } from './shared/readKeys.ts';
@@ -116,7 +117,9 @@ async function serve(options: Options): Promise<void> {
   try {
     const server = createServer(engine, serverOptions);
     stopOnSignals(server, engine, output);
-    const address = await server.listen();
+    const address = await server.listen().catch((fault: NodeJS.ErrnoException) => {
+      throw listenFault(host, options.port, fault);
+    });
     if (insecure) console.error(warning(host));
     if (serverOptions.ui) console.error(`The kiosk page is at ${address}/`);
     log.info({ address, runtime: engine.status().runtime }, 'listening');

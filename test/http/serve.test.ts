@@ -246,6 +246,16 @@ describe('facedex serve', () => {
     expect(existsSync(join(folder, 'unused'))).toBe(false);
   });
 
+  test('says what keeps it from listening', async () => {
+    const other = createServer().listen(0, '127.0.0.1');
+    await once(other, 'listening');
+    const port = String((other.address() as AddressInfo).port);
+    const { stderr, status } = facedex('serve', '--path', join(folder, 'unheard'), '--port', port);
+    expect(stderr).toContain(`Cannot listen on "127.0.0.1", port ${port}: another program has the port`);
+    expect(status).toBe(1);
+    other.close();
+  });
+
   test('refuses keys that others can read, and says what to do', () => {
     const path = join(folder, 'open.json');
     writeFileSync(path, JSON.stringify({ client: SECRET }));
