@@ -119,6 +119,11 @@ describe.skipIf(chromiumPath === undefined)(
       slow.letGo();
       await page.getByText('The server takes too long').first().waitFor();
       await title.getByText('ada', { exact: true }).waitFor();
+      // Nor need it answer at all for that to be said.
+      const stuck = await hold(page, 'detect');
+      await page.getByText('The server takes too long').first().waitFor();
+      stuck.letGo();
+      await title.getByText('ada', { exact: true }).waitFor();
       // Another face is the largest now.
       let search: Promise<Held> | undefined;
       await page.route('**/calls/detect', async (route) => {

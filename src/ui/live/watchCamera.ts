@@ -26,18 +26,22 @@ interface Last {
   faced: number;
   /** When the frame was taken that the present verdict is about. */
   taken: number;
+  /** When the frame was taken that the server is asked about; undefined where it is asked nothing. */
+  asked: number | undefined;
   said: string;
 }
 
 /** Looks at the camera's frames one after the other, for as long as the page is open; searches where people are identified. */
 export async function watchCamera(kiosk: Kiosk): Promise<never> {
-  const last: Last = { seen: performance.now(), searched: 0, faced: 0, taken: 0, said: '' };
+  const last: Last = { seen: performance.now(), searched: 0, faced: 0, taken: 0, asked: undefined, said: '' };
   setInterval(() => dropStale(kiosk, last), CHECK_EVERY);
   for (;;) {
+    last.asked = undefined;
     await new Promise((resolve) => setTimeout(resolve, PAUSE));
     if (!isWatching(kiosk)) continue;
     const { camera, route, frame } = kiosk.state;
     const taken = performance.now();
+    last.asked = taken;
     const blob = await kiosk.camera.take(FRAME_SIDE).catch(() => undefined);
     const seen = blob && (await kiosk.ask<DetectBody>('detect', { file: blob }));
     const now = performance.now();
@@ -83,12 +87,14 @@ function isStale(taken: number): boolean {
   return performance.now() - taken > STALE;
 }
 
-/** Takes a verdict on an old frame away. One on a photo stays. */
+/** Takes a verdict on an old frame away, and says where the server is that slow. One on a photo stays. */
 function dropStale(kiosk: Kiosk, last: Last): void {
-  const { camera, still, verdict } = kiosk.state;
-  const isAnswer = verdict !== undefined && verdict.kind !== 'error';
-  if (isAnswer && camera.kind === 'live' && still === undefined && isStale(last.taken))
-    kiosk.update({ verdict: undefined });
+  const { session, camera, still, verdict } = kiosk.state;
+  if (session !== 'ready' || camera.kind !== 'live' || still !== undefined || verdict?.kind === 'error')
+    return;
+  if (last.asked !== undefined && isStale(last.asked))
+    showVerdict(kiosk, { kind: 'error', error: 'TOO_SLOW' }, last);
+  else if (verdict !== undefined && isStale(last.taken)) kiosk.update({ verdict: undefined });
 }
 
 /** Whether frames are looked at; and, of one that was under way, whether the page still shows what it was taken for. */

@@ -46,7 +46,7 @@ function waiting({ session, still, camera, frame }: State): string {
   if (session === 'gone') return 'Waiting for the server';
   if (still) return still.error === undefined ? 'Looking at the photo…' : 'No result';
   if (camera.kind !== 'live') return 'Waiting for a face';
-  return frame && frame.faces.length > 0 ? 'Looking…' : 'Nobody before the camera';
+  return frame?.faces.length === 0 ? 'Nobody before the camera' : 'Looking…';
 }
 
 /** Where there are several faces: which of them is meant. */
