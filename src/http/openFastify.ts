@@ -24,6 +24,7 @@ const UNREADABLE: Readonly<Record<string, string>> = {
 
 /** Fastify with every limit set, bodies left alone, and nothing of its own in an answer. */
 export function openFastify({ tls, limits }: CheckedServerOptions, notFound: NotFound): FastifyInstance {
+  const unanswered = new Unanswered();
   const { headersTimeout, requestTimeout } = limits;
   const http: HttpOptions = { headersTimeout, requestTimeout, connectionsCheckingInterval: CHECK_EVERY };
   const options = {
@@ -36,7 +37,9 @@ export function openFastify({ tls, limits }: CheckedServerOptions, notFound: Not
     return503OnClosing: false,
     exposeHeadRoutes: true,
     clientErrorHandler: answerUnreadable,
-    frameworkErrors: notFound,
+    frameworkErrors: (fault: Error, request: FastifyRequest, reply: FastifyReply) => {
+      if (isHeard(request, reply, unanswered)) notFound(fault, request, reply);
+    },
   } as const;
   const secure = tls && {
     ...http,
@@ -51,7 +54,9 @@ export function openFastify({ tls, limits }: CheckedServerOptions, notFound: Not
   fastify.server.headersTimeout = headersTimeout;
   fastify.server.maxConnections = limits.connections;
   continueWithin(fastify, limits.maxBody);
-  boundPipelining(fastify);
+  fastify.addHook('onRequest', (request, reply, next) => {
+    if (isHeard(request, reply, unanswered)) next();
+  });
   // Bodies are read by the calls themselves, piece by piece.
   fastify.removeAllContentTypeParsers();
   fastify.addContentTypeParser('*', (_request, _payload, done) => done(null));
@@ -72,13 +77,10 @@ function answerUnreadable({ code = '' }: NodeJS.ErrnoException, socket: Socket):
   }
 }
 
-/** A connection on which a client goes on asking without reading is closed. */
-function boundPipelining(fastify: FastifyInstance): void {
-  const unanswered = new Unanswered();
-  fastify.addHook('onRequest', (request, reply, next) => {
-    if (unanswered.add(request.raw, reply.raw) > MOST_UNANSWERED) request.raw.socket.destroy();
-    if (!request.raw.socket.destroyed) next();
-  });
+/** Whether there is somebody to answer to: a connection on which a client goes on asking without reading is closed. */
+function isHeard({ raw }: FastifyRequest, reply: FastifyReply, unanswered: Unanswered): boolean {
+  if (unanswered.add(raw, reply.raw) > MOST_UNANSWERED) raw.socket.destroy();
+  return !raw.socket.destroyed;
 }
 
 /** Whoever asks before sending is told to go on only where the body will be taken. */
