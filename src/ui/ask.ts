@@ -43,7 +43,10 @@ async function answerTo(call: string, fields: Fields): Promise<unknown> {
       signal: AbortSignal.timeout(photo ? PHOTO_PATIENCE : PATIENCE),
     });
     if (response.status === 413) return { error: 'IMAGE_FILE_TOO_LARGE' };
-    return await response.json();
+    const body = (await response.json()) as { readonly request_id?: unknown } | null;
+    // A proxy whose server is gone answers in its place, some in JSON.
+    if (body?.request_id === undefined) throw new Error('No answer of the server');
+    return body;
   } catch (fault) {
     // The server is not gone for that, and would be asked the same again and again once it answers other calls.
     if (photo && !(await isReadable(photo))) return { error: 'FILE_NOT_READABLE' };

@@ -1,5 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
+import type { Route } from 'playwright-core';
 import { describe, expect, test } from 'vitest';
 import { chromiumPath } from '../support/chromium.ts';
 import { seriousFaults } from '../support/kioskPage.ts';
@@ -60,8 +61,12 @@ describe.skipIf(chromiumPath === undefined)(
       const { page } = opened;
       const banner = page.locator('.banner', { hasText: 'The server does not answer' });
       const match = page.locator('.verdict--match', { hasText: 'ada' });
+      // As the server itself is gone, and as a proxy says so.
+      const byProxy = (route: Route) => route.fulfill({ status: 503, json: { message: 'x' } });
+      const ways = [(route: Route) => route.abort(), byProxy] as const;
+      let outages = 0;
       const outage = async (act: () => Promise<unknown>): Promise<void> => {
-        await page.route('**/calls/**', (route) => route.abort());
+        await page.route('**/calls/**', ways[outages++ % 2 === 0 ? 0 : 1]);
         await act();
         await banner.waitFor();
         await page.unroute('**/calls/**');
