@@ -68,7 +68,11 @@ export async function lockFolder(folder: string, name: string): Promise<FolderLo
       // The file stays: to unlink it would let a third process lock a new file while a second holds this one.
       const held = fd;
       fd = undefined;
-      ftruncateSync(held, 0);
+      try {
+        ftruncateSync(held, 0);
+      } catch {
+        // On a disk that has become read-only the number of this process stays; who locks the file next writes over it.
+      }
       closeSync(held);
     },
   };

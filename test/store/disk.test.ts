@@ -177,6 +177,14 @@ describe.skipIf(!canFreeze())(
       ]);
     });
 
+    it('lets go of the folder when it is closed', async () => {
+      freeze('lock');
+      await store.close();
+      thaw();
+      store = await openLmdbStore(options());
+      expect(store.library('g')?.size).toBe(20);
+    });
+
     it('says that what is deleted could not be erased, and erases it with what is deleted next', async () => {
       const secrets = (): Buffer => readFileSync(fileOf('faces.keys'));
       const before = secrets();
