@@ -1,4 +1,4 @@
-import { rmSync } from 'node:fs';
+import { rmSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import type { Database, RootDatabase } from 'lmdb';
 import { FaceSearchError } from '../faceSearchError.ts';
@@ -29,6 +29,9 @@ export interface LmdbTables {
   readonly removed: Database<Buffer, number>;
 }
 
+/** Of the table of readers, whole pages: lmdb has 8,272 for its 126 readers, and takes a longer file for room for more. */
+const READERS_BYTES = 12_288;
+
 /** `templates` was a table of format 1. */
 const TABLES = ['meta', 'libraries', 'groups', 'faces', 'tokens', 'templates', 'calibrations', 'removed'];
 
@@ -43,8 +46,7 @@ export async function openTables(folder: string, name: string): Promise<LmdbTabl
   const lmdb = await loadLmdb(name);
   let root: RootDatabase | undefined;
   try {
-    // Nobody else has the store open, so who read it when is of no use any more, and may be damaged.
-    rmSync(`${file}-lock`, { force: true });
+    emptyReaders(`${file}-lock`);
     root = openRoot(lmdb, file);
     const tables = openAll(root, folder, name);
     if (!isThere) for (const path of [folder, dirname(folder)]) syncFolder(path);
@@ -53,6 +55,16 @@ export async function openTables(folder: string, name: string): Promise<LmdbTabl
     await root?.close();
     throw error instanceof FaceSearchError ? error : openFault(error, name);
   }
+}
+
+/**
+ * Puts an empty table of readers in the place of the one before: nobody else has the store open, so who read it when is of no use any
+ * more, and may be damaged. It is written, not left to lmdb, which would make a file of holes and write to that in memory: on a full
+ * disk the system ends the whole process for it.
+ */
+function emptyReaders(file: string): void {
+  rmSync(file, { force: true });
+  writeFileSync(file, Buffer.alloc(READERS_BYTES), { mode: 0o600 });
 }
 
 /**

@@ -47,6 +47,17 @@ await store.close();
 store = await openLmdbStore(options);
 said.afterwards = [store.library('g').size === added + 1, (await count()) === added + 1, store.repairs.length];`;
 
+const NEARLY_FULL = `
+await store.close();
+rmSync(options.path + '/faces.mdb-lock');
+let fillers = 0;
+try { for (;; fillers++) writeFileSync(folder + '/filler' + fillers, Buffer.alloc(65536)); } catch {}
+truncateSync(folder + '/filler0', 61440);
+said.fault = await faultOf(openLmdbStore(options));
+rmSync(folder + '/filler1');
+store = await openLmdbStore(options);
+said.afterwards = [store.library('g').size, await count()];`;
+
 const READ_ONLY = `
 await store.close();
 execFileSync('mount', ['-o', 'remount,ro', folder]);
@@ -96,6 +107,13 @@ describe.skipIf(!canMount)('a disk (skipped where a process may not mount one)',
     expect(errno).toBe(constants.errno.EIO);
     expect(whileFull).toEqual([true, true]);
     expect(afterwards).toEqual([true, true, 0]);
+  });
+
+  it('that has hardly any room is a clear fault when a store is opened that has no table of readers', () => {
+    const { fault, afterwards } = run(NEARLY_FULL);
+    const message = expect.stringContaining('no space left on device');
+    expect(fault).toEqual({ code: 'STORE_UNWRITABLE', message });
+    expect(afterwards).toEqual([300, 300]);
   });
 
   it('that is read-only is a clear fault when it is opened, and loses nothing', () => {
