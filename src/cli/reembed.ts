@@ -27,7 +27,8 @@ The engine keeps no photos, so they must be at hand. Which photo belongs to whic
 which the old pack makes the stored template again. Libraries and faces keep their ids, tokens, data, times and order. The
 old store is left as it is; the new one appears whole or not at all. It must not be open meanwhile.
 
-A calibration of a library's own is not carried over: it was of the other pack.
+A calibration of a library's own is not carried over: it was of the other pack. In the new store "facedex import" does not
+know which photos are there already: it would enroll the same ones once more.
 
 Example:
   $ npx facedex reembed --path ./faces --photos ./photos --to ./models/mine.json --into ./faces-mine
