@@ -1,5 +1,6 @@
 import { spawnSync } from 'node:child_process';
 import {
+  appendFileSync,
   chmodSync,
   existsSync,
   mkdirSync,
@@ -143,6 +144,20 @@ describe('openLmdbStore()', () => {
     expect(store.library('big')?.size).toBe(10_000);
     await store.close();
     expect(statSync(join(options.path, 'faces.mdb')).size).toBeGreaterThan(20_000_000);
+  });
+
+  it('gives no secret to two faces where a full disk has cut the file of secrets in the middle of one', async () => {
+    await makeStore(10);
+    appendFileSync(join(options.path, 'faces.keys'), Buffer.alloc(16, 7));
+    const store = await openLmdbStore(options);
+    const key = keyOf(store, 'staff');
+    await Promise.all(
+      Array.from({ length: 300 }, (_, i) => store.addFace(key, faceRecord(`n${i}`), template(i))),
+    );
+    await store.close();
+    const again = await openLmdbStore(options);
+    expect((await readTemplates(again, 'staff')).ids).toHaveLength(310);
+    await again.close();
   });
 
   it('opens a file that ends early since its last pages are free, as lmdb leaves it now and then', async () => {

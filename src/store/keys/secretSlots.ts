@@ -83,7 +83,8 @@ export class SecretSlots {
     const slice = Buffer.alloc(SLICE * SLOT_BYTES);
     for (let first = 0; first < this.#count; first += SLICE) {
       const bytes = readSync(this.#fd, slice, 0, slice.length, placeOf(first));
-      for (let i = 0; i < bytes / SLOT_BYTES; i++) {
+      // A full disk leaves a part of a slot at the end: that is none yet, and is written over with the next ones.
+      for (let i = 0; i < Math.floor(bytes / SLOT_BYTES); i++) {
         if (used.has(first + i)) continue;
         const content = slice.subarray(i * SLOT_BYTES, (i + 1) * SLOT_BYTES);
         if (!content.equals(ERASED)) this.#write(first + i, ERASED);
