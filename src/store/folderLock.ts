@@ -40,8 +40,7 @@ export async function lockFolder(folder: string, name: string): Promise<FolderLo
   let fd: number | undefined = openLockFile(file, name);
   try {
     if (!tryLock(fd, LOCKED_BYTE, 1)) throw inUse(ownerOf(file), name);
-    ftruncateSync(fd, 0);
-    writeSync(fd, `${process.pid}\n`, 0);
+    noteOwner(fd, `${process.pid}\n`);
   } catch (error) {
     closeSync(fd);
     if (error instanceof FaceSearchError) throw error;
@@ -68,14 +67,20 @@ export async function lockFolder(folder: string, name: string): Promise<FolderLo
       // The file stays: to unlink it would let a third process lock a new file while a second holds this one.
       const held = fd;
       fd = undefined;
-      try {
-        ftruncateSync(held, 0);
-      } catch {
-        // On a disk that has become read-only the number of this process stays; who locks the file next writes over it.
-      }
+      noteOwner(held, '');
       closeSync(held);
     },
   };
+}
+
+/** For messages only: a disk that is full, or has become read-only, may not take even that. */
+function noteOwner(fd: number, text: string): void {
+  try {
+    ftruncateSync(fd, 0);
+    writeSync(fd, text, 0);
+  } catch {
+    // Who is refused is then told of another process without a number, or of the one before.
+  }
 }
 
 async function loadTryLock(name: string): Promise<(fd: number, offset: number, length: number) => boolean> {

@@ -47,6 +47,26 @@ await store.close();
 store = await openLmdbStore(options);
 said.afterwards = [store.library('g').size === added + 1, (await count()) === added + 1, store.repairs.length];`;
 
+const OPENED_FULL = `
+await store.close();
+let fillers = 0;
+for (const bytes of [65536, 4096]) try { for (;; fillers++) writeFileSync(folder + '/filler' + fillers, Buffer.alloc(bytes)); } catch {}
+said.whileFull = [];
+for (let round = 0; round < 2; round++) {
+  store = await openLmdbStore(options);
+  said.whileFull.push(await count());
+  // More than there are secrets that were made ahead.
+  for (let i = 0; i < 300; i++) said.fault = (await faultOf(add(store, 'full' + i, 'x'.repeat(9000)))) ?? said.fault;
+  said.whileFull.push((await store.removeFaces(1, ['t' + round])).size);
+  await store.close();
+}
+for (let i = 0; i <= fillers; i++) rmSync(folder + '/filler' + i, { force: true });
+store = await openLmdbStore(options);
+for (let i = 300; i < 600; i++) await add(store, i);
+await store.close();
+store = await openLmdbStore(options);
+said.afterwards = [store.library('g').size, await count()];`;
+
 const NEARLY_FULL = `
 await store.close();
 rmSync(options.path + '/faces.mdb-lock');
@@ -107,6 +127,14 @@ describe.skipIf(!canMount)('a disk (skipped where a process may not mount one)',
     expect(errno).toBe(constants.errno.EIO);
     expect(whileFull).toEqual([true, true]);
     expect(afterwards).toEqual([true, true, 0]);
+  });
+
+  it('that is full lets a store be opened, read and emptied, and costs no face once there is room', () => {
+    const { fault, whileFull, afterwards } = run(OPENED_FULL);
+    const message = expect.stringContaining('no space left on device');
+    expect(fault).toEqual({ code: 'STORE_UNWRITABLE', message });
+    expect(whileFull).toEqual([300, 299, 299, 298]);
+    expect(afterwards).toEqual([598, 598]);
   });
 
   it('that has hardly any room is a clear fault when a store is opened that has no table of readers', () => {

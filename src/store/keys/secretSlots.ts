@@ -91,7 +91,12 @@ export class SecretSlots {
         this.#free.push(first + i);
       }
     }
-    this.#makeAhead();
+    try {
+      this.#makeAhead();
+    } catch {
+      // A full disk: who adds a face is told of it. What was erased has to be on disk all the same.
+      writeFile(this.#name, () => fdatasyncSync(this.#fd));
+    }
   }
 
   /** A secret that is on disk and that nothing was sealed with yet. */
