@@ -73,7 +73,12 @@ export class FaceSearch {
   static async open(options: OpenOptions = {}): Promise<FaceSearch> {
     const engine = new FaceSearch(await openParts(readOptions(options)));
     const { store, options: read } = engine.#parts;
-    engine.#retention = await keepRetention(store, read.retention, (request) => engine.deleteFaces(request));
+    try {
+      engine.#retention = await keepRetention(store, read.retention, (request) => engine.deleteFaces(request));
+    } catch (fault) {
+      await engine.close();
+      throw fault;
+    }
     return engine;
   }
 
