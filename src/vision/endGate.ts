@@ -27,6 +27,11 @@ export class EndGate {
     return (Atomics.or(this.#state, 0, ENDING) & IN_NATIVE) === 0;
   }
 
+  /** Blocks this thread until the other one, which was asked to end, stands still; at most so many milliseconds. */
+  awaitEnd(milliseconds: number): void {
+    Atomics.wait(this.#state, 0, IN_NATIVE | ENDING, Math.max(0, milliseconds));
+  }
+
   /**
    * In the worker: does `work`, which is in native code at times; not where the end has been asked for.
    * @param stopped - tells the other thread that this one stands still, to be ended.
@@ -44,6 +49,7 @@ export class EndGate {
 
   #standStill(stopped: () => void): void {
     Atomics.and(this.#state, 0, ~IN_NATIVE);
+    Atomics.notify(this.#state, 0);
     stopped();
     for (;;) Atomics.wait(this.#state, 0, ENDING);
   }

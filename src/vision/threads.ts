@@ -1,4 +1,5 @@
 import type { Worker } from 'node:worker_threads';
+import { exitGates } from './exitGates.ts';
 import type { WorkerNews } from './visionJob.ts';
 
 interface Times {
@@ -28,6 +29,7 @@ export class Threads {
   }
 
   #add(thread: Worker): void {
+    exitGates.watch(thread);
     const ended = new Promise<void>((resolve) => {
       thread.once('exit', () => {
         this.#times.delete(thread);

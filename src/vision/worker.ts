@@ -11,6 +11,7 @@ import { openRuntime } from '../inference/runtimes/openRuntime.ts';
 import { readPackFile } from '../pack/readPackFile.ts';
 import { FarDecoder } from './decoder/farDecoder.ts';
 import { EndGate } from './endGate.ts';
+import { exitGuard } from './exitGuard.ts';
 import { faultOf } from './faultOf.ts';
 import { proveNets } from './golden/proveNets.ts';
 import { guardRuntime } from './guardRuntime.ts';
@@ -23,13 +24,15 @@ import { remoteNet } from './serving/remoteNet.ts';
 import { remoteNets } from './shared/remoteNets.ts';
 import type { Service, TimedVisionJob, VisionAnswer, VisionSetup, WorkerNews } from './visionJob.ts';
 
+const untilExit = exitGuard();
+
 type Look = (job: TimedVisionJob | undefined) => Promise<VisionAnswer>;
 
 /** Loads the nets, has them show that they work, and gives what looks at photos; where they cannot be loaded, what says so each time. */
 async function open(setup: VisionSetup): Promise<Look> {
   const { pack, limits } = setup;
   // A worker looks at one photo at a time.
-  let guard: Guard = (work) => work();
+  let guard: Guard = untilExit;
   let isAlone = false;
   try {
     // Not with the first photo, which would be kept waiting for it, and be the first to hear where it does not load.
@@ -88,7 +91,11 @@ function connectTo(service: Service): MessagePort {
 /** Lets the thread be ended between two native calls, never within one. */
 function guardOf({ id, gate: shared }: TimedVisionJob): Guard {
   const gate = new EndGate(shared);
-  return (work) => gate.native(work, () => tell({ stopped: id }));
+  return (work) =>
+    gate.native(
+      () => untilExit(work),
+      () => tell({ stopped: id }),
+    );
 }
 
 function tell(news: WorkerNews, moved: readonly MessagePort[] = []): void {

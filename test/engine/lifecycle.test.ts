@@ -279,6 +279,21 @@ describe('a process with an engine', () => {
     console.log(result.length, result[0].score > 98);`;
   const ada = (): string => photos.ada.toString('base64');
 
+  const endings = [
+    ['process.exit(7);', 7],
+    ["throw new Error('a fault of the host');", 1],
+  ] as const;
+  test.each(endings)('ends by %s as it would without, while photos are looked at', async (end, code) => {
+    const body = `
+      const engine = await FaceSearch.open({ vision: { workers: 2 } });
+      const looks = Array.from({ length: 12 }, () => engine.detect({ image: args.ada }));
+      await Promise.race(looks);
+      ${end}`;
+    const child = await runChild(folder, body, { args: { ada: ada() } });
+    expect(child.stderr).not.toContain('terminate called');
+    expect(child.code).toBe(code);
+  });
+
   test('ends after a failed open() too', async () => {
     const body = `await FaceSearch.open(args).catch((fault) => console.log(fault.code));`;
     const args = { path, weights: mkdtempSync(join(folder, 'none-')) };

@@ -45,6 +45,21 @@ test('a thread in native code stands still when that has come back, and goes no 
   expect(await worker.terminate()).toBe(1);
 });
 
+test('awaitEnd() blocks until the thread stands still, and not for longer than it may', async () => {
+  const gate = new EndGate();
+  const worker = work(
+    gate,
+    "await gate.native(async () => { say('in'); await later(300); }, () => undefined); say('further');",
+  );
+  expect(await next(worker)).toBe('in');
+  expect(gate.askToEnd()).toBe(false);
+  gate.awaitEnd(1);
+  expect(gate.askToEnd()).toBe(false);
+  gate.awaitEnd(20_000);
+  expect(gate.askToEnd()).toBe(true);
+  expect(await worker.terminate()).toBe(1);
+});
+
 test('a thread that was asked to end does not enter native code', async () => {
   const gate = new EndGate();
   expect(gate.askToEnd()).toBe(true);

@@ -2,10 +2,12 @@ import type { MessagePort } from 'node:worker_threads';
 import { decodeImage } from '../../image/decodeImage.ts';
 import { ImageError } from '../../image/imageError.ts';
 import { loadSharp } from '../../image/loadSharp.ts';
+import { exitGuard } from '../exitGuard.ts';
 import { faultOf } from '../faultOf.ts';
 import { serveOthers } from '../serving/serveOthers.ts';
 import type { DecodeAnswer, DecodeOrder } from './decodeMessages.ts';
 
+const guard = exitGuard();
 const underWay = new Set<Promise<DecodeAnswer>>();
 
 // The whole of a thread that openDecoder starts.
@@ -29,7 +31,7 @@ async function decode(order: DecodeOrder): Promise<DecodeAnswer> {
   }
   const { bytes, limits, room } = order;
   try {
-    const { width, height, data } = await decodeImage(bytes, limits);
+    const { width, height, data } = await decodeImage(bytes, limits, guard);
     new Uint8Array(room).set(data);
     return { width, height };
   } catch (fault) {

@@ -1,4 +1,5 @@
 import type { MessagePort, Worker } from 'node:worker_threads';
+import { exitGates } from '../exitGates.ts';
 
 /** What a serving thread is told: somebody who wants something of it, or to end. */
 export type ServingOrder = { readonly serve: MessagePort } | { readonly end: true };
@@ -65,6 +66,7 @@ export class ServingThread {
 
   async #start(): Promise<Living> {
     const thread = this.#create();
+    exitGates.watch(thread);
     const ended = new Promise<void>((resolve) => thread.once('exit', () => resolve()));
     // Who asks sees that it is gone; without a listener its fault would end the process.
     thread.on('error', () => undefined);
