@@ -20,25 +20,26 @@ const modelsDir = fileURLToPath(new URL('../../models/', import.meta.url));
  * const { embedder, calibration } = await readPackNets('./models/mine.json');
  */
 export async function readPackNets(idOrPath: string): Promise<PackDraft> {
-  if (builtInPacks.includes(idOrPath)) return readChecked(join(modelsDir, `${idOrPath}.json`));
-  const pack = await readChecked(idOrPath);
+  if (builtInPacks.includes(idOrPath)) return readChecked(join(modelsDir, `${idOrPath}.json`), ownRemedy);
+  const known = builtInPacks.map((id) => `"${id}"`).join(', ');
+  const pack = await readChecked(idOrPath, `use ${known} or the path of a pack's JSON file`);
   return { ...pack, path: resolve(idOrPath) };
 }
 
-async function readChecked(path: string): Promise<PackDraft> {
-  return checkedPack(parsed(await text(path), path), path);
+const ownRemedy =
+  'it is a file of facedex, which must be installed whole where it runs: leave facedex out of a bundle';
+
+/** @param remedy - what to do where it is not there. */
+async function readChecked(path: string, remedy: string): Promise<PackDraft> {
+  return checkedPack(parsed(await text(path, remedy), path), path);
 }
 
-async function text(path: string): Promise<string> {
+async function text(path: string, remedy: string): Promise<string> {
   try {
     return await readFile(path, 'utf8');
   } catch (cause) {
-    const known = builtInPacks.map((id) => `"${id}"`).join(', ');
-    throw new FaceSearchError(
-      'PACK_INVALID',
-      `Cannot read pack "${path}" (${(cause as NodeJS.ErrnoException).code}): use ${known} or the path of a pack's JSON file`,
-      { cause },
-    );
+    const { code } = cause as NodeJS.ErrnoException;
+    throw new FaceSearchError('PACK_INVALID', `Cannot read pack "${path}" (${code}): ${remedy}`, { cause });
   }
 }
 

@@ -1,5 +1,7 @@
+import { spawnSync } from 'node:child_process';
 import {
   copyFileSync,
+  cpSync,
   mkdirSync,
   mkdtempSync,
   readdirSync,
@@ -10,6 +12,7 @@ import {
 } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
+import { pathToFileURL } from 'node:url';
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import { FaceSearch, type OpenOptions } from '#src/index.js';
 import { callOf, expectBody, expectError, type Method, NO_TOKEN } from '../support/contract.ts';
@@ -201,6 +204,30 @@ describe('open() where a part is missing', () => {
     await expect(FaceSearch.open({ path, pack })).rejects.toMatchObject({ code: 'PACK_INVALID' });
     writeFileSync(pack, '{}');
     await expect(FaceSearch.open({ path, pack })).rejects.toThrow(pack);
+  });
+
+  test('says that files of its own are not there, as in a bundle', async () => {
+    const bundle = mkdtempSync(join(folder, 'bundle-'));
+    cpSync('dist', join(bundle, 'dist'), { recursive: true });
+    cpSync('package.json', join(bundle, 'package.json'));
+    symlinkSync(resolve('node_modules'), join(bundle, 'node_modules'));
+    const body = `
+      const { FaceSearch } = await import(args.index);
+      await FaceSearch.open().catch(({ code, message }) => console.log(code, message));`;
+    const args = { index: join(bundle, 'dist/index.js') };
+    const { stdout } = await runChild(folder, `{${body}}`, { args });
+    expect(stdout).toMatch(/^PACK_INVALID Cannot read pack ".*sface\.json" \(ENOENT\): .*out of a bundle$/m);
+  });
+
+  test.runIf(process.platform === 'linux')('says what keeps it from addresses', () => {
+    const script = `
+      const { FaceSearch } = await import(${JSON.stringify(pathToFileURL(resolve('dist/index.js')).href)});
+      await FaceSearch.open({ vision: { workers: 1 } }).catch(({ code, message }) => console.log(code, message));`;
+    const limited = ['-c', 'ulimit -v 8000000 && exec "$@"', 'sh', process.execPath];
+    const { stdout } = spawnSync('sh', [...limited, '--input-type=module', '--eval', script], {
+      encoding: 'utf8',
+    });
+    expect(stdout).toMatch(/^VISION_FAILED Cannot make room for photos .*"ulimit -v unlimited"/);
   });
 
   test('says where it cannot write', async () => {
