@@ -38,6 +38,11 @@ export function oppositeOf(turn: View['turn']): View['turn'] {
   return ((turn + 180) % 360) as View['turn'];
 }
 
+/** The turn at which a face stands most upright that is turned clockwise by `roll` degrees in the photo. */
+export function standingTurn(roll: number): View['turn'] {
+  return ((((-Math.round(roll / 90) * 90) % 360) + 360) % 360) as View['turn'];
+}
+
 /** How far an upright face of this view is turned clockwise in the photo, radians. */
 export function uprightRoll(view: View): number {
   return view.turn === 0 ? 0 : -(view.turn * Math.PI) / 180;

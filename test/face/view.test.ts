@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { cropTransform } from '#src/face/cropTransform.js';
 import type { Point } from '#src/face/point.js';
-import { uprightRoll, type View, viewTransform } from '#src/face/view.js';
+import { standingTurn, uprightRoll, type View, viewTransform } from '#src/face/view.js';
 import { applyAffine, composeAffine, invertAffine } from '#src/image/affine.js';
 import { turnedPoint } from './photos.ts';
 
@@ -65,5 +65,12 @@ describe('uprightRoll()', () => {
     const view = viewTransform(photo, { turn, border: 0 }, 640);
     const crop = cropTransform([320, 200], 640, uprightRoll({ turn, border: 0 }), 640);
     for (const key of ['a', 'b', 'c', 'd', 'e', 'f'] as const) expect(crop[key]).toBeCloseTo(view[key], 9);
+  });
+});
+
+describe('standingTurn()', () => {
+  it.each(turns)('turns back what a look at %i degrees sees upright', (turn) => {
+    const roll = (uprightRoll({ turn, border: 0 }) * 180) / Math.PI;
+    for (const by of [-44, 0, 44, 360]) expect(standingTurn(roll + by)).toBe(turn);
   });
 });

@@ -1,8 +1,7 @@
 import type { Photo } from '../../image/photo.ts';
-import type { Detection } from '../detection.ts';
 import type { Face } from '../face.ts';
 import type { FaceNets } from '../faceNets.ts';
-import { oppositeOf, type View } from '../view.ts';
+import { oppositeOf, standingTurn, type View } from '../view.ts';
 import { certaintyOf } from './certaintyOf.ts';
 import { closerView } from './closerView.ts';
 import { confirmFaces } from './confirmFaces.ts';
@@ -22,6 +21,8 @@ const PRESENT = 0.995;
  *
  * A face that stands on its head is often taken for an upright one, with landmarks in the wrong places and an embedding
  * that all such faces share. So what the detector or the landmark net is not sure of is also looked at from the other side.
+ * One that lies on its side is known to, but its box is rough, and some landmarks follow it to wrong places, of which all nets
+ * may be sure. So it is looked at as it would stand.
  *
  * @param side - of what they were seen in, pixels of the photo.
  */
@@ -33,30 +34,49 @@ export async function lookCloser(
   side: number,
 ): Promise<Face[]> {
   const doubtful = faces.filter((face) => !wellPlaced(face, side));
-  const unsure = faces.filter((face) => !isSure(face) || !isPresent(face));
-  if (doubtful.length === 0 && unsure.length === 0) return faces;
+  const others = faces.flatMap((face) => otherLooks(face, turn));
+  if (doubtful.length === 0 && others.length === 0) return faces;
   const seen = await nets.detector.detect(photo, [
     ...doubtful.map(({ box }) => closerView(box, turn)),
-    ...unsure.map(({ box }) => closerView(box, oppositeOf(turn))),
+    ...others.map(({ view }) => view),
   ]);
   const closer = await confirmFaces(nets, photo, seen.slice(0, doubtful.length).flat());
   const turned = await confirmFaces(
     nets,
     photo,
-    seen.slice(doubtful.length).flatMap((detections, i) => moreCertain(detections, unsure[i])),
+    seen
+      .slice(doubtful.length)
+      .flatMap((detections, i) =>
+        detections.filter(({ score }) => score > (others[i] as OtherLook).leastScore),
+      ),
   );
   const upright = [...faces, ...closer];
-  const onHead = turned.filter((face) => displaces(face, upright));
+  const better = turned.filter((face) => displaces(face, upright));
   return onePerPlace([
-    ...upright.filter((face) => !onHead.some((other) => sharesBox(other, face))),
-    ...onHead,
+    ...upright.filter((face) => !better.some((other) => sharesBox(other, face))),
+    ...better,
   ]);
 }
 
-/** Spares the other nets what the detector alone tells: it sees an upright face less well from the other side. */
-function moreCertain(detections: readonly Detection[], face: Face | undefined): Detection[] {
-  const least = face && isPresent(face) ? face.score : 0;
-  return detections.filter(({ score }) => score > least);
+/** A look at a face at another turn, and the score that what is seen then must exceed. */
+interface OtherLook {
+  readonly view: View;
+  readonly leastScore: number;
+}
+
+function otherLooks(face: Face, turn: View['turn']): OtherLook[] {
+  const at = (way: View['turn'], leastScore: number): OtherLook => ({
+    view: closerView(face.box, way),
+    leastScore,
+  });
+  const [standing, opposite] = [standingTurn(face.quality.roll), oppositeOf(turn)];
+  const lies = standing !== turn && standing !== opposite;
+  const isUnsure = !isSure(face) || !isPresent(face);
+  return [
+    ...(lies ? [at(standing, 0)] : []),
+    // The detector sees an upright face less well from the other side: what it alone tells spares the other nets.
+    ...(isUnsure ? [at(opposite, isPresent(face) ? face.score : 0)] : []),
+  ];
 }
 
 /** Whether the landmark net is as sure of a face as it is of nearly every one that stands upright and is not hidden. */
@@ -65,10 +85,10 @@ function isPresent({ landmarks }: Face): boolean {
 }
 
 /**
- * Whether a face on its head is what was taken for upright ones: it is more certain than all that share its box. Boxes alone
- * are compared, since the landmarks of those tell nothing then. Where there is none, nobody was looked for.
+ * Whether a face that was seen at another turn is what was taken for others: it is more certain than all that share its box.
+ * Boxes alone are compared, since the landmarks of those tell nothing then. Where there is none, nobody was looked for.
  */
-function displaces(onHead: Face, upright: readonly Face[]): boolean {
-  const same = upright.filter((face) => sharesBox(onHead, face));
-  return same.length > 0 && same.every((face) => certaintyOf(onHead) > certaintyOf(face));
+function displaces(turned: Face, upright: readonly Face[]): boolean {
+  const same = upright.filter((face) => sharesBox(turned, face));
+  return same.length > 0 && same.every((face) => certaintyOf(turned) > certaintyOf(face));
 }
