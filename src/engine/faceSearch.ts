@@ -38,6 +38,9 @@ import { Turns } from './turns.ts';
 /** What a call tells `onCall` beyond its outcome. */
 type Notes = { receipt?: ErasureReceipt };
 
+/** What a call does once it is let in. */
+type Work<T> = (parts: Parts, stages: Stages, notes: Notes) => T | Promise<T>;
+
 /**
  * A face search engine: libraries of faces in a folder, searched by photo.
  *
@@ -72,9 +75,9 @@ export class FaceSearch {
    */
   static async open(options: OpenOptions = {}): Promise<FaceSearch> {
     const engine = new FaceSearch(await openParts(readOptions(options)));
-    const { store, options: read } = engine.#parts;
+    const { store, options: checked } = engine.#parts;
     try {
-      engine.#retention = await keepRetention(store, read.retention, (request) => engine.deleteFaces(request));
+      engine.#retention = await keepRetention(store, checked.retention, (ask) => engine.deleteFaces(ask));
     } catch (fault) {
       await engine.close();
       throw fault;
@@ -357,17 +360,11 @@ export class FaceSearch {
   }
 
   /** Runs one call and puts its outcome into a body. */
-  #answer<T extends object>(
-    call: string,
-    work: (parts: Parts, stages: Stages, notes: Notes) => T | Promise<T>,
-  ): Promise<Body<T>> {
+  #answer<T extends object>(call: string, work: Work<T>): Promise<Body<T>> {
     return this.#closing ? Promise.reject(closedFault(call)) : this.#tracked(this.#run(call, work));
   }
 
-  async #run<T extends object>(
-    call: string,
-    work: (parts: Parts, stages: Stages, notes: Notes) => T | Promise<T>,
-  ): Promise<Body<T>> {
+  async #run<T extends object>(call: string, work: Work<T>): Promise<Body<T>> {
     const request_id = requestId(Date.now());
     const start = performance.now();
     const stages: Stages = {};
