@@ -1,5 +1,6 @@
 import type { AccessKey } from './accessKey.ts';
 import { ApiError } from './apiError.ts';
+import { AuthenticationError } from './authenticationError.ts';
 import { isSignVersion, readSignature, type SignatureRules, verifySignature } from './signature.ts';
 import type { UsedSignatures } from './usedSignatures.ts';
 
@@ -13,8 +14,8 @@ export interface Caller {
  * Who signed a request.
  *
  * @param used - signatures that were used, where each is taken once.
- * @throws ApiError `MISSING_ARGUMENTS: sign`, `MISSING_ARGUMENTS: sign_version`, `BAD_ARGUMENTS:sign_version`,
- *   `AUTHENTICATION_ERROR`
+ * @throws ApiError `MISSING_ARGUMENTS: sign`, `MISSING_ARGUMENTS: sign_version`, `BAD_ARGUMENTS:sign_version`;
+ *   {@link AuthenticationError}
  */
 export function authenticate(
   { sign, sign_version }: { readonly sign?: unknown; readonly sign_version?: unknown },
@@ -25,8 +26,10 @@ export function authenticate(
   if (sign_version === undefined) throw new ApiError('MISSING_ARGUMENTS: sign_version');
   if (!isSignVersion(sign_version)) throw new ApiError('BAD_ARGUMENTS:sign_version');
   const signature = readSignature(sign, sign_version);
-  const key = signature && verifySignature(signature, rules);
-  if (!key || used?.use(signature, rules.now, rules.clockSkew) === false)
-    throw new ApiError('AUTHENTICATION_ERROR');
+  if (!signature)
+    throw new AuthenticationError('sign is no base64 of a MAC of sign_version and of what was signed');
+  const key = verifySignature(signature, rules);
+  if (used?.use(signature, rules.now, rules.clockSkew) === false)
+    throw new AuthenticationError('it was used before');
   return { api_key: signature.api_key, key };
 }

@@ -1,5 +1,6 @@
 import { createHmac, timingSafeEqual } from 'node:crypto';
 import type { AccessKey } from './accessKey.ts';
+import { AuthenticationError } from './authenticationError.ts';
 
 /** Ways to sign, by `sign_version`; bytes of their MACs. */
 const MACS = { hmac_sha1: { hash: 'sha1', bytes: 20 }, hmac_sha256: { hash: 'sha256', bytes: 32 } } as const;
@@ -54,19 +55,27 @@ export function readSignature(sign: unknown, version: SignVersion): Signature | 
  * The key that made a signature, where it is one of ours, the MAC is right and it is valid now. Takes as long for a key
  * that is not there as for a wrong MAC.
  *
+ * @throws AuthenticationError
  * @example
  * const signature = readSignature(fields.sign, 'hmac_sha1');
  * const key = signature && verifySignature(signature, { keys, now: Date.now() / 1000, clockSkew: 60 });
  */
-export function verifySignature(
-  signature: Signature,
-  { keys, now, clockSkew }: SignatureRules,
-): AccessKey | undefined {
+export function verifySignature(signature: Signature, { keys, now, clockSkew }: SignatureRules): AccessKey {
   const key = keys.get(signature.api_key);
   const isRight = timingSafeEqual(macOf(signature, key?.secret ?? 'nobody'), signature.mac);
+  if (!key) throw new AuthenticationError('nobody has its api_key');
+  if (!isRight) throw new AuthenticationError('it was made with another secret, or of something else');
   const { expires, made } = signature;
-  const isTimely = made < expires && expires > now - clockSkew && made <= now + clockSkew;
-  return isRight && isTimely ? key : undefined;
+  if (made >= expires) throw new AuthenticationError('it expires before it was made');
+  if (made > now + clockSkew)
+    throw new AuthenticationError(`it was made ${secondsOf(made - now)} from now: look at both clocks`);
+  if (expires <= now - clockSkew)
+    throw new AuthenticationError(`it expired ${secondsOf(now - expires)} ago: look at both clocks`);
+  return key;
+}
+
+function secondsOf(seconds: number): string {
+  return `${Math.round(seconds)} seconds`;
 }
 
 function macOf({ version, raw }: Signature, secret: string): Uint8Array {

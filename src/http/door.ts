@@ -3,6 +3,7 @@ import type { IncomingHttpHeaders } from 'node:http';
 import { type AccessKey, accessKeyMap } from '../api/accessKey.ts';
 import { ApiError } from '../api/apiError.ts';
 import { authenticate } from '../api/authenticate.ts';
+import { AuthenticationError } from '../api/authenticationError.ts';
 import { UsedSignatures } from '../api/usedSignatures.ts';
 import { ClientLimits } from './clientLimits.ts';
 import type { Form } from './form.ts';
@@ -56,12 +57,12 @@ export class Door {
     return { key: caller?.key ?? ANYBODY, leave: this.#count(caller?.api_key ?? address) };
   }
 
-  /** @see admit: what the page calls goes by its token, where it has one. @throws ApiError as there, and `AUTHENTICATION_ERROR`. */
+  /** @see admit: what the page calls goes by its token, where it has one. @throws ApiError as there; {@link AuthenticationError} */
   admitPage(headers: IncomingHttpHeaders): void {
     const { token } = this.#options.ui ?? {};
     if (token === undefined) this.admit(headers);
     else if (!isSecret(headers.authorization ?? '', `Bearer ${token}`))
-      throw new ApiError('AUTHENTICATION_ERROR');
+      throw new AuthenticationError(headers.authorization ? 'its token is another one' : 'it has no token');
   }
 
   /** Lets a call of the page in, counted by its address. @throws ApiError `CONCURRENCY_LIMIT_EXCEEDED` */

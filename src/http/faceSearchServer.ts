@@ -173,13 +173,13 @@ export class FaceSearchServer {
     request: FastifyRequest,
     reply: FastifyReply,
     { call, start, isQuiet }: { readonly call: string; readonly start: number; readonly isQuiet?: boolean },
-    { status, type, text, request_id, error }: Reply,
+    { status, type, text, request_id, error, reason }: Reply,
   ): FastifyReply {
     const duration = Math.max(0, this.#options.now() - start);
     const code = error?.split(':', 1)[0];
     this.#metrics.countRequest(call, status, code, duration);
     if (!isQuiet || error !== undefined)
-      this.#options.log?.info({ request_id, call, status, error: code, duration }, 'request');
+      this.#options.log?.info({ request_id, call, status, error: code, reason, duration }, 'request');
     linger(request.raw, reply.raw);
     const kind = type === 'json' ? 'application/json' : 'text/plain';
     return reply.code(status).header('content-type', `${kind}; charset=utf-8`).send(text);

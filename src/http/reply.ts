@@ -1,4 +1,5 @@
 import { ApiError } from '../api/apiError.ts';
+import { AuthenticationError } from '../api/authenticationError.ts';
 import { requestId } from '../api/envelope.ts';
 import { statusOf } from '../api/statusOf.ts';
 import { Refusal } from './refusal.ts';
@@ -13,6 +14,8 @@ export interface Reply {
   readonly request_id?: string;
   /** The code, for logs and metrics. */
   readonly error?: string | undefined;
+  /** What is behind the code, for logs alone. */
+  readonly reason?: string;
 }
 
 const TOO_LARGE = 'Request Entity Too Large';
@@ -31,6 +34,8 @@ export function refuseWith(error: string, now: number, start: number): Reply {
 
 /** What a failed call is answered with. Says nothing of the engine. */
 export function replyToFault(fault: unknown, now: number, start: number): Reply {
+  if (fault instanceof AuthenticationError)
+    return { ...refuseWith(fault.code, now, start), reason: fault.reason };
   if (fault instanceof ApiError) return refuseWith(fault.code, now, start);
   if (!(fault instanceof Refusal)) return refuseWith('INTERNAL_ERROR', now, start);
   switch (fault.why) {

@@ -18,14 +18,16 @@ const at = (now: number, clockSkew = 60) => ({ keys, now, clockSkew });
 const sign = (options: SignedOptions = {}, secret = manual.secret) =>
   signed(manual.api_key, secret, { made: manual.made, random: '1', ...options });
 
-const errorOf = (fields: object, now = manual.made, used?: UsedSignatures): string | undefined => {
+const faultOf = (fields: object, now = manual.made, used?: UsedSignatures): unknown => {
   try {
     authenticate(fields, at(now), used);
     return undefined;
   } catch (fault) {
-    return (fault as ApiError).code;
+    return fault;
   }
 };
+const errorOf = (...given: Parameters<typeof faultOf>): string | undefined =>
+  (faultOf(...given) as ApiError | undefined)?.code;
 
 describe('a signature', () => {
   test('of the manual is taken, and taken apart as the manual says', () => {
@@ -49,8 +51,14 @@ describe('a signature', () => {
   });
 
   test('with another secret, or by a key that nobody has, is refused', () => {
-    expect(errorOf(sign({}, `${manual.secret}x`))).toBe('AUTHENTICATION_ERROR');
-    expect(errorOf(signed('nobody', manual.secret, { made: manual.made }))).toBe('AUTHENTICATION_ERROR');
+    expect(faultOf(sign({}, `${manual.secret}x`))).toMatchObject({
+      code: 'AUTHENTICATION_ERROR',
+      reason: 'it was made with another secret, or of something else',
+    });
+    expect(faultOf(signed('nobody', manual.secret, { made: manual.made }))).toMatchObject({
+      code: 'AUTHENTICATION_ERROR',
+      reason: 'nobody has its api_key',
+    });
   });
 
   test('with any one bit turned is refused', () => {
@@ -64,12 +72,17 @@ describe('a signature', () => {
   });
 
   test.each([
-    ['expired', { made: 1000, expires: 1100 }, 1161],
-    ['made in the future', { made: 1161, expires: 1300 }, 1100],
-    ['ended before it was made', { made: 1100, expires: 1099 }, 1100],
-    ['ended when it was made', { made: 1100, expires: 1100 }, 1100],
-  ])('that %s is refused', (_, options, now) => {
-    expect(errorOf(sign(options), now)).toBe('AUTHENTICATION_ERROR');
+    ['expired', { made: 1000, expires: 1100 }, 1161, 'it expired 61 seconds ago: look at both clocks'],
+    [
+      'made in the future',
+      { made: 1161, expires: 1300 },
+      1100,
+      'it was made 61 seconds from now: look at both clocks',
+    ],
+    ['ended before it was made', { made: 1100, expires: 1099 }, 1100, 'it expires before it was made'],
+    ['ended when it was made', { made: 1100, expires: 1100 }, 1100, 'it expires before it was made'],
+  ])('that %s is refused', (_, options, now, reason) => {
+    expect(faultOf(sign(options), now)).toMatchObject({ code: 'AUTHENTICATION_ERROR', reason });
   });
 
   test.each([

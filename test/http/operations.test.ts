@@ -11,6 +11,7 @@ import { createServer, type FaceSearchServer, type ServerOptions } from '#src/ht
 import { FaceSearch } from '#src/index.js';
 import { shippedPack } from '../pack/samplePack.ts';
 import { groupPhoto } from '../support/demoFaces.ts';
+import { signed } from '../support/signed.ts';
 
 const hasIpv6 = Object.values(networkInterfaces()).some((all) =>
   all?.some(({ address }) => address === '::1'),
@@ -250,6 +251,26 @@ describe('a server that is watched over', () => {
         error: 'INVALID_OUTER_ID',
         duration: expect.any(Number),
       },
+    ]);
+  });
+
+  test('logs why a signature is refused, and tells nobody else', async () => {
+    const entries: object[] = [];
+    const log = {
+      info: (entry: object) => void entries.push(entry),
+      warn: () => undefined,
+      error: () => undefined,
+    };
+    const address = await serve({ log, auth: { keys: { client: 'a secret of the tests' } } });
+    const late = signed('client', 'a secret of the tests', { made: Math.floor(Date.now() / 1000) - 3600 });
+    const answer = await searchOf(address, { group_id: 'g', ...late });
+    expect(await answer.json()).toEqual({
+      request_id: expect.any(String),
+      time_used: expect.any(Number),
+      error: 'AUTHENTICATION_ERROR',
+    });
+    expect(entries).toMatchObject([
+      { status: 403, reason: expect.stringMatching(/^it expired 3[45]\d\d seconds ago/) },
     ]);
   });
 });
