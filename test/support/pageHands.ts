@@ -93,10 +93,12 @@ export interface Held {
 /** Holds calls back, all or those about a library, until they are let go. */
 export async function hold(page: Page, call: string, group_id?: string): Promise<Held> {
   const held: (() => void)[] = [];
-  const about = group_id === undefined ? '' : `name="group_id"\r\n\r\n${group_id}\r\n`;
+  const about = `name="group_id"\r\n\r\n${group_id}\r\n`;
   let isOver = false;
   await page.route(`**/calls/${call}`, async (route) => {
-    const isHeld = !isOver && route.request().postDataBuffer()?.includes(about);
+    // A browser need not tell what a request holds.
+    const isAbout = group_id === undefined || route.request().postDataBuffer()?.includes(about);
+    const isHeld = !isOver && isAbout;
     if (isHeld) await new Promise<void>((resolve) => held.push(resolve));
     await route.continue();
   });
