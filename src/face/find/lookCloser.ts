@@ -44,11 +44,9 @@ export async function lookCloser(
   const turned = await confirmFaces(
     nets,
     photo,
-    seen
-      .slice(doubtful.length)
-      .flatMap((detections, i) =>
-        detections.filter(({ score }) => score > (others[i] as OtherLook).leastScore),
-      ),
+    others.flatMap(({ leastScore }, i) =>
+      (seen[doubtful.length + i] ?? []).filter(({ score }) => score > leastScore),
+    ),
   );
   const upright = [...faces, ...closer];
   const better = turned.filter((face) => displaces(face, upright));
