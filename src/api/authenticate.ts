@@ -30,6 +30,6 @@ export function authenticate(
     throw new AuthenticationError('sign is no base64 of a MAC of sign_version and of what was signed');
   const key = verifySignature(signature, rules);
   if (used?.use(signature, rules.now, rules.clockSkew) === false)
-    throw new AuthenticationError('it was used before');
+    throw new AuthenticationError('it was used before, or more are valid than can be remembered');
   return { api_key: signature.api_key, key };
 }
